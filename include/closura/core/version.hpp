@@ -1,0 +1,6 @@
+// The version, in the one place that both the preprocessor and CMake read.
+#pragma once
+
+#define CLOSURA_VERSION_MAJOR 0
+#define CLOSURA_VERSION_MINOR 1
+#define CLOSURA_VERSION_PATCH 0

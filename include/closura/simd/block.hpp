@@ -1,0 +1,217 @@
+// A block is 32 bytes of unit states, random bits or numbers: one AVX2 register, two SSE registers, or plain scalars.
+// Every kernel is written once over blocks, so its results cannot depend on the instruction set.
+//
+// xsimd gives the arithmetic. What it lacks (byte lookup, widening, narrowing) is in simd/missing.hpp.
+#pragma once
+
+#include <closura/core/config.hpp>
+#include <closura/core/rounding.hpp>
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#if CLOSURA_SIMD_BYTES
+#include <xsimd/xsimd.hpp>
+#endif
+
+static_assert(std::endian::native == std::endian::little, "closura's kernels assume little-endian bytes");
+
+namespace closura::inline CLOSURA_ABI {
+
+inline constexpr std::size_t block_bytes = 32;
+
+namespace simd {
+
+#if CLOSURA_SIMD_BYTES == 32
+template <class T>
+using part = xsimd::batch<T, xsimd::avx2>;
+#elif CLOSURA_SIMD_BYTES == 16
+template <class T>
+using part = xsimd::batch<T, xsimd::sse2>;
+#else
+template <class T>
+using part = T;
+#endif
+
+} // namespace simd
+
+/// 32 bytes of `T` (std::uint8_t, std::uint16_t, std::uint32_t, float or double), with elementwise operations that wrap
+/// around. Comparisons give all ones or all zeros in each element.
+template <class T>
+struct block {
+    static constexpr std::size_t size = block_bytes / sizeof(T);
+    using part = simd::part<T>;
+    static constexpr std::size_t part_count = block_bytes / sizeof(part);
+
+    std::array<part, part_count> parts;
+
+    block() = default;
+
+    /// The same value in every element.
+    explicit block(T value)
+    {
+        for (part& p : parts)
+            p = part(value);
+    }
+
+    [[nodiscard]] static block load(const T* from)
+    {
+        block result;
+        for (std::size_t k = 0; k < part_count; ++k)
+#if CLOSURA_SIMD_BYTES
+            result.parts[k] = part::load_unaligned(from + k * part::size);
+#else
+            result.parts[k] = from[k];
+#endif
+        return result;
+    }
+
+    void store(T* to) const
+    {
+        for (std::size_t k = 0; k < part_count; ++k)
+#if CLOSURA_SIMD_BYTES
+            parts[k].store_unaligned(to + k * part::size);
+#else
+            to[k] = parts[k];
+#endif
+    }
+
+    /// Applies `function` to each part of the arguments: the one loop behind all operations below.
+    template <class Function, class... Blocks>
+    [[gnu::always_inline]] static block map(Function function, const Blocks&... arguments)
+    {
+        block result;
+        for (std::size_t k = 0; k < part_count; ++k)
+            result.parts[k] = static_cast<part>(function(arguments.parts[k]...));
+        return result;
+    }
+
+    friend block operator+(const block& a, const block& b)
+    {
+        return map([](const part& x, const part& y) { return x + y; }, a, b);
+    }
+    friend block operator-(const block& a, const block& b)
+    {
+        return map([](const part& x, const part& y) { return x - y; }, a, b);
+    }
+    /// Rounded to `T`, never fused with a sum.
+    friend block operator*(const block& a, const block& b) requires std::floating_point<T>
+    {
+        return map(
+            [](const part& x, const part& y) {
+                CLOSURA_NO_CONTRACTION
+#if CLOSURA_SIMD_BYTES
+                return part(rounded((x * y).data));
+#else
+                return rounded(x * y);
+#endif
+            },
+            a, b);
+    }
+    friend block operator&(const block& a, const block& b) requires std::unsigned_integral<T>
+    {
+        return map([](const part& x, const part& y) { return x & y; }, a, b);
+    }
+    friend block operator|(const block& a, const block& b) requires std::unsigned_integral<T>
+    {
+        return map([](const part& x, const part& y) { return x | y; }, a, b);
+    }
+    friend block operator^(const block& a, const block& b) requires std::unsigned_integral<T>
+    {
+        return map([](const part& x, const part& y) { return x ^ y; }, a, b);
+    }
+    friend block operator<<(const block& a, int bits) requires std::unsigned_integral<T>
+    {
+        return map([bits](const part& x) { return x << bits; }, a);
+    }
+    friend block operator>>(const block& a, int bits) requires std::unsigned_integral<T>
+    {
+        return map([bits](const part& x) { return x >> bits; }, a);
+    }
+    block& operator+=(const block& other) { return *this = *this + other; }
+    block& operator-=(const block& other) { return *this = *this - other; }
+    block& operator|=(const block& other) { return *this = *this | other; }
+};
+
+using byte_block = block<std::uint8_t>;
+using short_block = block<std::uint16_t>;
+using word_block = block<std::uint32_t>;
+
+/// The same 32 bytes, seen as elements of another type.
+template <class To, class From>
+[[nodiscard]] inline block<To> reinterpret(const block<From>& from)
+{
+    return std::bit_cast<block<To>>(from);
+}
+
+template <class T>
+[[nodiscard]] inline block<T> minimum(const block<T>& a, const block<T>& b)
+{
+    return block<T>::map(
+        [](const auto& x, const auto& y) {
+#if CLOSURA_SIMD_BYTES
+            return xsimd::min(x, y);
+#else
+            return y < x ? y : x;
+#endif
+        },
+        a, b);
+}
+
+/// All ones where a = b.
+template <std::unsigned_integral T>
+[[nodiscard]] inline block<T> equal(const block<T>& a, const block<T>& b)
+{
+    return block<T>::map(
+        [](const auto& x, const auto& y) {
+#if CLOSURA_SIMD_BYTES
+            return typename block<T>::part((x == y).data);
+#else
+            return static_cast<T>(x == y ? ~T{} : T{});
+#endif
+        },
+        a, b);
+}
+
+/// All ones where a < b as *signed* integers, the only order that SSE2 and AVX2 compare by.
+template <std::unsigned_integral T>
+[[nodiscard]] inline block<T> less_signed(const block<T>& a, const block<T>& b)
+{
+    using signed_type = std::make_signed_t<T>;
+    return block<T>::map(
+        [](const auto& x, const auto& y) {
+#if CLOSURA_SIMD_BYTES
+            using signed_part = simd::part<signed_type>;
+            return typename block<T>::part((signed_part(x.data) < signed_part(y.data)).data);
+#else
+            return static_cast<T>(static_cast<signed_type>(x) < static_cast<signed_type>(y) ? ~T{} : T{});
+#endif
+        },
+        a, b);
+}
+
+/// True if any bit is set.
+template <std::unsigned_integral T>
+[[nodiscard]] inline bool any(const block<T>& a)
+{
+#if CLOSURA_SIMD_BYTES
+    auto bits = a.parts[0];
+    for (std::size_t k = 1; k < a.part_count; ++k)
+        bits = bits | a.parts[k];
+    return xsimd::any(bits != decltype(bits)(T{}));
+#else
+    T bits{};
+    for (T part : a.parts)
+        bits = static_cast<T>(bits | part);
+    return bits != 0;
+#endif
+}
+
+[[nodiscard]] inline word_block rotate_left(const word_block& a, int bits) { return (a << bits) | (a >> (32 - bits)); }
+
+} // namespace closura::inline CLOSURA_ABI

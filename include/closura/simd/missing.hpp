@@ -1,0 +1,158 @@
+// The byte operations that xsimd 8 has no name for. Each has an x86 form and a portable one; `portable` holds the
+// latter, so that a test can compare them. Where 128-bit halves matter, AVX2's order is the definition and the others
+// follow it.
+#pragma once
+
+#include <closura/simd/block.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#if CLOSURA_SIMD_BYTES == 32 || (CLOSURA_SIMD_BYTES == 16 && defined(__SSSE3__))
+#define CLOSURA_HAS_BYTE_SHUFFLE 1
+#else
+#define CLOSURA_HAS_BYTE_SHUFFLE 0
+#endif
+#if CLOSURA_SIMD_BYTES
+#include <immintrin.h>
+#endif
+
+namespace closura::inline CLOSURA_ABI {
+
+/// Sixteen bytes to look up in, repeated in both 128-bit halves of the block.
+using byte_table = std::array<std::uint8_t, 16>;
+
+[[nodiscard]] inline byte_block repeated(const byte_table& table)
+{
+    std::array<std::uint8_t, block_bytes> twice;
+    for (std::size_t i = 0; i < block_bytes; ++i)
+        twice[i] = table[i % 16];
+    return byte_block::load(twice.data());
+}
+
+/// Two blocks of 16-bit elements made from 32 low and 32 high bytes. `first` holds units 0–7 and 16–23, `second` units
+/// 8–15 and 24–31: the order in which AVX2 interleaves without crossing its halves.
+struct short_pair {
+    short_block first;
+    short_block second;
+};
+
+namespace portable {
+
+[[nodiscard]] inline byte_block lookup(const byte_block& table, const byte_block& index)
+{
+    const auto entries = std::bit_cast<std::array<std::uint8_t, block_bytes>>(table);
+    auto bytes = std::bit_cast<std::array<std::uint8_t, block_bytes>>(index);
+    for (std::size_t i = 0; i < block_bytes; ++i)
+        bytes[i] = entries[bytes[i] & 15U];
+    return std::bit_cast<byte_block>(bytes);
+}
+
+[[nodiscard]] inline short_pair interleave(const byte_block& low, const byte_block& high)
+{
+    const auto l = std::bit_cast<std::array<std::uint8_t, block_bytes>>(low);
+    const auto h = std::bit_cast<std::array<std::uint8_t, block_bytes>>(high);
+    std::array<std::array<std::uint16_t, 16>, 2> result;
+    for (std::size_t unit = 0; unit < block_bytes; ++unit)
+        result[(unit >> 3) & 1][(unit & 7) | ((unit >> 4) << 3)] = static_cast<std::uint16_t>(l[unit] | (h[unit] << 8));
+    return {std::bit_cast<short_block>(result[0]), std::bit_cast<short_block>(result[1])};
+}
+
+[[nodiscard]] inline byte_block narrow_mask(const short_pair& masks)
+{
+    const auto first = std::bit_cast<std::array<std::uint16_t, 16>>(masks.first);
+    const auto second = std::bit_cast<std::array<std::uint16_t, 16>>(masks.second);
+    std::array<std::uint8_t, block_bytes> result;
+    for (std::size_t unit = 0; unit < block_bytes; ++unit)
+        result[unit] =
+            static_cast<std::uint8_t>((((unit >> 3) & 1) != 0 ? second : first)[(unit & 7) | ((unit >> 4) << 3)]);
+    return std::bit_cast<byte_block>(result);
+}
+
+[[nodiscard]] inline std::uint64_t sum_of_bytes(const byte_block& bytes)
+{
+    std::uint64_t sum = 0;
+    for (std::uint8_t byte : std::bit_cast<std::array<std::uint8_t, block_bytes>>(bytes))
+        sum += byte;
+    return sum;
+}
+
+} // namespace portable
+
+#if CLOSURA_SIMD_BYTES == 32
+namespace x86 {
+inline __m256i shuffle(__m256i table, __m256i index) { return _mm256_shuffle_epi8(table, index); }
+inline __m256i unpack_low(__m256i a, __m256i b) { return _mm256_unpacklo_epi8(a, b); }
+inline __m256i unpack_high(__m256i a, __m256i b) { return _mm256_unpackhi_epi8(a, b); }
+inline __m256i pack(__m256i a, __m256i b) { return _mm256_packs_epi16(a, b); }
+inline __m256i sum_of_bytes(__m256i a) { return _mm256_sad_epu8(a, _mm256_setzero_si256()); }
+} // namespace x86
+#elif CLOSURA_SIMD_BYTES == 16
+namespace x86 {
+#if CLOSURA_HAS_BYTE_SHUFFLE
+inline __m128i shuffle(__m128i table, __m128i index) { return _mm_shuffle_epi8(table, index); }
+#endif
+inline __m128i unpack_low(__m128i a, __m128i b) { return _mm_unpacklo_epi8(a, b); }
+inline __m128i unpack_high(__m128i a, __m128i b) { return _mm_unpackhi_epi8(a, b); }
+inline __m128i pack(__m128i a, __m128i b) { return _mm_packs_epi16(a, b); }
+inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si128()); }
+} // namespace x86
+#endif
+
+/// result[i] = table[index[i]], for indices 0–15 and a table from `repeated`.
+[[nodiscard]] inline byte_block lookup(const byte_block& table, const byte_block& index)
+{
+#if CLOSURA_HAS_BYTE_SHUFFLE
+    return byte_block::map([](const auto& t, const auto& i) { return byte_block::part(x86::shuffle(t.data, i.data)); },
+                           table, index);
+#else
+    return portable::lookup(table, index);
+#endif
+}
+
+/// 16-bit elements low[i] + 256·high[i], in the order of `short_pair`.
+[[nodiscard]] inline short_pair interleave(const byte_block& low, const byte_block& high)
+{
+#if CLOSURA_SIMD_BYTES
+    short_pair result;
+    for (std::size_t k = 0; k < byte_block::part_count; ++k) {
+        result.first.parts[k] = short_block::part(x86::unpack_low(low.parts[k].data, high.parts[k].data));
+        result.second.parts[k] = short_block::part(x86::unpack_high(low.parts[k].data, high.parts[k].data));
+    }
+    return result;
+#else
+    return portable::interleave(low, high);
+#endif
+}
+
+/// Byte masks from 16-bit masks (all ones or all zeros), undoing the order of `interleave`.
+[[nodiscard]] inline byte_block narrow_mask(const short_pair& masks)
+{
+#if CLOSURA_SIMD_BYTES
+    byte_block result;
+    for (std::size_t k = 0; k < byte_block::part_count; ++k)
+        result.parts[k] = byte_block::part(x86::pack(masks.first.parts[k].data, masks.second.parts[k].data));
+    return result;
+#else
+    return portable::narrow_mask(masks);
+#endif
+}
+
+/// The exact sum of the 32 bytes.
+[[nodiscard]] inline std::uint64_t sum_of_bytes(const byte_block& bytes)
+{
+#if CLOSURA_SIMD_BYTES
+    std::uint64_t sum = 0;
+    for (const auto& part : bytes.parts)
+        for (std::uint64_t partial :
+             std::bit_cast<std::array<std::uint64_t, sizeof(part) / 8>>(x86::sum_of_bytes(part.data)))
+            sum += partial;
+    return sum;
+#else
+    return portable::sum_of_bytes(bytes);
+#endif
+}
+
+} // namespace closura::inline CLOSURA_ABI
