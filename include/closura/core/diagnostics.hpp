@@ -6,6 +6,7 @@
 #include <closura/core/config.hpp>
 #include <closura/core/fixed_string.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <string_view>
 
@@ -50,29 +51,61 @@ private:
 
 namespace diagnostics {
 
-/// Undefined on purpose: its argument is the error message.
-template <fixed_string Sentence>
+/// Undefined on purpose: its arguments are the error message.
+template <fixed_string... Sentence>
 struct mistake;
 
 template <>
-struct mistake<fixed_string<0>{}> {
+struct mistake<> {
     static constexpr bool none = true;
 };
 
-template <class Check>
-consteval auto fitted()
+// Clang cuts strings in template arguments after 36 characters, so there a sentence is given as several. It also prints
+// as numbers a string of 2ⁿ characters: such a piece gets a space at its end.
+#if defined(__clang__)
+inline constexpr std::size_t longest_piece = 31;
+#else
+inline constexpr std::size_t longest_piece = sentence::capacity;
+#endif
+
+/// Where the piece that starts at `from` ends: after the last space that fits.
+constexpr std::size_t end_of_piece(const sentence& text, std::size_t from)
+{
+    if (text.size() - from <= longest_piece)
+        return text.size();
+    std::size_t end = from + longest_piece;
+    while (end > from && text[end - 1] != ' ')
+        --end;
+    return end > from ? end : from + longest_piece;
+}
+
+template <class Check, std::size_t From, std::size_t End>
+consteval auto piece()
 {
     constexpr sentence text = Check::check();
-    fixed_string<text.size()> result;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        result.characters[i] = text[i];
+    constexpr std::size_t length = End - From;
+    fixed_string<length + (longest_piece < sentence::capacity && std::has_single_bit(length))> result;
+    for (std::size_t i = 0; i < result.size(); ++i)
+        result.characters[i] = i < length ? text[From + i] : ' ';
     return result;
+}
+
+template <class Check, std::size_t From = 0, fixed_string... Pieces>
+consteval bool explain()
+{
+    constexpr sentence text = Check::check();
+    if constexpr (From == text.size())
+        return mistake<Pieces...>::none;
+    else {
+        constexpr std::size_t end = end_of_piece(text, From);
+        return explain<Check, end, Pieces..., piece<Check, From, end>()>();
+    }
 }
 
 } // namespace diagnostics
 
 /// True if `Check::check()` finds nothing to say; otherwise compilation stops and the sentence is printed.
 template <class Check>
-inline constexpr bool validated = diagnostics::mistake<diagnostics::fitted<Check>()>::none;
+inline constexpr bool validated = diagnostics::explain<Check>();
 
 } // namespace closura::inline CLOSURA_ABI

@@ -140,6 +140,14 @@ inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si12
 #endif
 }
 
+/// table[index[i]] for eight indices. Scalar loads packed into a register: on most processors faster than AVX2's gather.
+[[nodiscard]] inline word_block gather(const std::uint32_t* table, const std::array<std::size_t, 8>& index)
+{
+    const std::array<std::uint32_t, 8> words = {table[index[0]], table[index[1]], table[index[2]], table[index[3]],
+                                                table[index[4]], table[index[5]], table[index[6]], table[index[7]]};
+    return word_block::load(words.data());
+}
+
 /// The exact sum of the 32 bytes.
 [[nodiscard]] inline std::uint64_t sum_of_bytes(const byte_block& bytes)
 {

@@ -1,0 +1,277 @@
+// Right-hand sides dθ_f/dt = F_f(θ; u) as finite-element functions: cubic Hermite (Q3, C¹) elements on cubic cells of
+// side δ, all functions over the same domain of d parameters x (hermite_basis.hpp has the shape functions).
+//
+//   F_f(x) = Σ_v Σ_s u_f[v][s] Π_k shape_k(v_k, s_k)(t_k),   ∂F_f/∂x_k = (1/δ) ∂F_f/∂t_k
+//
+// v runs over the 2^d corners of x's cell and t is the fraction inside the cell. The grid is placed so that `centre`
+// lies in the middle of cell (0, …, 0). A vertex is shared by its 2^d cells and comes into being, with u = 0, when F is
+// first *updated* in one of them; where there is no vertex, u is 0.
+//
+// Layout: coefficients[vertex][function][s], vertices in order of creation. Bit k of s is 1 where the coefficient is a
+// slope in dimension k: s = 0 is F itself at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
+#pragma once
+
+#include <closura/dynamics/aligned_buffer.hpp>
+#include <closura/dynamics/hermite_kernel.hpp>
+#include <closura/dynamics/point_index.hpp>
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// `Functions` right-hand sides on a common domain of `Dimensions` parameters, with coefficients u of type `Scalar`
+/// (float halves memory and time). Reading is safe from several threads at once, updates are not.
+template <std::size_t Dimensions, std::size_t Functions, class Scalar = double>
+class hermite_field {
+    static_assert(Dimensions >= 1 && Dimensions <= 8, "a Hermite field has a domain of 1 to 8 parameters");
+    static_assert(Functions >= 1, "a Hermite field has at least one function");
+    static_assert(std::same_as<Scalar, double> || std::same_as<Scalar, float>,
+                  "the coefficients of a Hermite field are double or float");
+
+    using kernel = hermite_kernel<Dimensions, Scalar>;
+    using vertex_index = point_index<Dimensions>;
+    using vertex_numbers = std::array<std::uint32_t, kernel::corner_count>;
+
+public:
+    static constexpr std::size_t dimensions = Dimensions;
+    static constexpr std::size_t functions = Functions;
+    /// Coefficients of one function at one vertex, 2^d.
+    static constexpr std::size_t coefficients_per_vertex = kernel::corner_count;
+
+    using scalar = Scalar;
+    using point = std::array<double, Dimensions>;
+    using function_values = std::array<double, Functions>;
+
+    struct evaluation {
+        function_values values;
+        std::array<point, Functions> gradients; ///< ∂F_f/∂x_k is gradients[f][k]
+    };
+
+    /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side` > 0.
+    explicit hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side) {}
+
+    /// F(x; u). NaN where x is not finite, or so far from the centre that its cell's number is not an int32.
+    [[nodiscard]] function_values values(const point& x) const
+    {
+        function_values result{};
+        typename kernel::corners corners;
+        location at;
+        if (!prepare(x, result, at, corners))
+            return result;
+        const kernel shapes(at.fraction);
+        for (std::size_t f = 0; f < Functions; ++f)
+            result[f] = static_cast<double>(shapes.value(corners, f * coefficients_per_vertex));
+        return result;
+    }
+
+    /// F(x; u) and ∂F/∂x.
+    [[nodiscard]] evaluation values_and_gradients(const point& x) const
+    {
+        evaluation result{};
+        typename kernel::corners corners;
+        location at;
+        if (!prepare(x, result.values, at, corners)) {
+            for (point& gradient : result.gradients)
+                gradient.fill(result.values[0]);
+            return result;
+        }
+        kernel shapes(at.fraction);
+        shapes.fill_derivatives();
+        std::array<Scalar, Dimensions> gradient{};
+        for (std::size_t f = 0; f < Functions; ++f) {
+            result.values[f] =
+                static_cast<double>(shapes.value_and_gradient(corners, f * coefficients_per_vertex, gradient));
+            for (std::size_t k = 0; k < Dimensions; ++k)
+                result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side_;
+        }
+        return result;
+    }
+
+    /// u_f += weights_f · ∂F_f/∂u (x) for every function. Creates the vertices of x's cell that are missing. Does
+    /// nothing if all weights are 0, or where F is NaN.
+    void accumulate(const point& x, const function_values& weights)
+    {
+        std::size_t count = 0;
+        std::array<std::size_t, Functions> offsets{};
+        std::array<Scalar, Functions> nonzero{};
+        for (std::size_t f = 0; f < Functions; ++f)
+            if (weights[f] != 0.0) {
+                offsets[count] = f * coefficients_per_vertex;
+                nonzero[count++] = static_cast<Scalar>(weights[f]);
+            }
+        location at;
+        if (count == 0 || !locate(x, at))
+            return;
+        const vertex_numbers vertices = complete_cell(at.cell);
+        typename kernel::mutable_corners corners;
+        ++stamp_;
+        for (std::size_t v = 0; v < corners.size(); ++v) {
+            stamps_[vertices[v]] = stamp_;
+            corners[v] = coefficients_.data() + vertices[v] * vertex_size;
+        }
+        kernel(at.fraction).accumulate(corners, count, offsets, nonzero);
+    }
+
+    /// The number of changes so far. Every update, and a `restore`, is one change.
+    [[nodiscard]] std::uint64_t stamp() const { return stamp_; }
+
+    /// The stamp of the last change of any coefficient that F(x) depends on; 0 if there was none. While
+    /// `changed_at(x) <= s`, F and ∂F/∂x in x's cell are what they were when `stamp()` was s.
+    [[nodiscard]] std::uint64_t changed_at(const point& x) const
+    {
+        location at;
+        if (stamp_ == restored_at_ || !locate(x, at))
+            return restored_at_;
+        std::uint64_t last = restored_at_;
+        for (const std::uint32_t vertex : find_vertices(at.cell))
+            if (vertex != vertex_index::none)
+                last = std::max(last, stamps_[vertex]);
+        return last;
+    }
+
+    [[nodiscard]] const point& centre() const { return centre_; }
+    [[nodiscard]] double cell_side() const { return cell_side_; }
+    [[nodiscard]] std::size_t vertex_count() const { return vertices_.size(); }
+
+    /// [vertex_count()][Dimensions]: vertex n lies at x_k = centre_k + δ (n_k − ½).
+    [[nodiscard]] std::span<const std::int32_t> vertex_coordinates() const { return vertices_.coordinates(); }
+
+    /// [vertex_count()][Functions][2^d].
+    [[nodiscard]] std::span<const Scalar> coefficients() const { return {coefficients_.data(), coefficients_.size()}; }
+
+    /// Replaces all vertices by the given ones, as `vertex_coordinates()` and `coefficients()` gave them. Returns
+    /// false, and changes nothing, if the sizes do not match or a vertex is there twice.
+    [[nodiscard]] bool restore(std::span<const std::int32_t> coordinates, std::span<const Scalar> coefficients)
+    {
+        const std::size_t count = coordinates.size() / Dimensions;
+        if (coordinates.size() % Dimensions != 0 || coefficients.size() % vertex_size != 0 ||
+            coefficients.size() / vertex_size != count || count >= vertex_index::none)
+            return false;
+        hermite_field restored(centre_, cell_side_);
+        for (std::size_t v = 0; v < count; ++v) {
+            cell_coordinates at;
+            std::copy_n(coordinates.begin() + static_cast<std::ptrdiff_t>(v * Dimensions), Dimensions, at.begin());
+            if (restored.vertices_.find(at) != vertex_index::none)
+                return false;
+            restored.vertices_.add(at);
+        }
+        restored.coefficients_.append_zeros(coefficients.size());
+        std::copy(coefficients.begin(), coefficients.end(), restored.coefficients_.data());
+        restored.stamp_ = restored.restored_at_ = stamp_ + 1;
+        restored.stamps_.assign(count, restored.stamp_);
+        *this = std::move(restored);
+        return true;
+    }
+
+    /// Memory held, spare capacity included.
+    [[nodiscard]] std::size_t memory_bytes() const
+    {
+        return sizeof *this + coefficients_.capacity_bytes() + vertices_.capacity_bytes() + cells_.capacity_bytes() +
+               stamps_.capacity() * sizeof(std::uint64_t) + cell_vertices_.capacity() * sizeof(vertex_numbers);
+    }
+
+private:
+    using cell_coordinates = typename vertex_index::point;
+
+    static constexpr std::size_t vertex_size = Functions * coefficients_per_vertex;
+
+    /// What reads as the coefficients of a vertex that does not exist.
+    alignas(block_bytes) static constexpr std::array<Scalar, vertex_size> zeros{};
+
+    struct location {
+        cell_coordinates cell;
+        point fraction;
+    };
+
+    [[nodiscard]] bool locate(const point& x, location& at) const
+    {
+        constexpr double lowest = std::numeric_limits<std::int32_t>::min();
+        constexpr double highest = std::numeric_limits<std::int32_t>::max();
+        for (std::size_t k = 0; k < Dimensions; ++k) {
+            const double position = (x[k] - centre_[k]) / cell_side_ + 0.5;
+            const double cell = std::floor(position);
+            // The upper corner needs a number too. A NaN fails both comparisons.
+            if (!(cell >= lowest && cell < highest))
+                return false;
+            at.cell[k] = static_cast<std::int32_t>(cell);
+            at.fraction[k] = position - cell;
+        }
+        return true;
+    }
+
+    [[nodiscard]] static cell_coordinates corner(cell_coordinates cell, std::size_t v)
+    {
+        for (std::size_t k = 0; k < Dimensions; ++k)
+            cell[k] += static_cast<std::int32_t>(v >> k & 1);
+        return cell;
+    }
+
+    /// The vertices of a cell, `none` where there is none yet.
+    [[nodiscard]] vertex_numbers find_vertices(const cell_coordinates& cell) const
+    {
+        const std::uint32_t known = cells_.find(cell);
+        if (known != vertex_index::none)
+            return cell_vertices_[known];
+        vertex_numbers result;
+        for (std::size_t v = 0; v < result.size(); ++v)
+            result[v] = vertices_.find(corner(cell, v));
+        return result;
+    }
+
+    /// Finds x's cell and its coefficients. If there is nothing to sum, returns false and sets `result` to 0 or NaN.
+    [[nodiscard]] bool prepare(const point& x, function_values& result, location& at,
+                               typename kernel::corners& corners) const
+    {
+        if (!locate(x, at)) {
+            result.fill(std::numeric_limits<double>::quiet_NaN());
+            return false;
+        }
+        const vertex_numbers vertices = find_vertices(at.cell);
+        bool any = false;
+        for (std::size_t v = 0; v < corners.size(); ++v) {
+            const bool exists = vertices[v] != vertex_index::none;
+            corners[v] = exists ? coefficients_.data() + vertices[v] * vertex_size : zeros.data();
+            any = any || exists;
+        }
+        return any;
+    }
+
+    /// The vertices of a cell, after the missing ones have been created. The cell is remembered.
+    vertex_numbers complete_cell(const cell_coordinates& cell)
+    {
+        const std::uint32_t known = cells_.find(cell);
+        if (known != vertex_index::none)
+            return cell_vertices_[known];
+        vertex_numbers result;
+        for (std::size_t v = 0; v < result.size(); ++v) {
+            const cell_coordinates at = corner(cell, v);
+            result[v] = vertices_.find(at);
+            if (result[v] == vertex_index::none)
+                result[v] = vertices_.add(at);
+        }
+        coefficients_.append_zeros((vertices_.size() - stamps_.size()) * vertex_size);
+        stamps_.resize(vertices_.size(), 0);
+        cells_.add(cell);
+        cell_vertices_.push_back(result);
+        return result;
+    }
+
+    point centre_;
+    double cell_side_;
+    vertex_index vertices_;
+    aligned_buffer<Scalar> coefficients_;
+    std::vector<std::uint64_t> stamps_; // of each vertex's last update
+    point_index<Dimensions> cells_;     // cells all of whose vertices exist
+    std::vector<vertex_numbers> cell_vertices_;
+    std::uint64_t stamp_ = 0;
+    std::uint64_t restored_at_ = 0;
+};
+
+} // namespace closura::inline CLOSURA_ABI

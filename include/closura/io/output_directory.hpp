@@ -1,0 +1,267 @@
+// A directory that receives all of a program's outputs or none of them.
+//
+//     output_directory out{"results"};                     // created if missing; fails early if it cannot be written
+//     out.npy("counts.npy", counts);                       // an array or an expression of xtensor
+//     out.npy("lattices.npy", std::span{bytes}, {100, 501, 40, 40}); // memory that belongs to someone else, not copied
+//     out.text("run.json", json);
+//     out.commit();                                        // without this, nothing is left behind
+//
+// Files are first written under other names in the same directory (".counts.npy.partial"), so that moving them into
+// place is a rename, which the file system does as a whole.
+#pragma once
+
+#include <closura/core/config.hpp>
+#include <closura/io/error.hpp>
+#include <closura/io/npy.hpp>
+#include <closura/state/xtensor.hpp>
+
+#if __has_include(<xtensor/io/xnpy.hpp>)
+#include <xtensor/io/xnpy.hpp>
+#else
+#include <xtensor/xnpy.hpp>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// Collects output files and moves them into place together. Not for use by several threads at once.
+class output_directory {
+public:
+    /// Creates `directory` and its parents where missing, and remembers which.
+    /// Errors: `input_error` if it is a file, or cannot be created or written to.
+    explicit output_directory(std::filesystem::path directory) : directory_(std::move(directory))
+    {
+        try {
+            create();
+            require_writable();
+        } catch (...) {
+            remove_created_directories();
+            throw;
+        }
+    }
+
+    output_directory(const output_directory&) = delete;
+    output_directory& operator=(const output_directory&) = delete;
+
+    /// Removes what was not committed, the directories created for it included.
+    ~output_directory()
+    {
+        std::error_code ignored;
+        for (const std::string& name : names_)
+            std::filesystem::remove(partial(name), ignored);
+        if (!committed_)
+            remove_created_directories();
+    }
+
+    /// The directory, as given.
+    [[nodiscard]] const std::filesystem::path& path() const { return directory_; }
+
+    /// Writes an array or expression of xtensor as .npy, in row-major order; no copy is made of a row-major array.
+    /// Errors: `output_error` naming the file, if not every byte could be written.
+    template <class Expression>
+    void npy(std::string_view name, const xt::xexpression<Expression>& expression)
+    {
+        const Expression& values = expression.derived_cast();
+        using value_type = std::remove_const_t<typename Expression::value_type>;
+        static_assert(npy_value<value_type>, "a .npy file holds integers, float or double");
+        if constexpr (Expression::static_layout == xt::layout_type::row_major) {
+            write_npy<value_type>(name, values);
+        } else { // strides that are only known at run time, which xtensor would write as if they were none
+            std::vector<value_type> copy(values.template begin<xt::layout_type::row_major>(),
+                                         values.template end<xt::layout_type::row_major>());
+            write_npy<value_type>(name, adapted(copy.data(), copy.size(), values.shape()));
+        }
+    }
+
+    /// Writes values that lie in memory in row-major order as .npy, without copying them.
+    /// Errors: `input_error` if `values` and `shape` disagree; `output_error` naming the file.
+    template <npy_value Value, std::size_t Extent, std::size_t Rank>
+    void npy(std::string_view name, std::span<Value, Extent> values, const std::size_t (&shape)[Rank])
+    {
+        write_span(name, std::span<const Value>(values), shape);
+    }
+    template <npy_value Value, std::size_t Extent, std::size_t Rank>
+    void npy(std::string_view name, std::span<const Value, Extent> values, const std::size_t (&shape)[Rank])
+    {
+        write_span(name, std::span<const Value>(values), shape);
+    }
+
+    /// Writes `contents` as it is.
+    /// Errors: `output_error` naming the file, if not every byte could be written.
+    void text(std::string_view name, std::string_view contents)
+    {
+        const std::filesystem::path file = begin(name);
+        std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+        stream.write(contents.data(), static_cast<std::streamsize>(contents.size()));
+        stream.close(); // the last bytes leave the buffer here: a full disk may show only now
+        if (!stream)
+            abandon(name, "writing failed (is the disk full?)");
+    }
+
+    /// Moves all files into place; files of the same names are replaced. More may be written and committed afterwards.
+    /// Errors: `output_error` naming the file that could not be moved; the directory is then as it was before.
+    void commit()
+    {
+        struct move_made {
+            std::filesystem::path from, to;
+        };
+        std::vector<move_made> moves;
+        const auto move = [&](const std::filesystem::path& from, const std::filesystem::path& to) {
+            std::filesystem::rename(from, to);
+            moves.push_back({from, to});
+        };
+        try {
+            moves.reserve(2 * names_.size());
+            for (const std::string& name : names_) {
+                const std::filesystem::path file = directory_ / name;
+                if (std::filesystem::is_directory(file))
+                    fail(name, "is a directory");
+                if (std::filesystem::exists(std::filesystem::symlink_status(file)))
+                    move(file, replaced(name));
+                move(partial(name), file);
+            }
+        } catch (const std::exception& error) {
+            std::error_code ignored;
+            for (; !moves.empty(); moves.pop_back())
+                std::filesystem::rename(moves.back().to, moves.back().from, ignored);
+            if (dynamic_cast<const output_error*>(&error) != nullptr)
+                throw;
+            throw output_error(directory_.string() + ": the files could not be moved into place: " + error.what());
+        }
+        std::error_code ignored;
+        for (const std::string& name : names_)
+            std::filesystem::remove(replaced(name), ignored);
+        names_.clear();
+        committed_ = true;
+    }
+
+private:
+    std::filesystem::path directory_;
+    std::vector<std::filesystem::path> created_; // outermost first
+    std::vector<std::string> names_;             // written, not yet committed
+    bool committed_ = false;
+
+    [[nodiscard]] std::filesystem::path partial(const std::string& name) const
+    {
+        return directory_ / ("." + name + ".partial");
+    }
+    [[nodiscard]] std::filesystem::path replaced(const std::string& name) const
+    {
+        return directory_ / ("." + name + ".replaced");
+    }
+
+    void create()
+    {
+        std::error_code error;
+        if (directory_.empty())
+            throw input_error("output directory: the name is empty");
+        if (const auto status = std::filesystem::status(directory_, error);
+            std::filesystem::exists(status) && !std::filesystem::is_directory(status))
+            throw input_error(directory_.string() + ": is a file; expected a directory to write to");
+
+        std::filesystem::path part;
+        for (const auto& component : directory_) {
+            part /= component;
+            // False without an error if it exists already, and for the empty component after a last slash.
+            if (!component.empty() && std::filesystem::create_directory(part, error))
+                created_.push_back(part);
+            if (error)
+                throw input_error(directory_.string() + ": the directory cannot be created: " + error.message());
+        }
+    }
+
+    void require_writable() const
+    {
+        // Asking for permissions is no use: read-only file systems and access lists have the last word.
+        const std::filesystem::path probe = directory_ / ".closura.probe";
+        const bool writable = std::ofstream(probe).is_open();
+        std::error_code ignored;
+        std::filesystem::remove(probe, ignored);
+        if (!writable)
+            throw input_error(directory_.string() + ": cannot be written to");
+    }
+
+    void remove_created_directories() noexcept
+    {
+        std::error_code ignored;
+        for (; !created_.empty(); created_.pop_back())
+            std::filesystem::remove(created_.back(), ignored); // stays if it is not empty
+    }
+
+    [[noreturn]] void fail(std::string_view name, const std::string& reason) const
+    {
+        throw output_error((directory_ / name).string() + ": " + reason);
+    }
+
+    /// A file that could not be written is not to be committed, even if the error is caught.
+    [[noreturn]] void abandon(std::string_view name, const std::string& reason)
+    {
+        std::error_code ignored;
+        std::filesystem::remove(partial(std::string(name)), ignored);
+        std::erase(names_, name);
+        fail(name, reason);
+    }
+
+    std::filesystem::path begin(std::string_view name)
+    {
+        if (name.empty() || name == "." || name == ".." || std::filesystem::path(name).filename() != name)
+            throw input_error(std::string(name) + ": expected a plain file name to write in " + directory_.string());
+        if (std::ranges::find(names_, name) == names_.end())
+            names_.emplace_back(name);
+        return partial(std::string(name));
+    }
+
+    /// The memory of someone else as an array of xtensor.
+    template <class Value, class Shape>
+    static auto adapted(Value* first, std::size_t size, const Shape& shape)
+    {
+        // Of a pointer that has a name xtensor would keep a reference.
+        return xt::adapt<xt::layout_type::row_major>(std::move(first), size, xt::no_ownership(), shape);
+    }
+
+    template <class Value, class Expression>
+    void write_npy(std::string_view name, const Expression& values)
+    {
+        const std::filesystem::path file = begin(name);
+        try {
+            xt::dump_npy(file.string(), values);
+        } catch (const std::exception& error) {
+            abandon(name, error.what());
+        }
+        // xtensor does not look whether its bytes arrived.
+        std::error_code error;
+        const std::uintmax_t written = std::filesystem::file_size(file, error);
+        const std::uintmax_t expected = values.size() * sizeof(Value);
+        if (error || written <= expected || written != expected + read_npy_header(file).data_offset)
+            abandon(name, "writing failed (is the disk full?)");
+    }
+
+    template <class Value, std::size_t Rank>
+    void write_span(std::string_view name, std::span<const Value> values, const std::size_t (&shape)[Rank])
+    {
+        const std::size_t size = std::accumulate(std::begin(shape), std::end(shape), std::size_t{1}, std::multiplies{});
+        if (size != values.size())
+            throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
+                              " values do not have the shape " + io_detail::list(shape));
+        // xtensor finds no type string for const values. They are only read.
+        auto* const first = const_cast<Value*>(values.data());
+        write_npy<Value>(name, adapted(first, size, std::to_array(shape)));
+    }
+};
+
+} // namespace closura::inline CLOSURA_ABI

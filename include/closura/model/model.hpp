@@ -1,0 +1,165 @@
+// A model is one type: a deep Boltzmann machine on a lattice, p ∝ exp(−E), with (4)
+//
+//   E = − Σ_l Σ_α a_α^(l) Σ_i s_iα^(l) − Σ_l Σ_αβ W_αβ^(l,l+1) Σ_<ij> s_iα^(l) s_jβ^(l+1)  [− interactions of the
+//   user's].
+//
+// The energy is a compile-time expression. From it, by differentiation:
+//   logits     φ_α^(l) = −∂E/∂s_iα^(l)    what conditionals (6) are made of
+//   statistics O_θ     = −∂E/∂θ           what moments, gradients and closures are made of
+#pragma once
+
+#include <closura/expr/derivative.hpp>
+#include <closura/model/structure.hpp>
+#include <closura/model/validation.hpp>
+
+#include <boost/hana/at_key.hpp>
+#include <boost/hana/contains.hpp>
+#include <boost/hana/map.hpp>
+#include <boost/hana/pair.hpp>
+#include <boost/hana/set.hpp>
+#include <boost/hana/type.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace closura::inline CLOSURA_ABI {
+
+template <lattice_type Lattice, class Layers, class... Elements>
+struct model {
+    static_assert(validated<validation::layers_list_check<Layers>>);
+};
+
+namespace model_detail {
+
+template <class Layers, class Numbers, class... Elements>
+inline constexpr bool elements_validated = false;
+
+template <class Lattice, class... Layers, std::size_t... Numbers, class... Elements>
+inline constexpr bool
+    elements_validated<model<Lattice, layers<Layers...>>, std::index_sequence<Numbers...>, Elements...> =
+        validated<validation::layers_check<Lattice, Layers...>> &&
+        (... && (validated<validation::coupled_layers_check<sizeof...(Layers), Numbers, Elements>> &&
+                 validated<validation::coupling_check<Lattice, Numbers, Elements, Layers...>>));
+
+template <class Numbers, class... Layers>
+struct bias_terms_of_layers;
+
+template <std::size_t... Numbers, class... Layers>
+struct bias_terms_of_layers<std::index_sequence<Numbers...>, Layers...> {
+    using type = boost::mp11::mp_append<typename structure::bias_terms<std::integral_constant<std::size_t, Numbers>,
+                                                                       typename Layers::species>::type...>;
+};
+
+template <class Term>
+using parameter_of = typename Term::parameter;
+
+template <class... Terms>
+consteval auto sum_of_terms(boost::mp11::mp_list<Terms...>)
+{
+    return expr::sum_of((expr::parameter<typename Terms::parameter>{} *
+                         expr::over_clusters<typename Terms::cluster, typename Terms::body>{})...);
+}
+
+} // namespace model_detail
+
+template <lattice_type Lattice, class... Layers, class... Elements>
+struct model<Lattice, layers<Layers...>, Elements...> {
+    static_assert(model_detail::elements_validated<model<Lattice, layers<Layers...>>,
+                                                   std::make_index_sequence<sizeof...(Elements)>, Elements...>);
+
+    static constexpr std::size_t layer_count = sizeof...(Layers);
+    static constexpr std::size_t rank = Lattice::rank;
+
+    /// The lattice of a layer, `lattice<…>`.
+    template <std::size_t Layer>
+    using lattice_of = typename boost::mp11::mp_at_c<boost::mp11::mp_list<Layers...>, Layer>::template on<Lattice>;
+
+    /// N^(l), the number of units of each layer.
+    static constexpr std::array<std::size_t, layer_count> unit_counts = {Layers::template on<Lattice>::size...};
+    static constexpr std::array<std::array<std::size_t, rank>, layer_count> extents = {
+        Layers::template on<Lattice>::extents...};
+
+    /// The species of a layer in order: a unit's state is 0 if it is empty, else 1 + the position of its species here.
+    template <std::size_t Layer>
+    using species_of = typename boost::mp11::mp_at_c<boost::mp11::mp_list<Layers...>, Layer>::species;
+
+    /// |R^(l)|, the number of species of each layer.
+    static constexpr std::array<std::size_t, layer_count> species_counts = {
+        boost::mp11::mp_size<typename Layers::species>::value...};
+
+    /// The species of a layer as a Hana set of types.
+    template <std::size_t Layer>
+    static constexpr auto species_set = []<class... Species>(boost::mp11::mp_list<Species...>) {
+        return boost::hana::make_set(boost::hana::type_c<Species>...);
+    }(species_of<Layer>{});
+
+    template <std::size_t Layer, class Species>
+    static constexpr bool has_species =
+        decltype(boost::hana::contains(species_set<Layer>, boost::hana::type_c<Species>))::value;
+
+    /// The state, 1 … |R|, of a unit that holds the species.
+    template <std::size_t Layer, class Species>
+    static constexpr std::size_t state_of = 1 + boost::mp11::mp_find<species_of<Layer>, Species>::value;
+
+    /// Every term −θ Σ_clusters Body of the energy: biases first (by layer, then species), then weights as listed.
+    using terms = boost::mp11::mp_append<
+        typename model_detail::bias_terms_of_layers<std::make_index_sequence<layer_count>, Layers...>::type,
+        typename structure::terms_of<Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>;
+
+    /// The parameters θ in order.
+    using parameters = boost::mp11::mp_transform<model_detail::parameter_of, terms>;
+    static_assert(validated<validation::parameters_check<parameters>>);
+
+    static constexpr std::size_t parameter_count = boost::mp11::mp_size<parameters>::value;
+    static constexpr std::size_t bias_count =
+        (std::size_t{0} + ... + boost::mp11::mp_size<typename Layers::species>::value);
+
+    /// The terms by parameter, as a Hana map of types.
+    static constexpr auto term_of_parameter = []<class... Terms>(boost::mp11::mp_list<Terms...>) {
+        return boost::hana::make_map(
+            boost::hana::make_pair(boost::hana::type_c<typename Terms::parameter>, boost::hana::type_c<Terms>)...);
+    }(terms{});
+
+    template <class Parameter>
+    static constexpr bool has_parameter = boost::mp11::mp_contains<parameters, Parameter>::value;
+
+    /// The position of a parameter in θ.
+    template <class Parameter>
+    static constexpr std::size_t index_of = boost::mp11::mp_find<parameters, Parameter>::value;
+
+    /// The names of all parameters, in order.
+    static constexpr std::array<std::string_view, parameter_count> parameter_names =
+        []<class... Parameter>(boost::mp11::mp_list<Parameter...>) {
+            return std::array<std::string_view, sizeof...(Parameter)>{name_of<Parameter>()...};
+        }(parameters{});
+
+    /// −E as an expression.
+    using negative_energy = decltype(model_detail::sum_of_terms(terms{}));
+
+    /// The energy (4) as an expression.
+    using energy = decltype(-negative_energy{});
+
+    /// φ_α^(l) = −∂E/∂s_iα^(l): an expression in parameters and in sums over the neighbours of unit i.
+    template <std::size_t Layer, class Species>
+    using logit = expr::derivative<negative_energy, expr::unit_occupancy<Layer, Species>>;
+
+    /// O_θ = −∂E/∂θ: the sum over clusters that the parameter multiplies.
+    template <class Parameter>
+    using statistic = expr::derivative<negative_energy, expr::parameter<Parameter>>;
+};
+
+/// A type of the form `model<…>`.
+template <class T>
+inline constexpr bool is_model = false;
+
+template <class Lattice, class... Layers, class... Elements>
+inline constexpr bool is_model<model<Lattice, layers<Layers...>, Elements...>> = true;
+
+template <class T>
+concept model_type = is_model<T>;
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,64 @@
+// The names of parameters, as values that are templates of the structure: bias<0, H>, weight<0, H, 1, P>.
+#pragma once
+
+#include <closura/core/diagnostics.hpp>
+#include <closura/model/species.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// The bias a_α^(l) of a species in a layer.
+template <std::size_t Layer, species_type Species>
+struct bias_parameter {
+    static constexpr sentence text() { return sentence{} << "bias[" << Layer << "," << Species::name() << "]"; }
+};
+
+/// The weight W_αβ^(l,m) between a species of a lower and one of an upper layer.
+template <std::size_t Lower, species_type SpeciesBelow, std::size_t Upper, species_type SpeciesAbove>
+struct weight_parameter {
+    static constexpr sentence text()
+    {
+        return sentence{} << "weight[" << Lower << "," << SpeciesBelow::name() << "," << Upper << ","
+                          << SpeciesAbove::name() << "]";
+    }
+};
+
+/// The strength of a user-defined `interaction`.
+template <fixed_string Name>
+struct strength_parameter {
+    static constexpr sentence text() { return sentence{} << "strength[" << Name.view() << "]"; }
+};
+
+template <std::size_t Layer, species_type Species>
+inline constexpr bias_parameter<Layer, Species> bias{};
+
+template <std::size_t Lower, species_type SpeciesBelow, std::size_t Upper, species_type SpeciesAbove>
+inline constexpr weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove> weight{};
+
+template <fixed_string Name>
+inline constexpr strength_parameter<Name> strength{};
+
+namespace parameter_detail {
+
+template <class Parameter>
+inline constexpr auto characters = [] {
+    constexpr sentence text = Parameter::text();
+    std::array<char, text.size()> result{};
+    for (std::size_t i = 0; i < result.size(); ++i)
+        result[i] = text[i];
+    return result;
+}();
+
+} // namespace parameter_detail
+
+/// A parameter's name as text: "bias[0,H]", "weight[0,H,1,H]".
+template <class Parameter>
+[[nodiscard]] constexpr std::string_view name_of(Parameter = {})
+{
+    return {parameter_detail::characters<Parameter>.data(), parameter_detail::characters<Parameter>.size()};
+}
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,143 @@
+// Energies and conditional probabilities of one configuration, by evaluating the model's expressions unit by unit.
+// Exact and general, not fast: the oracle of the kernels, and the kernel of models that have no faster one.
+//
+//   p(s_iα = 1 | rest) = exp φ_iα / (1 + Σ_ζ exp φ_iζ)                                                             (6)
+#pragma once
+
+#include <closura/expr/evaluate.hpp>
+#include <closura/state/configuration.hpp>
+#include <closura/state/parameter_values.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+namespace closura::inline CLOSURA_ABI {
+
+namespace conditionals_detail {
+
+/// The units of one copy of a cluster: answers occupancies.
+template <class Model, class Cluster>
+struct units_of_cluster {
+    std::array<const std::uint8_t*, Cluster::layers.size()> units;
+
+    template <std::size_t Position, class Species>
+    double operator()(expr::occupancy<Position, Species>) const
+    {
+        constexpr std::size_t layer = Cluster::layers[Position];
+        constexpr std::uint8_t code = codes_of<Model>[layer].code[Model::template state_of<layer, Species>];
+        return *units[Position] == code ? 1.0 : 0.0;
+    }
+};
+
+/// A configuration, and one unit of it for sums over neighbours.
+template <class Model, std::size_t Plane = 0>
+struct on_configuration {
+    const parameters<Model>& theta;
+    const configuration<Model>& states;
+    std::size_t cell = 0; ///< index of the unit's cell in its plane
+
+    template <class Parameter>
+    double operator()(expr::parameter<Parameter>) const
+    {
+        return theta[Parameter{}];
+    }
+
+    template <class Cluster, class Body>
+    double operator()(expr::over_clusters<Cluster, Body>) const
+    {
+        using planes = layout<Model>;
+        double sum = 0.0;
+        for (std::size_t n = 0; n < layout_detail::volume(planes::cells); ++n) {
+            const std::size_t anchor = planes::cell_index(layout_detail::point(n, planes::cells));
+            for (const auto& copy : planes::template placements<Cluster>) {
+                units_of_cluster<Model, Cluster> units{};
+                for (std::size_t k = 0; k < copy.planes.size(); ++k)
+                    units.units[k] = states.data() + copy.planes[k] * planes::plane_bytes + static_cast<long>(anchor) +
+                                     planes::distance(copy.cell[k]);
+                sum += expr::evaluate(Body{}, units);
+            }
+        }
+        return sum;
+    }
+
+    template <class Cluster, std::size_t Position, class Body>
+    double operator()(expr::over_neighbours<Cluster, Position, Body>) const
+    {
+        double sum = 0.0;
+        for (const auto& neighbours : neighbour_bytes<Model, Cluster, Position, Plane>) {
+            units_of_cluster<Model, Cluster> units{};
+            for (std::size_t k = 0; k < neighbours.size(); ++k)
+                units.units[k] = states.data() + static_cast<long>(cell) + neighbours[k];
+            sum += expr::evaluate(Body{}, units);
+        }
+        return sum;
+    }
+};
+
+} // namespace conditionals_detail
+
+/// E of a configuration, equation (4).
+template <model_type Model>
+[[nodiscard]] double energy(const parameters<Model>& theta, const configuration<Model>& states)
+{
+    return expr::evaluate(typename Model::energy{}, conditionals_detail::on_configuration<Model>{theta, states});
+}
+
+/// φ_iα of the unit at `cell` of a plane, for each species α of its layer.
+template <std::size_t Layer, std::size_t Plane, model_type Model>
+[[nodiscard]] auto logits_in_plane(const parameters<Model>& theta, const configuration<Model>& states, std::size_t cell)
+{
+    return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
+        const conditionals_detail::on_configuration<Model, Plane> environment{theta, states, cell};
+        return std::array<double, sizeof...(Species)>{
+            expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
+    }(typename Model::template species_of<Layer>{});
+}
+
+/// φ_iα of a unit, for each species α of its layer; `site` is row-major.
+template <std::size_t Layer, model_type Model>
+[[nodiscard]] auto logits(const parameters<Model>& theta, const configuration<Model>& states, std::size_t site)
+{
+    using planes = layout<Model>;
+    const std::size_t byte = planes::byte_of(Layer, site);
+    const std::size_t plane = byte / planes::plane_bytes;
+    std::array<double, Model::species_counts[Layer]> result{};
+    [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
+    {
+        ((planes::first_plane[Layer] + Residue == plane
+              ? void(result = logits_in_plane<Layer, planes::first_plane[Layer] + Residue>(theta, states,
+                                                                                           byte % planes::plane_bytes))
+              : void()),
+         ...);
+    }
+    (std::make_index_sequence<planes::plane_counts[Layer]>{});
+    return result;
+}
+
+/// exp φ_α / (1 + Σ_ζ exp φ_ζ) for each species, with the largest exponent subtracted (6).
+template <std::size_t SpeciesCount>
+[[nodiscard]] std::array<double, SpeciesCount> probabilities_of_logits(std::array<double, SpeciesCount> logits)
+{
+    const double largest = std::max(0.0, *std::max_element(logits.begin(), logits.end()));
+    double total = std::exp(-largest);
+    for (double& value : logits) {
+        value = std::exp(value - largest);
+        total += value;
+    }
+    for (double& value : logits)
+        value /= total;
+    return logits;
+}
+
+/// p(s_iα = 1 | all other units), for each species α of the unit's layer; `site` is row-major.
+template <std::size_t Layer, model_type Model>
+[[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const configuration<Model>& states,
+                                             std::size_t site)
+{
+    return probabilities_of_logits(logits<Layer>(theta, states, site));
+}
+
+} // namespace closura::inline CLOSURA_ABI

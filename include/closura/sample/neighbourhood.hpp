@@ -1,0 +1,135 @@
+// What the conditionals of a layer look at, read off its logits at compile time, and the choice of kernel that follows.
+//
+// If all clusters in the logits are pairs, φ depends on the neighbours only through their species counts on each side.
+// With K species and n neighbours a side has C(n + K, K) combinations: a finite table per parameter set.
+#pragma once
+
+#include <closura/expr/neighbour_sums.hpp>
+#include <closura/state/codes.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// How a layer is sampled.
+enum class kernel_kind : std::uint8_t {
+    in_register, ///< at most 16 combinations on a single side: thresholds are looked up by byte shuffles
+    byte_index,  ///< up to 256 rows: their numbers go through a small buffer, rows are loaded one by one
+    short_index, ///< a joint table of up to `largest_table` rows
+    products,    ///< larger: odds of all neighbours are multiplied unit by unit
+    expressions, ///< clusters of three and more units: the logit is evaluated unit by unit
+};
+
+namespace neighbourhood_detail {
+
+inline constexpr std::size_t largest_table = 4096;
+
+/// Combinations of at most n neighbours that are not empty, over K species.
+constexpr std::size_t combinations(std::size_t neighbours, std::size_t species)
+{
+    std::size_t result = 1;
+    for (std::size_t k = 1; k <= species; ++k)
+        result = result * (neighbours + k) / k;
+    return result;
+}
+
+/// The constant m for which min(sum, m − sum) numbers all sums of a side within 0…15, or 255 if sums need no folding;
+/// 0 if there is none. For the codes 0, 1, 5 and four neighbours it is 29.
+constexpr std::size_t folding(const state_codes& codes, std::size_t neighbours)
+{
+    std::array<bool, 256> is_sum{};
+    is_sum[0] = true;
+    for (std::size_t n = 0; n < neighbours; ++n) {
+        auto next = is_sum;
+        for (std::size_t sum = 0; sum < 256; ++sum)
+            for (std::size_t s = 1; is_sum[sum] && s < codes.states; ++s)
+                next[sum + codes.code[s]] = true;
+        is_sum = next;
+    }
+    for (std::size_t m = 255; m > 0; --m) {
+        std::array<bool, 16> taken{};
+        bool fits = true;
+        for (std::size_t sum = 0; sum < 256 && fits; ++sum)
+            if (is_sum[sum]) {
+                const std::size_t folded = m >= sum && m - sum < sum ? m - sum : sum;
+                fits = m >= sum && folded < 16 && !taken[folded];
+                if (fits)
+                    taken[folded] = true;
+            }
+        if (fits)
+            return m;
+    }
+    return 0;
+}
+
+} // namespace neighbourhood_detail
+
+/// The sides of a layer's units and what follows from them.
+template <model_type Model, std::size_t Layer>
+struct neighbourhood {
+    template <class... Species>
+    static auto sides_of_species(boost::mp11::mp_list<Species...>)
+        -> expr::sides_of<typename Model::template logit<Layer, Species>...>;
+
+    /// mp_list of expr::side<Cluster, Position>.
+    using sides = decltype(sides_of_species(typename Model::template species_of<Layer>{}));
+    static constexpr std::size_t side_count = boost::mp11::mp_size<sides>::value;
+
+    struct side_facts {
+        std::size_t order = 0;        ///< units per cluster
+        std::size_t other_layer = 0;  ///< layer of the neighbours, for pairs
+        std::size_t neighbours = 0;   ///< neighbours of each unit, for pairs
+        std::size_t combinations = 0; ///< of their species counts
+        std::size_t folding = 0;      ///< see neighbourhood_detail::folding
+        bool additive = false;        ///< codes of the other layer add up to numbers of combinations
+        std::size_t largest_sum = 0;  ///< of the codes of all neighbours
+    };
+
+    static constexpr std::array<side_facts, side_count> facts = []<class... Side>(boost::mp11::mp_list<Side...>) {
+        constexpr auto describe = []<class S>(S) {
+            using cluster = typename S::cluster;
+            side_facts result;
+            result.order = cluster::layers.size();
+            if constexpr (cluster::layers.size() == 2) {
+                result.other_layer = cluster::layers[1 - S::position];
+                result.neighbours =
+                    neighbour_bytes<Model, cluster, S::position, layout<Model>::first_plane[Layer]>.size();
+                constexpr auto& codes = codes_of<Model>;
+                const state_codes& code = codes[result.other_layer];
+                result.combinations = neighbourhood_detail::combinations(result.neighbours, code.states - 1);
+                result.additive = code.additive;
+                result.largest_sum = code.code[code.states - 1] * result.neighbours;
+                if (result.additive && result.combinations <= 16)
+                    result.folding = neighbourhood_detail::folding(code, result.neighbours);
+            }
+            return result;
+        };
+        return std::array<side_facts, side_count>{describe(Side{})...};
+    }(sides{});
+
+    static constexpr kernel_kind kernel = [] {
+        bool pairs = true;
+        bool additive = true;
+        bool folded = true;
+        std::size_t rows = 1;
+        for (const side_facts& side : facts) {
+            pairs = pairs && side.order == 2;
+            additive = additive && side.additive;
+            folded = folded && side.folding != 0;
+            rows *= side.combinations;
+        }
+        if (!pairs)
+            return kernel_kind::expressions;
+        if (!additive || rows > neighbourhood_detail::largest_table)
+            return kernel_kind::products;
+        if (side_count <= 1 && folded)
+            return kernel_kind::in_register;
+        if (side_count == 1 || (side_count == 2 && folded))
+            return kernel_kind::byte_index;
+        return kernel_kind::short_index;
+    }();
+};
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,188 @@
+// From parameters to thresholds. A unit's new state is found by comparing a random number u in [0, 1) with the
+// cumulative conditional probabilities: state s ≥ 1 if P_(s−1) ≤ u < P_s with P_s = Σ_{α ≤ s} p_α, and empty if u ≥
+// P_K. Thresholds are P_s in units of 2⁻³².
+//
+// A logit is linear in its sums over neighbours, so exp φ_α = exp φ_α(no neighbours) · Π_sides odds_α(counts on that
+// side).
+#pragma once
+
+#include <closura/expr/evaluate.hpp>
+#include <closura/sample/neighbourhood.hpp>
+#include <closura/simd/block.hpp>
+#include <closura/state/parameter_values.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace closura::inline CLOSURA_ABI {
+
+namespace thresholds_detail {
+
+/// Relative weights of the states 0 … 7 of a unit, unused ones 0, and their logarithms but for a common constant.
+template <std::size_t SpeciesCount>
+struct state_weights {
+    std::array<block<double>, 2> weights;
+    std::array<double, SpeciesCount> logits; ///< φ, with that of the empty state 0
+
+    friend state_weights operator*(const state_weights& a, const state_weights& b)
+    {
+        state_weights result;
+        for (std::size_t k = 0; k < 2; ++k)
+            result.weights[k] = a.weights[k] * b.weights[k];
+        for (std::size_t s = 0; s < SpeciesCount; ++s)
+            result.logits[s] = a.logits[s] + b.logits[s];
+        return result;
+    }
+};
+
+/// exp(φ_s − max φ) with φ_0 = 0: the largest exponent is subtracted, so nothing overflows.
+template <std::size_t SpeciesCount>
+state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& logits)
+{
+    double largest = 0.0;
+    for (double logit : logits)
+        largest = std::max(largest, logit);
+    std::array<double, 8> weights{};
+    weights[0] = std::exp(-largest);
+    for (std::size_t s = 0; s < SpeciesCount; ++s)
+        weights[s + 1] = std::exp(logits[s] - largest);
+    return {{block<double>::load(weights.data()), block<double>::load(weights.data() + 4)}, logits};
+}
+
+/// Counts of neighbours on one side only.
+template <class Model, class Side>
+struct counts_on_side {
+    const parameters<Model>& theta;
+    std::array<std::size_t, 8> counts; ///< by state of the neighbour; the first is not used
+
+    template <class Parameter>
+    double operator()(expr::parameter<Parameter>) const
+    {
+        return theta[Parameter{}];
+    }
+
+    template <class Cluster, std::size_t Position, class Body>
+    double operator()(expr::over_neighbours<Cluster, Position, Body>) const
+    {
+        double sum = 0.0;
+        if constexpr (std::is_same_v<Side, expr::side<Cluster, Position>>) {
+            constexpr std::size_t other = 1 - Position;
+            constexpr std::size_t layer = Cluster::layers[other];
+            for (std::size_t s = 1; s <= Model::species_counts[layer]; ++s)
+                sum += rounded(static_cast<double>(counts[s]) * expr::evaluate(Body{}, one_unit<other, layer>{s}));
+        }
+        return sum;
+    }
+
+    template <std::size_t Position, std::size_t Layer>
+    struct one_unit {
+        std::size_t state;
+
+        template <class Species>
+        double operator()(expr::occupancy<Position, Species>) const
+        {
+            return Model::template state_of<Layer, Species> == state ? 1.0 : 0.0;
+        }
+    };
+};
+
+} // namespace thresholds_detail
+
+/// The cumulative conditional probabilities of a unit's species, in units of 2⁻³² (at most 2³² − 1).
+template <std::size_t SpeciesCount>
+using threshold_row = std::array<std::uint32_t, SpeciesCount>;
+
+namespace thresholds_detail {
+
+template <std::size_t SpeciesCount>
+threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& weights)
+{
+    constexpr double smallest_total = 0x1p-900;
+    const auto weight = std::bit_cast<std::array<double, 8>>(weights.weights);
+    double total = weight[0];
+    for (std::size_t s = 1; s <= SpeciesCount; ++s)
+        total += weight[s];
+    // Sides that favour different states by factors of e⁷⁰⁰ can make a product vanish; its logarithm does not.
+    if (total < smallest_total)
+        return thresholds_of(weights_of(weights.logits));
+    const double scale = 0x1p32 / total;
+    threshold_row<SpeciesCount> row{};
+    double cumulative = 0.0;
+    for (std::size_t s = 1; s <= SpeciesCount; ++s) {
+        cumulative += weight[s];
+        const double threshold = cumulative * scale;
+        row[s - 1] = threshold < 0x1p32 - 1.0 ? static_cast<std::uint32_t>(threshold) : 0xFFFFFFFFU;
+    }
+    return row;
+}
+
+} // namespace thresholds_detail
+
+/// The odds of a layer's states for all combinations of neighbours on each side, for one set of parameters.
+template <model_type Model, std::size_t Layer>
+class side_odds {
+public:
+    using facts = neighbourhood<Model, Layer>;
+    static constexpr std::size_t species_count = Model::species_counts[Layer];
+    using weights = thresholds_detail::state_weights<species_count>;
+
+    explicit side_odds(const parameters<Model>& theta)
+        : theta_(theta), alone_(thresholds_detail::weights_of(logits<void>({})))
+    {}
+
+    /// The weights of a unit without neighbours.
+    [[nodiscard]] const weights& alone() const { return alone_; }
+
+    /// The factors by which neighbours on one side change the weights; `counts` by state of the neighbours.
+    template <class Side>
+    [[nodiscard]] weights of_side(const std::array<std::size_t, 8>& counts) const
+    {
+        auto difference = logits<Side>(counts);
+        for (std::size_t s = 0; s < species_count; ++s)
+            difference[s] -= alone_.logits[s];
+        return thresholds_detail::weights_of(difference);
+    }
+
+private:
+    template <class Side>
+    [[nodiscard]] std::array<double, species_count> logits(const std::array<std::size_t, 8>& counts) const
+    {
+        return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
+            const thresholds_detail::counts_on_side<Model, Side> environment{theta_, counts};
+            return std::array<double, species_count>{
+                expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
+        }(typename Model::template species_of<Layer>{});
+    }
+
+    const parameters<Model>& theta_;
+    weights alone_;
+};
+
+/// Calls function(sum of codes, counts by state) for every combination of at most `neighbours` units of a layer.
+template <class Function>
+void for_each_combination(const state_codes& codes, std::size_t neighbours, Function function)
+{
+    std::array<std::size_t, 8> counts{};
+    std::size_t used = 0;
+    for (;;) {
+        std::size_t sum = 0;
+        for (std::size_t s = 1; s < codes.states; ++s)
+            sum += counts[s] * codes.code[s];
+        function(sum, counts);
+        std::size_t s = 1;
+        for (; s < codes.states && used == neighbours; ++s) {
+            used -= counts[s];
+            counts[s] = 0;
+        }
+        if (s == codes.states)
+            return;
+        ++counts[s];
+        ++used;
+    }
+}
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,78 @@
+// Centres: the mean occupancy μ_α^(l) of each species in each layer, about which pair moments are taken.
+//
+//   Σ_<ij> (s_iα − μ_α)(s_jβ − μ_β) = m_αβ − q^(l,m) μ_β n_α − q^(m,l) μ_α n_β + N^(l) q^(l,m) μ_α μ_β
+//
+// holds exactly, so centred moments need no sampling of their own.
+#pragma once
+
+#include <closura/model/pair_terms.hpp>
+#include <closura/state/parameter_values.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// μ_α^(l), in the order of the biases in θ.
+template <model_type Model>
+using centres = std::array<double, Model::bias_count>;
+
+/// Pair moments about the centres, and single moments as they are. `observed` are moments of one chain, or their mean.
+template <model_type Model>
+[[nodiscard]] parameter_values<Model, double> centred(const parameter_values<Model, double>& observed,
+                                                      const centres<Model>& mu)
+{
+    parameter_values<Model, double> result = observed;
+    for (const pair_term& pair : pair_terms<Model>) {
+        const double below = mu[pair.lower_bias];
+        const double above = mu[pair.upper_bias];
+        result[pair.weight] += pair.bonds * below * above - pair.upper_per_lower * above * observed[pair.lower_bias] -
+                               pair.lower_per_upper * below * observed[pair.upper_bias];
+    }
+    return result;
+}
+
+/// The same for differences of moments, where the constant N q μ μ cancels.
+template <model_type Model>
+[[nodiscard]] parameter_values<Model, double> centred_difference(const parameter_values<Model, double>& difference,
+                                                                 const centres<Model>& mu)
+{
+    parameter_values<Model, double> result = difference;
+    for (const pair_term& pair : pair_terms<Model>)
+        result[pair.weight] -= pair.upper_per_lower * mu[pair.upper_bias] * difference[pair.lower_bias] +
+                               pair.lower_per_upper * mu[pair.lower_bias] * difference[pair.upper_bias];
+    return result;
+}
+
+/// The gradient in centred parameters brought back to θ: given ΔW, biases become Δa_α^(l) − Σ_m q^(l,m) Σ_β ΔW_αβ
+/// μ_β^(m), the second half of (9).
+template <model_type Model>
+[[nodiscard]] parameter_values<Model, double> from_centred(const parameter_values<Model, double>& gradient,
+                                                           const centres<Model>& mu)
+{
+    parameter_values<Model, double> result = gradient;
+    for (const pair_term& pair : pair_terms<Model>) {
+        result[pair.lower_bias] -= pair.upper_per_lower * mu[pair.upper_bias] * gradient[pair.weight];
+        result[pair.upper_bias] -= pair.lower_per_upper * mu[pair.lower_bias] * gradient[pair.weight];
+    }
+    return result;
+}
+
+/// The centred gradient (9) of the log likelihood's negative, from ΔE[X] = <X>_model − <X>_data of the plain
+/// statistics.
+template <model_type Model>
+[[nodiscard]] parameter_values<Model, double> centred_gradient(const parameter_values<Model, double>& difference,
+                                                               const centres<Model>& mu)
+{
+    return from_centred<Model>(centred_difference<Model>(difference, mu), mu);
+}
+
+/// Slides centres towards the means of the data phase, (10): μ ← (1−r) μ + r <n>_data / N.
+template <model_type Model>
+void slide(centres<Model>& mu, const parameter_values<Model, double>& data_moments, double factor)
+{
+    for (std::size_t i = 0; i < mu.size(); ++i)
+        mu[i] = (1.0 - factor) * mu[i] + factor * data_moments[i] / units_of_bias<Model>[i];
+}
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,141 @@
+// The states of all units of one chain.
+#pragma once
+
+#include <closura/state/codes.hpp>
+#include <closura/state/layout.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// One state per unit of every layer: 0 for empty, else 1 + the position of the species in its layer's list. Held as
+/// codes in the planes of `layout`, with halos that repeat the opposite side of the lattice.
+template <model_type Model>
+class configuration {
+public:
+    using model = Model;
+    using planes = layout<Model>;
+    static constexpr std::size_t rank = planes::rank;
+    static constexpr std::size_t line_length = planes::cells[rank - 1];
+    static constexpr std::size_t line_count = layout_detail::volume(planes::cells) / line_length;
+
+    /// All units empty.
+    configuration() : bytes_(planes::chain_bytes) {}
+
+    [[nodiscard]] std::size_t state(std::size_t layer, std::size_t site) const
+    {
+        return states_of_codes<Model>[layer][bytes_[planes::byte_of(layer, site)]];
+    }
+
+    /// Sets one unit and its copies in the halo. Time is that of a whole plane: use `set_layer` for many units.
+    void set_state(std::size_t layer, std::size_t site, std::size_t state)
+    {
+        bytes_[planes::byte_of(layer, site)] = codes_of<Model>[layer].code[state];
+        refresh_halos(layer);
+    }
+
+    /// Sets all units of a layer from row-major states.
+    void set_layer(std::size_t layer, std::span<const std::uint8_t> states)
+    {
+        const auto& code = codes_of<Model>[layer].code;
+        for_each_line(layer, [&](std::size_t site, std::size_t step, std::uint8_t* line) {
+            for (std::size_t x = 0; x < line_length; ++x)
+                line[x] = code[states[site + x * step]];
+        });
+        refresh_halos(layer);
+    }
+
+    /// Writes the row-major states of all units of a layer.
+    void get_layer(std::size_t layer, std::span<std::uint8_t> states) const
+    {
+        const auto& state = states_of_codes<Model>[layer];
+        const_cast<configuration*>(this)->for_each_line(
+            layer, [&](std::size_t site, std::size_t step, const std::uint8_t* line) {
+                for (std::size_t x = 0; x < line_length; ++x)
+                    states[site + x * step] = state[line[x]];
+            });
+    }
+
+    /// The row-major states of all units of a layer.
+    [[nodiscard]] std::vector<std::uint8_t> layer(std::size_t layer) const
+    {
+        std::vector<std::uint8_t> states(Model::unit_counts[layer]);
+        get_layer(layer, states);
+        return states;
+    }
+
+    /// The codes in their planes, for kernels; see `layout`.
+    [[nodiscard]] std::uint8_t* data() { return bytes_.data(); }
+    [[nodiscard]] const std::uint8_t* data() const { return bytes_.data(); }
+
+    /// Makes the halos of a layer's planes repeat the opposite side. Kernels call it after writing to a plane.
+    void refresh_halos(std::size_t layer)
+    {
+        for (std::size_t p = 0; p < planes::plane_counts[layer]; ++p)
+            refresh_halo(data() + (planes::first_plane[layer] + p) * planes::plane_bytes);
+    }
+
+    /// The same for one plane, given its first byte.
+    static void refresh_halo(std::uint8_t* plane)
+    {
+        constexpr auto& cells = planes::cells;
+        constexpr auto& halo = planes::halo;
+        constexpr auto& pitch = planes::pitch;
+        // The last dimension first, line by line; then slabs of whole padded lines, then of whole padded planes.
+        if constexpr (halo[rank - 1] > 0)
+            for (std::size_t line = 0; line < line_count; ++line) {
+                std::uint8_t* first = plane + planes::cell_index(layout_detail::point(line * line_length, cells));
+                for (std::size_t h = 1; h <= halo[rank - 1]; ++h) {
+                    *(first - h) = first[wrapped(h, line_length)];
+                    first[line_length - 1 + h] = first[(h - 1) % line_length];
+                }
+            }
+        for (std::size_t d = rank - 1; d-- > 0;)
+            for (std::size_t outer = 0; outer < (d == 1 ? cells[0] : 1); ++outer) {
+                std::uint8_t* first = plane + halo[d] * pitch[d] + (d == 1 ? (outer + halo[0]) * pitch[0] : 0);
+                for (std::size_t h = 1; h <= halo[d]; ++h) {
+                    std::copy_n(first + wrapped(h, cells[d]) * pitch[d], pitch[d], first - h * pitch[d]);
+                    std::copy_n(first + ((h - 1) % cells[d]) * pitch[d], pitch[d],
+                                first + (cells[d] - 1 + h) * pitch[d]);
+                }
+            }
+    }
+
+    friend bool operator==(const configuration& a, const configuration& b)
+    {
+        for (std::size_t l = 0; l < Model::layer_count; ++l)
+            if (a.layer(l) != b.layer(l))
+                return false;
+        return true;
+    }
+
+private:
+    /// Calls function(site of the line's first unit, step between its sites, pointer to its first byte).
+    template <class Function>
+    void for_each_line(std::size_t layer, Function function)
+    {
+        const auto& multiplicity = planes::multiplicity[layer];
+        for (std::size_t p = 0; p < planes::plane_counts[layer]; ++p) {
+            const auto residue = layout_detail::point(p, multiplicity);
+            std::uint8_t* plane = data() + (planes::first_plane[layer] + p) * planes::plane_bytes;
+            for (std::size_t line = 0; line < line_count; ++line) {
+                const auto cell = layout_detail::point(line * line_length, planes::cells);
+                std::size_t site = 0;
+                for (std::size_t d = 0; d < rank; ++d)
+                    site = site * Model::extents[layer][d] + cell[d] * multiplicity[d] + residue[d];
+                function(site, multiplicity[rank - 1], plane + planes::cell_index(cell));
+            }
+        }
+    }
+
+    /// −h modulo the extent.
+    static constexpr std::size_t wrapped(std::size_t h, std::size_t extent) { return (extent - h % extent) % extent; }
+
+    std::vector<std::uint8_t> bytes_;
+};
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,93 @@
+// One value per parameter of a model, typed by the model: theta[bias<0, H>], theta[weight<0, H, 1, H>].
+#pragma once
+
+#include <closura/model/model.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace closura::inline CLOSURA_ABI {
+
+namespace validation {
+
+/// A parameter that is asked for is one of the model's.
+template <class Model, class Parameter>
+struct parameter_check {
+    static consteval sentence check()
+    {
+        sentence text;
+        if (!Model::template has_parameter<Parameter>) {
+            text << "the model has no " << name_of<Parameter>() << "; it has ";
+            append_names(text, Model::parameter_names);
+        }
+        return text;
+    }
+};
+
+} // namespace validation
+
+/// A value for each parameter of a model, in the order of `Model::parameters`: biases by layer and species, then
+/// weights.
+template <model_type Model, class Value>
+class parameter_values {
+public:
+    using model = Model;
+    using value_type = Value;
+
+    static constexpr std::size_t size() { return Model::parameter_count; }
+
+    /// The value of a parameter named by its tag, as in `theta[bias<0, H>]`. Asking for a parameter that the model
+    /// lacks is a compile-time error.
+    template <class Parameter>
+    requires requires { Parameter::text(); }
+    constexpr Value& operator[](Parameter)
+    {
+        static_assert(validated<validation::parameter_check<Model, Parameter>>);
+        return values_[Model::template index_of<Parameter>];
+    }
+
+    template <class Parameter>
+    requires requires { Parameter::text(); }
+    constexpr const Value& operator[](Parameter) const
+    {
+        static_assert(validated<validation::parameter_check<Model, Parameter>>);
+        return values_[Model::template index_of<Parameter>];
+    }
+
+    /// The value at a position of `Model::parameters`.
+    constexpr Value& operator[](std::size_t index) { return values_[index]; }
+    constexpr const Value& operator[](std::size_t index) const { return values_[index]; }
+
+    constexpr auto begin() { return values_.begin(); }
+    constexpr auto end() { return values_.end(); }
+    constexpr auto begin() const { return values_.begin(); }
+    constexpr auto end() const { return values_.end(); }
+
+    /// All values, in order.
+    [[nodiscard]] constexpr std::array<Value, Model::parameter_count>& values() { return values_; }
+    [[nodiscard]] constexpr const std::array<Value, Model::parameter_count>& values() const { return values_; }
+
+    constexpr parameter_values& operator+=(const parameter_values& other)
+    {
+        for (std::size_t i = 0; i < size(); ++i)
+            values_[i] += other.values_[i];
+        return *this;
+    }
+
+    friend constexpr bool operator==(const parameter_values&, const parameter_values&) = default;
+
+private:
+    std::array<Value, Model::parameter_count> values_{};
+};
+
+/// The parameters θ of a model; all zero at first.
+template <model_type Model>
+using parameters = parameter_values<Model, double>;
+
+/// The sufficient statistics −∂E/∂θ of one or more chains: for a bias the number of units in that state, n_α^(l), for a
+/// weight the number of bonds, m_αβ^(l,m). Whole numbers, so sums over chains are exact in any order.
+template <model_type Model>
+using statistics = parameter_values<Model, std::int64_t>;
+
+} // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,21 @@
+# Fails if clang-format (CLANG_FORMAT) would change a C++ file of the project (ROOT). Results are compared, since
+# `clang-format --dry-run` also complains of replacing the comment behind a nested inline namespace by itself.
+cmake_minimum_required(VERSION 3.22)
+
+set(files)
+foreach(folder IN ITEMS include tests benchmarks examples)
+    file(GLOB_RECURSE found "${ROOT}/${folder}/*.hpp" "${ROOT}/${folder}/*.cpp")
+    list(APPEND files ${found})
+endforeach()
+set(changed_count 0)
+foreach(file IN LISTS files)
+    execute_process(COMMAND "${CLANG_FORMAT}" "${file}" RESULT_VARIABLE result OUTPUT_VARIABLE formatted)
+    file(READ "${file}" text)
+    if(NOT result EQUAL 0 OR NOT text STREQUAL formatted)
+        message("not formatted: ${file}")
+        math(EXPR changed_count "${changed_count} + 1")
+    endif()
+endforeach()
+if(changed_count GREATER 0)
+    message(FATAL_ERROR "clang-format -i changes ${changed_count} files")
+endif()

@@ -1,0 +1,48 @@
+# Compiles SOURCE with COMPILER and INCLUDE_PATHS, and fails unless
+#   - compilation fails, and
+#   - the first lines of what the compiler prints match SOURCE's first line, `// expect: <regular expression>`.
+# A user reads the first lines only, so that is where the message has to be.
+cmake_minimum_required(VERSION 3.22)
+
+set(line_limit 15)
+
+# Says so and stops. (CMake would wrap the lines of an error message, so the sentence is printed before it.)
+function(complain sentence)
+    message("${SOURCE}: ${sentence}")
+    message(FATAL_ERROR "not the mistake that was expected")
+endfunction()
+
+file(READ "${SOURCE}" text)
+if(NOT text MATCHES "^// expect: ([^\n]+)\n")
+    complain("its first line must be `// expect: <regular expression>`")
+endif()
+string(STRIP "${CMAKE_MATCH_1}" expected)
+
+set(include_flags)
+foreach(path IN LISTS INCLUDE_PATHS)
+    list(APPEND include_flags "-I${path}")
+endforeach()
+# Plain English, without colours or typographic quotes.
+set(ENV{LC_ALL} C)
+execute_process(
+    COMMAND "${COMPILER}" -std=c++20 -fsyntax-only -fdiagnostics-color=never ${include_flags} "${SOURCE}"
+    RESULT_VARIABLE result
+    OUTPUT_VARIABLE output
+    ERROR_VARIABLE output)
+
+if(result EQUAL 0)
+    complain("compiles, but must not")
+endif()
+set(head "")
+set(rest "${output}")
+foreach(line RANGE 1 ${line_limit})
+    if(rest MATCHES "^([^\n]*\n?)")
+        string(APPEND head "${CMAKE_MATCH_1}")
+        string(LENGTH "${CMAKE_MATCH_1}" length)
+        string(SUBSTRING "${rest}" ${length} -1 rest)
+    endif()
+endforeach()
+message("${head}")
+if(NOT head MATCHES "${expected}")
+    complain("does not say \"${expected}\" in the first ${line_limit} lines above")
+endif()

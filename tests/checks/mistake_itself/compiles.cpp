@@ -1,0 +1,3 @@
+// expect: anything
+// complaint: compiles, but must not
+int main() {}

@@ -1,0 +1,2 @@
+// complaint: its first line must be
+#error "some sentence"

@@ -1,0 +1,237 @@
+// Outputs: all of them or none, whatever happens in between.
+#include "temporary_directory.hpp"
+
+#include <closura/io/output_directory.hpp>
+
+#include <csignal>
+#include <cstdint>
+#include <vector>
+
+#include <sys/resource.h>
+
+namespace {
+
+using namespace closura_tests;
+using closura::input_error;
+using closura::output_directory;
+using closura::output_error;
+using names = std::set<std::string>;
+
+/// The dictionary of a .npy file of version 1.0 as text, without its padding.
+std::string dictionary_of(const std::filesystem::path& path)
+{
+    const std::string bytes = bytes_of(path);
+    EXPECT_EQ(bytes.substr(0, 8), std::string("\x93NUMPY\1\0", 8));
+    return bytes.substr(10, bytes.find('}') - 9);
+}
+
+TEST(output_directory, writes_what_numpy_reads)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    const std::vector<std::uint8_t> bytes{0, 1, 2, 3, 4, 5};
+    xt::xtensor<double, 2> values{{1, 2, 3}, {4, 5, 6}};
+    out.npy("bytes.npy", std::span{bytes}, {2, 3});
+    out.npy("values.npy", values);
+    out.npy("expression.npy", 2.0 * values);
+    out.npy("view.npy", xt::view(values, xt::all(), 1));
+    out.npy("none.npy", xt::xtensor<std::int32_t, 2>::from_shape({0, 2}));
+    out.text("run.json", "{\"seed\": 1}\n");
+    out.commit();
+
+    EXPECT_EQ(dictionary_of(directory / "bytes.npy"), "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }");
+    EXPECT_EQ(bytes_of(directory / "bytes.npy").substr(bytes_of(directory / "bytes.npy").size() - 6),
+              std::string("\0\1\2\3\4\5", 6));
+    EXPECT_EQ(dictionary_of(directory / "view.npy"), "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }");
+    EXPECT_EQ(dictionary_of(directory / "none.npy"), "{'descr': '<i4', 'fortran_order': False, 'shape': (0, 2), }");
+    EXPECT_EQ(bytes_of(directory / "run.json"), "{\"seed\": 1}\n");
+    // The data start where a memory map needs them, and there is nothing after them.
+    EXPECT_EQ(bytes_of(directory / "none.npy").size() % 64, 0U);
+    EXPECT_EQ((closura::read_npy<double, 2>(directory / "expression.npy")), 2.0 * values);
+    EXPECT_EQ((closura::read_npy<double, 1>(directory / "view.npy")), (xt::xtensor<double, 1>{2, 5}));
+}
+
+TEST(output_directory, keeps_the_order_of_indices_for_every_layout)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    xt::xtensor<int, 2, xt::layout_type::column_major> columns{{1, 2, 3}, {4, 5, 6}};
+    xt::xtensor<int, 2, xt::layout_type::dynamic> dynamic(std::array<std::size_t, 2>{2, 3},
+                                                          xt::layout_type::column_major);
+    dynamic = columns;
+    out.npy("columns.npy", columns);
+    out.npy("dynamic.npy", dynamic);
+    out.commit();
+    for (const auto* name : {"columns.npy", "dynamic.npy"}) {
+        EXPECT_CONTAINS(dictionary_of(directory / name), "'fortran_order': False");
+        EXPECT_EQ((closura::read_npy<int, 2>(directory / name)), columns);
+    }
+}
+
+TEST(output_directory, leaves_nothing_without_commit)
+{
+    const temporary_directory directory;
+    {
+        output_directory out{directory / "a/b//c/"};
+        out.text("one.txt", "one");
+        out.npy("two.npy", xt::xtensor<double, 1>{1, 2});
+        EXPECT_EQ(names_in(directory / "a/b/c"), (names{".one.txt.partial", ".two.npy.partial"}));
+    }
+    EXPECT_EQ(names_in(directory.path()), names{});
+}
+
+TEST(output_directory, leaves_what_was_there_without_commit)
+{
+    const temporary_directory directory;
+    std::filesystem::create_directory(directory / "a");
+    write_bytes(directory / "a/one.txt", "old");
+    {
+        output_directory out{directory / "a"};
+        out.text("one.txt", "new");
+        out.text("two.txt", "new");
+    }
+    EXPECT_EQ(names_in(directory / "a"), names{"one.txt"});
+    EXPECT_EQ(bytes_of(directory / "a/one.txt"), "old");
+}
+
+TEST(output_directory, keeps_a_directory_that_someone_else_uses)
+{
+    const temporary_directory directory;
+    {
+        output_directory out{directory / "a/b"};
+        write_bytes(directory / "a/notes.txt", "mine");
+    }
+    EXPECT_EQ(names_in(directory / "a"), names{"notes.txt"});
+}
+
+TEST(output_directory, commits_all_files_and_replaces_old_ones)
+{
+    const temporary_directory directory;
+    write_bytes(directory / "one.txt", "old");
+    {
+        output_directory out{directory.path()};
+        out.text("one.txt", "draft");
+        out.text("one.txt", "new");
+        out.text("two.txt", "new");
+        EXPECT_EQ(bytes_of(directory / "one.txt"), "old");
+        out.commit();
+        out.text("three.txt", "never committed");
+    }
+    EXPECT_EQ(names_in(directory.path()), (names{"one.txt", "two.txt"}));
+    EXPECT_EQ(bytes_of(directory / "one.txt"), "new");
+}
+
+TEST(output_directory, a_failed_commit_changes_nothing)
+{
+    const temporary_directory directory;
+    write_bytes(directory / "one.txt", "old");
+    std::filesystem::create_directory(directory / "three.txt");
+    {
+        output_directory out{directory.path()};
+        for (const auto* name : {"one.txt", "two.txt", "three.txt", "four.txt"})
+            out.text(name, "new");
+        EXPECT_CONTAINS(message_of<output_error>([&] { out.commit(); }), "three.txt: is a directory");
+        EXPECT_EQ(bytes_of(directory / "one.txt"), "old");
+        EXPECT_FALSE(std::filesystem::exists(directory / "two.txt"));
+    }
+    EXPECT_EQ(names_in(directory.path()), (names{"one.txt", "three.txt"}));
+
+    {
+        output_directory out{directory.path()};
+        out.text("one.txt", "new");
+        out.text("two.txt", "new");
+        std::filesystem::remove(directory / ".two.txt.partial");
+        EXPECT_CONTAINS(message_of<output_error>([&] { out.commit(); }), "two.txt");
+    }
+    EXPECT_EQ(names_in(directory.path()), (names{"one.txt", "three.txt"}));
+    EXPECT_EQ(bytes_of(directory / "one.txt"), "old");
+}
+
+TEST(output_directory, refuses_what_cannot_be_written_to)
+{
+    const temporary_directory directory;
+    write_bytes(directory / "file", "text");
+    const auto error = [](const std::filesystem::path& path) {
+        return message_of<input_error>([&] { output_directory{path}; });
+    };
+    EXPECT_CONTAINS(error(directory / "file"), "file: is a file; expected a directory");
+    EXPECT_CONTAINS(error(directory / "file/below"), "file/below: the directory cannot be created");
+    EXPECT_CONTAINS(error(""), "the name is empty");
+    // Not even root may write here.
+    if (std::filesystem::exists("/proc/self")) {
+        EXPECT_CONTAINS(error("/proc/self/results"), "/proc/self/results: the directory cannot be created");
+        EXPECT_CONTAINS(error("/proc/self"), "/proc/self: cannot be written to");
+    }
+    // What was created on the way to the failure is gone.
+    EXPECT_CONTAINS(error(directory / "a/b" / std::string(300, 'x')), "cannot be created");
+    EXPECT_EQ(names_in(directory.path()), names{"file"});
+}
+
+TEST(output_directory, refuses_names_that_are_paths)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    for (const auto* name : {"", ".", "..", "a/b", "../a", "/tmp/a", "a/"})
+        EXPECT_CONTAINS(message_of<input_error>([&] { out.text(name, "text"); }), "plain file name");
+}
+
+TEST(output_directory, refuses_values_that_do_not_have_the_shape)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    std::vector<double> values(6);
+    EXPECT_CONTAINS(message_of<input_error>([&] {
+                        out.npy("values.npy", std::span{values}, {2, 4});
+                    }),
+                    "values.npy: 6 values do not have the shape [2, 4]");
+}
+
+/// Stands for a full disk: within its life, no file grows beyond a size.
+class small_files {
+public:
+    explicit small_files(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN))
+    {
+        getrlimit(RLIMIT_FSIZE, &old_limit_);
+        rlimit limit = old_limit_;
+        limit.rlim_cur = bytes;
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    small_files(const small_files&) = delete;
+    small_files& operator=(const small_files&) = delete;
+    ~small_files()
+    {
+        setrlimit(RLIMIT_FSIZE, &old_limit_);
+        std::signal(SIGXFSZ, old_handler_);
+    }
+
+private:
+    rlimit old_limit_{};
+    void (*old_handler_)(int);
+};
+
+TEST(output_directory, says_when_the_disk_is_full)
+{
+    const temporary_directory directory;
+    for (const std::size_t size : {200U, 2000U, 200000U}) { // within the stream's buffer, and far beyond it
+        const std::vector<std::uint8_t> values(size);
+        output_directory out{directory.path()};
+        out.text("small.txt", "fits");
+        {
+            const small_files limit{100};
+            EXPECT_CONTAINS(message_of<output_error>([&] { out.npy("values.npy", std::span{values}, {size}); }),
+                            "values.npy: writing failed");
+            EXPECT_CONTAINS(message_of<output_error>([&] { out.text("run.json", std::string(size, ' ')); }),
+                            "run.json: writing failed");
+        }
+        {
+            const small_files limit{150}; // the header fits, the values do not
+            EXPECT_CONTAINS(message_of<output_error>([&] { out.npy("values.npy", std::span{values}, {size}); }),
+                            "values.npy: writing failed");
+        }
+        // What failed is gone at once, and is not committed by a program that goes on.
+        EXPECT_EQ(names_in(directory.path()), names{".small.txt.partial"});
+    }
+    EXPECT_EQ(names_in(directory.path()), names{});
+}
+
+} // namespace
