@@ -23,7 +23,7 @@ namespace closura::inline CLOSURA_ABI {
 /// The ways to the gradient. They agree in the limit of small time steps, but for `preconditioned`, which descends in
 /// another metric.
 enum class adjoint : std::uint8_t {
-    paper,          ///< (15) to (17) as printed, dμ/dt by backward difference
+    paper,          ///< (15) to (17) as printed, dμ/dt by backward difference; equals `plain` but for rounding
     paper_forward,  ///< the same, dμ/dt by forward difference
     plain,          ///< the uncentred adjoint
     discrete,       ///< the exact adjoint of Euler's map, for S by the trapezoidal rule over the data's times
@@ -73,39 +73,85 @@ parameter_values<Model, double> uncentred(const parameter_values<Model, double>&
     return result;
 }
 
-/// The right-hand sides of (15).
+/// The centres at an Euler point, linear between the times of the data.
 template <class Model>
-parameter_values<Model, double>
-centred_rate(const parameter_values<Model, double>& phi_and_lambda, const parameter_values<Model, double>& difference,
-             const linearisation<Model>& linear, const centres<Model>& mu, const centres<Model>& mu_rate)
+centres<Model> centres_at(const adjoint_window<Model>& window, std::size_t point)
 {
-    const auto psi = pull_back<Model>(uncentred<Model>(phi_and_lambda, mu), linear);
-    auto rate = centred_difference<Model>(difference, mu);
-    for (std::size_t i = 0; i < rate.size(); ++i)
-        rate[i] -= psi[i];
-    for (const pair_term& pair : pair_terms<Model>)
-        rate[pair.weight] +=
-            rounded(pair.lower_per_upper * (mu[pair.lower_bias] * psi[pair.upper_bias] -
-                                            mu_rate[pair.lower_bias] * phi_and_lambda[pair.upper_bias])) +
-            rounded(pair.upper_per_lower * (mu[pair.upper_bias] * psi[pair.lower_bias] -
-                                            mu_rate[pair.upper_bias] * phi_and_lambda[pair.lower_bias]));
-    return rate;
+    const std::size_t step = point / window.substeps;
+    centres<Model> mu = window.mu[step];
+    if (const std::size_t part = point % window.substeps; part > 0) {
+        const double fraction = static_cast<double>(part) / static_cast<double>(window.substeps);
+        for (std::size_t i = 0; i < mu.size(); ++i)
+            mu[i] += fraction * (window.mu[step + 1][i] - mu[i]);
+    }
+    return mu;
 }
 
+/// One Euler step of (15) and (16) from point j + 1 back to point j; `state` holds φ and Λ.
+///
+/// dμ/dt is multiplied by φ. With the backward difference and the φ of point j, the product rule holds for differences
+/// too, (φμ)_{j+1} − (φμ)_j = (φ_{j+1} − φ_j) μ_{j+1} + φ_j (μ_{j+1} − μ_j), so that noise in the centres cancels.
 template <class Model>
-centres<Model> rate_of_centres(std::span<const centres<Model>> mu, std::size_t step, double time_step, bool forward)
+void centred_step(parameter_values<Model, double>& state, const parameter_values<Model, double>& difference,
+                  const linearisation<Model>& linear, const centres<Model>& mu, const centres<Model>& mu_change,
+                  bool forward, double h)
 {
-    const std::size_t from = forward && step + 1 < mu.size() ? step : step - 1;
-    centres<Model> rate{};
-    for (std::size_t i = 0; i < rate.size(); ++i)
-        rate[i] = (mu[from + 1][i] - mu[from][i]) / time_step;
-    return rate;
+    const auto psi = pull_back<Model>(uncentred<Model>(state, mu), linear);
+    const auto about_centres = centred_difference<Model>(difference, mu);
+    const auto later = state;
+    for (std::size_t i = 0; i < state.size(); ++i)
+        state[i] -= rounded(h * (about_centres[i] - psi[i]));
+    const auto& phi = forward ? later : state;
+    for (const pair_term& pair : pair_terms<Model>) {
+        const double below = rounded(h * mu[pair.lower_bias] * psi[pair.upper_bias]) -
+                             rounded(mu_change[pair.lower_bias] * phi[pair.upper_bias]);
+        const double above = rounded(h * mu[pair.upper_bias] * psi[pair.lower_bias]) -
+                             rounded(mu_change[pair.upper_bias] * phi[pair.lower_bias]);
+        state[pair.weight] -= rounded(pair.lower_per_upper * below) + rounded(pair.upper_per_lower * above);
+    }
+}
+
+/// One Euler step of the uncentred adjoint.
+template <class Model>
+void plain_step(parameter_values<Model, double>& lambda, const parameter_values<Model, double>& difference,
+                const linearisation<Model>& linear, double h)
+{
+    const auto psi = pull_back<Model>(lambda, linear);
+    for (std::size_t i = 0; i < lambda.size(); ++i)
+        lambda[i] -= rounded(h * (difference[i] - psi[i]));
+}
+
+/// h dμ/dt at point j + 1: the change since point j, or, forward, up to point j + 2 where there is one.
+template <class Model>
+centres<Model> change_of_centres(const adjoint_window<Model>& window, std::size_t point, bool forward)
+{
+    const std::size_t from = forward && point + 2 < window.points.size() ? point + 1 : point;
+    centres<Model> change = centres_at(window, from + 1);
+    const centres<Model> before = centres_at(window, from);
+    for (std::size_t i = 0; i < change.size(); ++i)
+        change[i] -= before[i];
+    return change;
+}
+
+/// −dS/dθ at point j from that at j + 1, for S by the trapezoidal rule over the data's times; `state` is −dS/dθ_{j+1}.
+template <class Model>
+void discrete_step(parameter_values<Model, double>& state, const adjoint_window<Model>& window, std::size_t point,
+                   const linearisation<Model>& linear, double h)
+{
+    // dS/dθ_j = ∂S/∂θ_j + dS/dθ_{j+1} + h (∂F/∂θ)ᵀ(θ_j) dS/dθ_{j+1}
+    const auto psi = pull_back<Model>(state, linear);
+    for (std::size_t i = 0; i < state.size(); ++i)
+        state[i] += rounded(h * psi[i]);
+    if (point % window.substeps == 0)
+        for (std::size_t i = 0; i < state.size(); ++i)
+            state[i] -= rounded(window.time_step * window.differences[point / window.substeps][i]);
 }
 
 } // namespace adjoint_detail
 
-/// The gradient dS/du over a window, as points in the order of time. ΔE and μ are taken as constant over the substeps
-/// that end at their time. Errors: `paper` and `plain` are of first order in Δt, `discrete` is exact.
+/// The gradient dS/du over a window, as points in the order of time. Errors: `paper` and `plain` are of first order in Δt,
+/// `discrete` is exact. ΔE counts as constant over the substeps that end at its time. Time: one evaluation of all right-hand
+/// sides and their derivatives per point.
 template <right_hand_side_set RightHandSides>
 [[nodiscard]] std::vector<gradient_point<typename RightHandSides::model>>
 window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window)
@@ -113,59 +159,35 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
     using Model = typename RightHandSides::model;
     using values = parameter_values<Model, double>;
     const double h = window.time_step / static_cast<double>(window.substeps);
-    const std::size_t last = window.points.size() - 1;
-    const bool centred_variables = kind == adjoint::paper || kind == adjoint::paper_forward;
+    const bool forward = kind == adjoint::paper_forward;
+    const bool centred_variables = kind == adjoint::paper || forward;
 
-    std::vector<gradient_point<Model>> gradient(last);
+    std::vector<gradient_point<Model>> gradient(window.points.size() - 1);
     values state; // φ and Λ, or λ; for `discrete` −dS/dθ
     if (kind == adjoint::discrete)
         for (std::size_t i = 0; i < state.size(); ++i)
-            state[i] = -0.5 * window.time_step * window.differences[window.differences.size() - 1][i];
+            state[i] = -0.5 * window.time_step * window.differences.back()[i];
 
-    for (std::size_t j = last; j-- > 0;) {
-        // From point j + 1 to point j; the time step of the data that point j + 1 belongs to, or is before.
-        const std::size_t step = j / window.substeps + 1;
-        values lambda;
-        if (kind == adjoint::discrete)
-            lambda = state;
-        else {
-            const linearisation<Model> linear = rhs.linearise(window.points[j + 1]);
-            const values& difference = window.differences[step];
-            values rate;
-            if (centred_variables)
-                rate = adjoint_detail::centred_rate<Model>(
-                    state, difference, linear, window.mu[step],
-                    adjoint_detail::rate_of_centres<Model>(window.mu, step, window.time_step,
-                                                           kind == adjoint::paper_forward));
-            else {
-                rate = difference;
-                const values psi = adjoint_detail::pull_back<Model>(state, linear);
-                for (std::size_t i = 0; i < rate.size(); ++i)
-                    rate[i] -= psi[i];
-            }
-            for (std::size_t i = 0; i < state.size(); ++i)
-                state[i] -= rounded(h * rate[i]);
-            const std::size_t step_of_point = (j + window.substeps - 1) / window.substeps;
-            lambda = centred_variables ? adjoint_detail::uncentred<Model>(state, window.mu[step_of_point]) : state;
-        }
+    for (std::size_t j = gradient.size(); j-- > 0;) {
+        const values& difference = window.differences[j / window.substeps + 1];
+        if (centred_variables)
+            adjoint_detail::centred_step<Model>(state, difference, rhs.linearise(window.points[j + 1]),
+                                                adjoint_detail::centres_at(window, j + 1),
+                                                adjoint_detail::change_of_centres(window, j, forward), forward, h);
+        else if (kind != adjoint::discrete)
+            adjoint_detail::plain_step<Model>(state, difference, rhs.linearise(window.points[j + 1]), h);
 
+        const values lambda =
+            centred_variables ? adjoint_detail::uncentred<Model>(state, adjoint_detail::centres_at(window, j)) : state;
         gradient[j].theta = window.points[j];
         for (std::size_t i = 0; i < lambda.size(); ++i)
             gradient[j].weights[i] = -h * lambda[i];
-        if (kind == adjoint::preconditioned) {
-            const std::size_t step_of_point = (j + window.substeps - 1) / window.substeps;
-            gradient[j].weights = centred_gradient<Model>(gradient[j].weights, window.mu[step_of_point]);
-        }
+        if (kind == adjoint::preconditioned)
+            gradient[j].weights =
+                centred_gradient<Model>(gradient[j].weights, adjoint_detail::centres_at(window, j));
 
-        if (kind == adjoint::discrete && j > 0) {
-            // dS/dθ_j = ∂S/∂θ_j + dS/dθ_{j+1} + h (∂F/∂θ)ᵀ(θ_j) dS/dθ_{j+1}
-            const values psi = adjoint_detail::pull_back<Model>(state, rhs.linearise(window.points[j]));
-            for (std::size_t i = 0; i < state.size(); ++i)
-                state[i] += rounded(h * psi[i]);
-            if (j % window.substeps == 0)
-                for (std::size_t i = 0; i < state.size(); ++i)
-                    state[i] -= window.time_step * window.differences[j / window.substeps][i];
-        }
+        if (kind == adjoint::discrete && j > 0)
+            adjoint_detail::discrete_step<Model>(state, window, j, rhs.linearise(window.points[j]), h);
     }
     return gradient;
 }

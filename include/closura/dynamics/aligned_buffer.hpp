@@ -58,6 +58,8 @@ public:
     /// Appends `count` elements, all bytes zero. Pointers into the buffer are invalid afterwards.
     void append_zeros(std::size_t count)
     {
+        if (count == 0)
+            return;
         if (size_ + count > capacity_)
             reserve(size_ + count + size_ / 4);
         std::memset(static_cast<void*>(data() + size_), 0, count * sizeof(T));

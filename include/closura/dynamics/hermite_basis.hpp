@@ -6,7 +6,6 @@
 // Π_k shape_k(v_k, s_k), where v_k and s_k are bit k of v and of s.
 #pragma once
 
-#include <closura/core/rounding.hpp>
 #include <closura/simd/block.hpp>
 
 #include <algorithm>
@@ -25,12 +24,11 @@ struct hermite_shapes {
 
     explicit hermite_shapes(double x)
     {
+        // Factored, which keeps relative precision near both corners, and such that every product in a sum is a product
+        // by 2, hence exact: fused or not, the bits are the same. GCC drops `rounded` where it vectorises this.
         const double rest = 1.0 - x;
-        // The factored forms are exact at x = 0 and keep the slopes' relative precision near both corners.
-        const double upper = rounded(rounded(x * x) * (3.0 - rounded(2.0 * x)));
-        const double bend = rounded(rounded(6.0 * x) * rest);
-        values = {1.0 - upper, rounded(x * rounded(rest * rest)), upper, -rounded(rounded(x * x) * rest)};
-        derivatives = {-bend, rounded(rest * (1.0 - rounded(3.0 * x))), bend, rounded(x * (rounded(3.0 * x) - 2.0))};
+        values = {rest * rest * (1.0 + 2.0 * x), x * (rest * rest), x * x * (3.0 - 2.0 * x), -(x * x * rest)};
+        derivatives = {-6.0 * (x * rest), rest * (rest - 2.0 * x), 6.0 * (x * rest), x * (x - 2.0 * rest)};
     }
 };
 

@@ -2,19 +2,16 @@
 // side δ, all functions over the same domain of d parameters x (hermite_basis.hpp has the shape functions).
 //
 //   F_f(x) = Σ_v Σ_s u_f[v][s] Π_k shape_k(v_k, s_k)(t_k),   ∂F_f/∂x_k = (1/δ) ∂F_f/∂t_k
-//
-// v runs over the 2^d corners of x's cell and t is the fraction inside the cell. The grid is placed so that `centre`
-// lies in the middle of cell (0, …, 0). A vertex is shared by its 2^d cells and comes into being, with u = 0, when F is
-// first *updated* in one of them; where there is no vertex, u is 0.
-//
-// Layout: coefficients[vertex][function][s], vertices in order of creation. Bit k of s is 1 where the coefficient is a
-// slope in dimension k: s = 0 is F itself at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
+// v runs over the 2^d corners of x's cell and t is the fraction inside it. `centre` lies in the middle of cell (0, …,
+// 0). A vertex is shared by its 2^d cells and comes into being, with u = 0, when F is first *updated* in one of them;
+// where there is no vertex, u is 0. Layout: coefficients[vertex][function][s]; bit k of s is 1 where the coefficient is
+// a slope in dimension k: s = 0 is F itself at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
 #pragma once
 
-#include <closura/dynamics/aligned_buffer.hpp>
 #include <closura/dynamics/hermite_kernel.hpp>
-#include <closura/dynamics/point_index.hpp>
+#include <closura/dynamics/hermite_vertices.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
@@ -22,7 +19,6 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace closura::inline CLOSURA_ABI {
 
@@ -36,15 +32,14 @@ class hermite_field {
                   "the coefficients of a Hermite field are double or float");
 
     using kernel = hermite_kernel<Dimensions, Scalar>;
-    using vertex_index = point_index<Dimensions>;
-    using vertex_numbers = std::array<std::uint32_t, kernel::corner_count>;
+    static constexpr std::size_t vertex_size = Functions * kernel::corner_count;
+    using vertex_store = hermite_vertices<Dimensions, vertex_size, Scalar>;
 
 public:
     static constexpr std::size_t dimensions = Dimensions;
     static constexpr std::size_t functions = Functions;
     /// Coefficients of one function at one vertex, 2^d.
     static constexpr std::size_t coefficients_per_vertex = kernel::corner_count;
-
     using scalar = Scalar;
     using point = std::array<double, Dimensions>;
     using function_values = std::array<double, Functions>;
@@ -55,7 +50,7 @@ public:
     };
 
     /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side` > 0.
-    explicit hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side) {}
+    hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side) {}
 
     /// F(x; u). NaN where x is not finite, or so far from the centre that its cell's number is not an int32.
     [[nodiscard]] function_values values(const point& x) const
@@ -109,13 +104,11 @@ public:
         location at;
         if (count == 0 || !locate(x, at))
             return;
-        const vertex_numbers vertices = complete_cell(at.cell);
+        const auto numbers = vertices_.complete(at.cell);
+        vertices_.set_stamp(numbers, ++stamp_);
         typename kernel::mutable_corners corners;
-        ++stamp_;
-        for (std::size_t v = 0; v < corners.size(); ++v) {
-            stamps_[vertices[v]] = stamp_;
-            corners[v] = coefficients_.data() + vertices[v] * vertex_size;
-        }
+        for (std::size_t v = 0; v < corners.size(); ++v)
+            corners[v] = vertices_.coefficients_of(numbers[v]);
         kernel(at.fraction).accumulate(corners, count, offsets, nonzero);
     }
 
@@ -129,11 +122,7 @@ public:
         location at;
         if (stamp_ == restored_at_ || !locate(x, at))
             return restored_at_;
-        std::uint64_t last = restored_at_;
-        for (const std::uint32_t vertex : find_vertices(at.cell))
-            if (vertex != vertex_index::none)
-                last = std::max(last, stamps_[vertex]);
-        return last;
+        return std::max(restored_at_, vertices_.stamp(at.cell));
     }
 
     [[nodiscard]] const point& centre() const { return centre_; }
@@ -144,52 +133,29 @@ public:
     [[nodiscard]] std::span<const std::int32_t> vertex_coordinates() const { return vertices_.coordinates(); }
 
     /// [vertex_count()][Functions][2^d].
-    [[nodiscard]] std::span<const Scalar> coefficients() const { return {coefficients_.data(), coefficients_.size()}; }
+    [[nodiscard]] std::span<const Scalar> coefficients() const { return vertices_.coefficients(); }
 
     /// Replaces all vertices by the given ones, as `vertex_coordinates()` and `coefficients()` gave them. Returns
     /// false, and changes nothing, if the sizes do not match or a vertex is there twice.
     [[nodiscard]] bool restore(std::span<const std::int32_t> coordinates, std::span<const Scalar> coefficients)
     {
-        const std::size_t count = coordinates.size() / Dimensions;
-        if (coordinates.size() % Dimensions != 0 || coefficients.size() % vertex_size != 0 ||
-            coefficients.size() / vertex_size != count || count >= vertex_index::none)
+        if (!vertices_.restore(coordinates, coefficients))
             return false;
-        hermite_field restored(centre_, cell_side_);
-        for (std::size_t v = 0; v < count; ++v) {
-            cell_coordinates at;
-            std::copy_n(coordinates.begin() + static_cast<std::ptrdiff_t>(v * Dimensions), Dimensions, at.begin());
-            if (restored.vertices_.find(at) != vertex_index::none)
-                return false;
-            restored.vertices_.add(at);
-        }
-        restored.coefficients_.append_zeros(coefficients.size());
-        std::copy(coefficients.begin(), coefficients.end(), restored.coefficients_.data());
-        restored.stamp_ = restored.restored_at_ = stamp_ + 1;
-        restored.stamps_.assign(count, restored.stamp_);
-        *this = std::move(restored);
+        restored_at_ = ++stamp_;
         return true;
     }
 
     /// Memory held, spare capacity included.
-    [[nodiscard]] std::size_t memory_bytes() const
-    {
-        return sizeof *this + coefficients_.capacity_bytes() + vertices_.capacity_bytes() + cells_.capacity_bytes() +
-               stamps_.capacity() * sizeof(std::uint64_t) + cell_vertices_.capacity() * sizeof(vertex_numbers);
-    }
+    [[nodiscard]] std::size_t memory_bytes() const { return sizeof *this + vertices_.capacity_bytes(); }
 
 private:
-    using cell_coordinates = typename vertex_index::point;
-
-    static constexpr std::size_t vertex_size = Functions * coefficients_per_vertex;
-
-    /// What reads as the coefficients of a vertex that does not exist.
+    /// Read in place of a vertex that does not exist.
     alignas(block_bytes) static constexpr std::array<Scalar, vertex_size> zeros{};
 
     struct location {
-        cell_coordinates cell;
+        typename vertex_store::point cell;
         point fraction;
     };
-
     [[nodiscard]] bool locate(const point& x, location& at) const
     {
         constexpr double lowest = std::numeric_limits<std::int32_t>::min();
@@ -206,25 +172,6 @@ private:
         return true;
     }
 
-    [[nodiscard]] static cell_coordinates corner(cell_coordinates cell, std::size_t v)
-    {
-        for (std::size_t k = 0; k < Dimensions; ++k)
-            cell[k] += static_cast<std::int32_t>(v >> k & 1);
-        return cell;
-    }
-
-    /// The vertices of a cell, `none` where there is none yet.
-    [[nodiscard]] vertex_numbers find_vertices(const cell_coordinates& cell) const
-    {
-        const std::uint32_t known = cells_.find(cell);
-        if (known != vertex_index::none)
-            return cell_vertices_[known];
-        vertex_numbers result;
-        for (std::size_t v = 0; v < result.size(); ++v)
-            result[v] = vertices_.find(corner(cell, v));
-        return result;
-    }
-
     /// Finds x's cell and its coefficients. If there is nothing to sum, returns false and sets `result` to 0 or NaN.
     [[nodiscard]] bool prepare(const point& x, function_values& result, location& at,
                                typename kernel::corners& corners) const
@@ -233,43 +180,19 @@ private:
             result.fill(std::numeric_limits<double>::quiet_NaN());
             return false;
         }
-        const vertex_numbers vertices = find_vertices(at.cell);
+        const auto numbers = vertices_.find(at.cell);
         bool any = false;
         for (std::size_t v = 0; v < corners.size(); ++v) {
-            const bool exists = vertices[v] != vertex_index::none;
-            corners[v] = exists ? coefficients_.data() + vertices[v] * vertex_size : zeros.data();
-            any = any || exists;
+            const bool exists = numbers[v] != vertex_store::none;
+            corners[v] = exists ? vertices_.coefficients_of(numbers[v]) : zeros.data();
+            any |= exists;
         }
         return any;
     }
 
-    /// The vertices of a cell, after the missing ones have been created. The cell is remembered.
-    vertex_numbers complete_cell(const cell_coordinates& cell)
-    {
-        const std::uint32_t known = cells_.find(cell);
-        if (known != vertex_index::none)
-            return cell_vertices_[known];
-        vertex_numbers result;
-        for (std::size_t v = 0; v < result.size(); ++v) {
-            const cell_coordinates at = corner(cell, v);
-            result[v] = vertices_.find(at);
-            if (result[v] == vertex_index::none)
-                result[v] = vertices_.add(at);
-        }
-        coefficients_.append_zeros((vertices_.size() - stamps_.size()) * vertex_size);
-        stamps_.resize(vertices_.size(), 0);
-        cells_.add(cell);
-        cell_vertices_.push_back(result);
-        return result;
-    }
-
     point centre_;
     double cell_side_;
-    vertex_index vertices_;
-    aligned_buffer<Scalar> coefficients_;
-    std::vector<std::uint64_t> stamps_; // of each vertex's last update
-    point_index<Dimensions> cells_;     // cells all of whose vertices exist
-    std::vector<vertex_numbers> cell_vertices_;
+    vertex_store vertices_;
     std::uint64_t stamp_ = 0;
     std::uint64_t restored_at_ = 0;
 };

@@ -2,110 +2,22 @@
 // ones) and B (the low ones), and with them the shape functions:
 //
 //   F = Σ_{a,b} A_a U_ab B_b        ∂F/∂x_k = (AᵀU) · ∂_k B  for k in B,   ∂_k A · (U B)  for k in A
-//
 // A = [corner][slope set] of half A, B likewise. The 2^d coefficients of a corner are one contiguous block of
 // 2^dA × 2^dB numbers, so U consists of 2^d such blocks. AᵀU and U B are formed in one pass over U.
-//
-// The order of every sum is fixed by this layout, and sums are over SIMD blocks of fixed size: the results do not
-// depend on the instruction set.
+// The layout fixes the order of every sum, over SIMD blocks of fixed size: bits do not depend on the instruction set.
 #pragma once
 
 #include <closura/dynamics/hermite_basis.hpp>
+#include <closura/dynamics/hermite_sums.hpp>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <utility>
 
 namespace closura::inline CLOSURA_ABI {
 
-namespace detail {
-
-/// Calls `function` with 0 … Count−1 as compile-time constants, so that arrays of blocks stay in registers.
-template <std::size_t Count, class Function>
-[[gnu::always_inline]] inline void unrolled(Function function)
-{
-    [&]<std::size_t... K>(std::index_sequence<K...>) { (function(std::integral_constant<std::size_t, K>{}), ...); }
-    (std::make_index_sequence<Count>{});
-}
-
-/// Loads a block once although it is used twice: GCC would read it from memory for each use, which takes a quarter more
-/// time when it comes from the second cache.
-template <class Scalar>
-[[gnu::always_inline]] inline void keep_in_register([[maybe_unused]] block<Scalar>& numbers)
-{
-#if defined(__GNUC__) && !defined(__clang__) && CLOSURA_SIMD_BYTES
-    for (auto& part : numbers.parts)
-        asm("" : "+x"(part.data));
-#endif
-}
-
-/// The sum of a block's elements, halves added first.
-template <class Scalar>
-inline Scalar sum_of_elements(const block<Scalar>& numbers)
-{
-    std::array<Scalar, block<Scalar>::size> e;
-    numbers.store(e.data());
-    for (std::size_t half = e.size() / 2; half > 0; half /= 2)
-        for (std::size_t k = 0; k < half; ++k)
-            e[k] += e[k + half];
-    return e[0];
-}
-
-/// Replaces rows of one block each by the sums of their elements, added in the same order as in `sum_of_elements`:
-/// as many rows at a time as a block has elements, transposed on the way. `count` is rounded up to whole blocks.
-template <class Scalar>
-inline void sum_rows(const Scalar* rows, std::size_t count, Scalar* sums)
-{
-    // Vectors of the compiler, which it splits where registers are narrower; sums alone, so nothing can be fused.
-    typedef Scalar vector __attribute__((vector_size(block_bytes)));
-    constexpr std::size_t size = block<Scalar>::size;
-    for (std::size_t first = 0; first < count; first += size) {
-        vector r[size]; // std::array would drop the attribute
-        std::memcpy(r, rows + first * size, sizeof r);
-        vector result;
-        if constexpr (size == 4) {
-            for (std::size_t k = 0; k < 2; ++k)
-                r[k] = __builtin_shufflevector(r[2 * k], r[2 * k + 1], 0, 1, 4, 5) +
-                       __builtin_shufflevector(r[2 * k], r[2 * k + 1], 2, 3, 6, 7);
-            result = __builtin_shufflevector(r[0], r[1], 0, 4, 2, 6) + __builtin_shufflevector(r[0], r[1], 1, 5, 3, 7);
-            result = __builtin_shufflevector(result, result, 0, 2, 1, 3);
-        } else {
-            for (std::size_t k = 0; k < 4; ++k)
-                r[k] = __builtin_shufflevector(r[2 * k], r[2 * k + 1], 0, 1, 2, 3, 8, 9, 10, 11) +
-                       __builtin_shufflevector(r[2 * k], r[2 * k + 1], 4, 5, 6, 7, 12, 13, 14, 15);
-            for (std::size_t k = 0; k < 2; ++k)
-                r[k] = __builtin_shufflevector(r[2 * k], r[2 * k + 1], 0, 1, 8, 9, 4, 5, 12, 13) +
-                       __builtin_shufflevector(r[2 * k], r[2 * k + 1], 2, 3, 10, 11, 6, 7, 14, 15);
-            result = __builtin_shufflevector(r[0], r[1], 0, 2, 8, 10, 4, 6, 12, 14) +
-                     __builtin_shufflevector(r[0], r[1], 1, 3, 9, 11, 5, 7, 13, 15);
-            result = __builtin_shufflevector(result, result, 0, 4, 1, 5, 2, 6, 3, 7);
-        }
-        std::memcpy(sums + first, &result, sizeof result);
-    }
-}
-
-/// Σ_k a_k b_k for the first `Count` rows b, side by side.
-template <std::size_t Count, class Scalar, std::size_t Size, std::size_t Rows>
-inline std::array<Scalar, Count> dot_products(const std::array<Scalar, Size>& a,
-                                              const std::array<std::array<Scalar, Size>, Rows>& b)
-{
-    std::array<block<Scalar>, Count> sums;
-    sums.fill(block<Scalar>(Scalar{0}));
-    for (std::size_t k = 0; k < Size; k += block<Scalar>::size) {
-        const auto factor = block<Scalar>::load(a.data() + k);
-        unrolled<Count>([&](auto n) { sums[n] += factor * block<Scalar>::load(b[n].data() + k); });
-    }
-    std::array<Scalar, Count> result;
-    unrolled<Count>([&](auto n) { result[n] = sum_of_elements(sums[n]); });
-    return result;
-}
-
-} // namespace detail
-
+/// The shape functions at a point, split in halves, and what is done with them.
 template <std::size_t Dimensions, class Scalar>
 class hermite_kernel {
     using numbers = block<Scalar>;
@@ -125,7 +37,6 @@ public:
     using corners = std::array<const Scalar*, corner_count>;
     using mutable_corners = std::array<Scalar*, corner_count>;
 
-    /// The shape functions at a point, shared by all functions.
     [[gnu::flatten]] explicit hermite_kernel(const std::array<double, Dimensions>& fraction)
     {
         for (std::size_t k = 0; k < Dimensions; ++k)
@@ -187,15 +98,15 @@ public:
                 const std::size_t first_row = (v >> low_dimensions) * row_count;
                 std::array<numbers, blocks_per_row> shape;
                 detail::unrolled<blocks_per_row>(
-                    [&](auto k) { shape[k] = low_block(low_.values(), v % vertices_low, k); });
+                    [&](auto k) { shape[k] = low_block(low_.values(), v % row_length, k); });
                 for (std::size_t f = 0; f < count; ++f) {
                     Scalar* const first = u[v] + offsets[f];
                     for (std::size_t s = 0; s < row_count; ++s) {
                         const numbers scale(scales[f][first_row + s]);
                         Scalar* const to = first + s * row_length;
                         detail::unrolled<blocks_per_row>([&](auto k) {
-                            const numbers product = scale * shape[k];
-                            (numbers::load(to + k * numbers::size) + product).store(to + k * numbers::size);
+                            Scalar* const part = to + k * numbers::size;
+                            (numbers::load(part) + scale * shape[k]).store(part);
                         });
                     }
                 }
@@ -207,7 +118,6 @@ private:
     // A corner's coefficients are `row_count` rows (slope sets of half A) of `row_length` (those of half B).
     static constexpr std::size_t row_count = std::size_t{1} << high_dimensions;
     static constexpr std::size_t row_length = std::size_t{1} << low_dimensions;
-    static constexpr std::size_t vertices_low = row_length;
     static constexpr bool whole_blocks = row_length >= numbers::size;
     static constexpr std::size_t blocks_per_row = whole_blocks ? row_length / numbers::size : 1;
 
@@ -228,12 +138,11 @@ private:
         } else {
             // As many sums side by side as hide the latency of an addition and fit in 16 registers.
             constexpr std::size_t side_by_side = WithRows ? 4 : 8;
-            constexpr std::size_t group =
-                std::min(vertices_low, std::max<std::size_t>(1, side_by_side / blocks_per_row));
+            constexpr std::size_t group = std::min(row_length, std::max<std::size_t>(1, side_by_side / blocks_per_row));
             constexpr std::size_t width = group * blocks_per_row;
             if constexpr (WithRows)
                 std::fill_n(rows, high_tensor::padded_size * numbers::size, Scalar{0});
-            for (std::size_t first = 0; first < vertices_low; first += group) {
+            for (std::size_t first = 0; first < row_length; first += group) {
                 std::array<numbers, width> sums;
                 std::array<numbers, width> shapes;
                 detail::unrolled<width>([&](auto k) {
@@ -242,7 +151,7 @@ private:
                         shapes[k] = low_block(low_.values(), first, k);
                 });
                 for (std::size_t high = 0; high < row_count; ++high) {
-                    const Scalar* const* corner = &u[high * vertices_low + first];
+                    const Scalar* const* corner = &u[high * row_length + first];
 #pragma GCC unroll 1
                     for (std::size_t s = 0; s < row_count; ++s) {
                         const std::size_t a = high * row_count + s;
@@ -251,16 +160,14 @@ private:
                         detail::unrolled<width>([&](auto k) {
                             constexpr std::size_t within = k % blocks_per_row * numbers::size;
                             numbers c = numbers::load(corner[k / blocks_per_row] + offset + s * row_length + within);
-                            if constexpr (WithRows)
+                            if constexpr (WithRows) {
                                 detail::keep_in_register(c);
-                            sums[k] += factor * c;
-                            if constexpr (WithRows)
                                 row = k == 0 ? c * shapes[k] : row + c * shapes[k];
+                            }
+                            sums[k] += factor * c;
                         });
-                        if constexpr (WithRows) {
-                            Scalar* const to = rows + a * numbers::size;
-                            (numbers::load(to) + row).store(to);
-                        }
+                        if constexpr (WithRows)
+                            (numbers::load(rows + a * numbers::size) + row).store(rows + a * numbers::size);
                     }
                 }
                 detail::unrolled<width>(

@@ -88,7 +88,7 @@ struct neighbourhood {
     };
 
     static constexpr std::array<side_facts, side_count> facts = []<class... Side>(boost::mp11::mp_list<Side...>) {
-        constexpr auto describe = []<class S>(S) {
+        [[maybe_unused]] constexpr auto describe = []<class S>(S) {
             using cluster = typename S::cluster;
             side_facts result;
             result.order = cluster::layers.size();

@@ -84,8 +84,8 @@ struct network_check<side<Species...>, Reactions...> {
 
     static constexpr void check_unique(sentence& text)
     {
-        std::size_t place = 0;
-        const auto check_one = [&]<class A>(A*) {
+        [[maybe_unused]] std::size_t place = 0;
+        [[maybe_unused]] const auto check_one = [&]<class A>(A*) {
             if (system::template code<A>() != ++place && text.empty()) {
                 text << "the species " << A::name() << " is listed twice in ";
                 write_list(text);
@@ -129,7 +129,7 @@ template <species_type... Species, class... Reactions>
     constexpr std::size_t encounters = (0 + ... + std::size_t{needs_encounter<Reactions>});
     reaction_system<sizeof...(Reactions) - encounters, encounters, Species...> network;
     [[maybe_unused]] std::size_t spontaneous_filled = 0, encounters_filled = 0;
-    const auto add = [&]<class Reaction>(Reaction reaction) {
+    [[maybe_unused]] const auto add = [&]<class Reaction>(Reaction reaction) {
         const reaction_rule rule = numbered<decltype(network)>(reaction);
         if constexpr (needs_encounter<Reaction>)
             network.encounters[encounters_filled++] = rule;

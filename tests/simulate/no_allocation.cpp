@@ -1,0 +1,39 @@
+#include <closura/simulate/lattice_simulation.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+std::size_t allocations = 0;
+}
+
+void* operator new(std::size_t size)
+{
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size))
+        return memory;
+    std::abort();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+TEST(LatticeSimulation, AllocatesNothingInAStep)
+{
+    using namespace closura;
+    using A = species<"A">;
+    using B = species<"B">;
+    constexpr auto network = reaction_network<A, B>(splitting<A, A, B>(0.1), reproduction<A>(0.1), decay<B>(0.2),
+                                                    encounter<A, B>(0.5).gives<A>());
+    auto run = simulation_on<lattice<20, 20>>(network, random_stream(1), {.site_choice = site_choice::row_first});
+    run.place<A>(100);
+    const std::size_t before = allocations;
+    for (int t = 0; t < 100; ++t)
+        run.step();
+    EXPECT_EQ(allocations, before);
+}
+
+} // namespace

@@ -1,0 +1,66 @@
+#include <closura/simulate/reaction_network.hpp>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace closura;
+using A = species<"A">;
+using B = species<"B">;
+using C = species<"C">;
+
+constexpr auto network = reaction_network<A, B, C>(
+    encounter<A, B>(0.4).gives<C>(), source<A>(1.5), reproduction<B>(0.1), decay<C>(0.2), conversion<A, C>(0.3),
+    splitting<A, B, C>(0.4), encounter<C, C>(1).gives<>(), encounter<B, A>(0).gives<A, B>());
+
+TEST(ReactionNetwork, NumbersSpeciesFromOneInTheirOrder)
+{
+    static_assert(network.species_count == 3);
+    static_assert(network.code<A>() == 1 && network.code<B>() == 2 && network.code<C>() == 3);
+    static_assert(network.code<species<"D">>() == 0);
+}
+
+constexpr bool is(const reaction_rule& rule, reaction_kind kind, std::array<std::uint8_t, 2> reactants,
+                  std::array<std::uint8_t, 2> products, double constant)
+{
+    return rule.kind == kind && rule.reactants == reactants && rule.products == products && rule.constant == constant;
+}
+
+TEST(ReactionNetwork, IsAConstantThatKeepsDeclaredOrder)
+{
+    using enum reaction_kind;
+    static_assert(network.spontaneous.size() == 5 && network.encounters.size() == 3);
+    static_assert(is(network.spontaneous[0], source, {0, 0}, {1, 0}, 1.5));
+    static_assert(is(network.spontaneous[1], reproduction, {2, 0}, {2, 2}, 0.1));
+    static_assert(is(network.spontaneous[2], unimolecular, {3, 0}, {0, 0}, 0.2));
+    static_assert(is(network.spontaneous[3], unimolecular, {1, 0}, {3, 0}, 0.3));
+    static_assert(is(network.spontaneous[4], unimolecular, {1, 0}, {2, 3}, 0.4));
+    static_assert(is(network.encounters[0], encounter, {1, 2}, {3, 0}, 0.4));
+    static_assert(is(network.encounters[1], encounter, {3, 3}, {0, 0}, 1));
+    static_assert(is(network.encounters[2], encounter, {2, 1}, {1, 2}, 0));
+}
+
+TEST(ReactionNetwork, TakesRatesAtRunTime)
+{
+    double rate = 0.25;
+    const auto at_run_time = reaction_network<A>(decay<A>(rate * 2));
+    EXPECT_EQ(at_run_time.spontaneous[0].constant, 0.5);
+}
+
+TEST(ReactionNetwork, MayBeEmpty)
+{
+    constexpr auto inert = reaction_network<A>();
+    static_assert(inert.spontaneous.empty() && inert.encounters.empty());
+}
+
+TEST(ReactionNetworkDeathTest, RefusesImpossibleConstantsByEquation)
+{
+    volatile double negative = -0.5;
+    EXPECT_DEATH((void)decay<A>(negative), "the rate of A -> 0 .?must be finite and not negative");
+    EXPECT_DEATH((void)source<A>(std::numeric_limits<double>::quiet_NaN() * negative), "the rate of 0 -> A");
+    volatile double certain = 1;
+    EXPECT_DEATH((void)(encounter<A, B>(certain * 2).gives<C, C>()),
+                 "the probability of A \\+ B -> C \\+ C .?must lie between 0 and 1");
+}
+
+} // namespace
