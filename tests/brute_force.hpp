@@ -254,15 +254,14 @@ void for_each_site(const triple& extents, Function function)
                 function(triple{z, y, x});
 }
 
-template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
-void read_element(couple<Lower, Upper, Connectivity, Pairs>, description& result)
+inline void add_coupling(description& result, std::size_t lower, std::size_t upper, const joined& by,
+                         const names& species)
 {
-    const layer_facts& below = result.layers[Lower];
-    const layer_facts& above = result.layers[Upper];
-    const joined by = connectivity<Connectivity>::value();
-    for (const auto& [a, b] : pairs<Pairs>::value(below, above)) {
+    const layer_facts& below = result.layers[lower];
+    const layer_facts& above = result.layers[upper];
+    for (const auto& [a, b] : species) {
         statistic_sum sum{
-            "weight[" + std::to_string(Lower) + "," + a + "," + std::to_string(Upper) + "," + b + "]", 2, {}};
+            "weight[" + std::to_string(lower) + "," + a + "," + std::to_string(upper) + "," + b + "]", 2, {}};
         std::vector<double> bonds_of_lower(below.size());
         std::vector<double> bonds_of_upper(above.size());
         for_each_site(above.extents, [&](const triple& y) {
@@ -274,18 +273,36 @@ void read_element(couple<Lower, Upper, Connectivity, Pairs>, description& result
                 const std::size_t upper_site = site_of(y, above.extents);
                 bonds_of_lower[lower_site] += 1.0;
                 bonds_of_upper[upper_site] += 1.0;
-                sum.units.push_back({result.first_unit(Lower) + lower_site, below.state_of(a)});
-                sum.units.push_back({result.first_unit(Upper) + upper_site, above.state_of(b)});
+                sum.units.push_back({result.first_unit(lower) + lower_site, below.state_of(a)});
+                sum.units.push_back({result.first_unit(upper) + upper_site, above.state_of(b)});
             }
         });
         for (double bonds : bonds_of_lower)
             EXPECT_EQ(bonds, bonds_of_lower[0]);
         for (double bonds : bonds_of_upper)
             EXPECT_EQ(bonds, bonds_of_upper[0]);
-        result.pairs.push_back({result.statistics.size(), result.bias_index(Lower, a), result.bias_index(Upper, b),
+        result.pairs.push_back({result.statistics.size(), result.bias_index(lower, a), result.bias_index(upper, b),
                                 bonds_of_lower[0], bonds_of_upper[0]});
         result.statistics.push_back(std::move(sum));
     }
+}
+
+inline void add_biases(description& result)
+{
+    for (std::size_t l = 0; l < result.layers.size(); ++l)
+        for (const std::string& species : result.layers[l].species) {
+            statistic_sum sum{"bias[" + std::to_string(l) + "," + species + "]", 1, {}};
+            for (std::size_t site = 0; site < result.layers[l].size(); ++site)
+                sum.units.push_back({result.first_unit(l) + site, result.layers[l].state_of(species)});
+            result.statistics.push_back(std::move(sum));
+        }
+}
+
+template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
+void read_element(couple<Lower, Upper, Connectivity, Pairs>, description& result)
+{
+    add_coupling(result, Lower, Upper, connectivity<Connectivity>::value(),
+                 pairs<Pairs>::value(result.layers[Lower], result.layers[Upper]));
 }
 
 template <fixed_string Name, class... Placed, std::size_t... Position, class... Species>
@@ -319,13 +336,7 @@ struct reader<model<Lattice, layers<Layers...>, Elements...>> {
     {
         description result;
         (result.layers.push_back(layer<Layers, Lattice>::value()), ...);
-        for (std::size_t l = 0; l < result.layers.size(); ++l)
-            for (const std::string& species : result.layers[l].species) {
-                statistic_sum sum{"bias[" + std::to_string(l) + "," + species + "]", 1, {}};
-                for (std::size_t site = 0; site < result.layers[l].size(); ++site)
-                    sum.units.push_back({result.first_unit(l) + site, result.layers[l].state_of(species)});
-                result.statistics.push_back(std::move(sum));
-            }
+        add_biases(result);
         (read_element(Elements{}, result), ...);
         return result;
     }

@@ -64,22 +64,22 @@ template <class Model>
 exact_reference<Model> read_reference()
 {
     std::ifstream file(CLOSURA_TEST_DATA_DIR "/exact_models.json");
-    const auto all = nlohmann::json::parse(file);
-    const auto& entry = all.at(reference_name<Model>::value);
+    const nlohmann::json all = nlohmann::json::parse(file);
+    const nlohmann::json& entry = all.at(reference_name<Model>::value);
 
     // Parameters by the names of their statistics.
     std::map<std::string, double> theta;
-    const auto& biases = entry.at("model").at("bias");
+    const nlohmann::json& biases = entry.at("model").at("bias");
     for (std::size_t l = 0; l < biases.size(); ++l)
         for (std::size_t s = 0; s < biases[l].size(); ++s)
             theta["n[" + std::to_string(l) + "," + std::to_string(s) + "]"] = biases[l][s];
-    for (const auto& coupling : entry.at("model").at("couplings")) {
+    for (const nlohmann::json& coupling : entry.at("model").at("couplings")) {
         const std::size_t lower = coupling.at("lower");
-        for (const auto& weight : coupling.at("weights"))
+        for (const nlohmann::json& weight : coupling.at("weights"))
             theta["m[" + std::to_string(lower) + "," + std::to_string(weight[0].get<int>()) + "," +
                   std::to_string(lower + 1) + "," + std::to_string(weight[1].get<int>()) + "]"] = weight[2];
     }
-    const auto names = entry.at("statistics").get<std::vector<std::string>>();
+    const std::vector<std::string> names = entry.at("statistics").get<std::vector<std::string>>();
     const auto position = [&](const std::string& name) {
         for (std::size_t n = 0; n < names.size(); ++n)
             if (names[n] == name)

@@ -1,7 +1,8 @@
 # Compiles SOURCE with COMPILER and INCLUDE_PATHS, and fails unless
 #   - compilation fails, and
 #   - the first lines of what the compiler prints match SOURCE's first line, `// expect: <regular expression>`.
-# A user reads the first lines only, so that is where the message has to be.
+# A user reads the first lines only, so that is where the message has to be. Sentences that closura had to cut in pieces
+# for clang are put together again before they are matched.
 cmake_minimum_required(VERSION 3.22)
 
 set(line_limit 15)
@@ -43,6 +44,10 @@ foreach(line RANGE 1 ${line_limit})
     endif()
 endforeach()
 message("${head}")
-if(NOT head MATCHES "${expected}")
+# "coupling 0 joins "}, fixed_string<9>{"layers 0 "}: pieces end after a space, some with a second one.
+string(REGEX REPLACE "\"}, [a-z0-9_:]*fixed_string<[^>]*>{\"" "" joined "${head}")
+string(REGEX REPLACE " +" " " joined "${joined}")
+string(REPLACE "\\'" "'" joined "${joined}")
+if(NOT joined MATCHES "${expected}")
     complain("does not say \"${expected}\" in the first ${line_limit} lines above")
 endif()

@@ -149,9 +149,9 @@ void discrete_step(parameter_values<Model, double>& state, const adjoint_window<
 
 } // namespace adjoint_detail
 
-/// The gradient dS/du over a window, as points in the order of time. Errors: `paper` and `plain` are of first order in Δt,
-/// `discrete` is exact. ΔE counts as constant over the substeps that end at its time. Time: one evaluation of all right-hand
-/// sides and their derivatives per point.
+/// The gradient dS/du over a window, as points in the order of time. Errors: `paper` and `plain` are of first order in
+/// Δt, `discrete` is exact. ΔE counts as constant over the substeps that end at its time. Time: one evaluation of all
+/// right-hand sides and their derivatives per point.
 template <right_hand_side_set RightHandSides>
 [[nodiscard]] std::vector<gradient_point<typename RightHandSides::model>>
 window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window)
@@ -183,8 +183,7 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
         for (std::size_t i = 0; i < lambda.size(); ++i)
             gradient[j].weights[i] = -h * lambda[i];
         if (kind == adjoint::preconditioned)
-            gradient[j].weights =
-                centred_gradient<Model>(gradient[j].weights, adjoint_detail::centres_at(window, j));
+            gradient[j].weights = centred_gradient<Model>(gradient[j].weights, adjoint_detail::centres_at(window, j));
 
         if (kind == adjoint::discrete && j > 0)
             adjoint_detail::discrete_step<Model>(state, window, j, rhs.linearise(window.points[j]), h);

@@ -1,4 +1,5 @@
 // What input and output throw. Programs turn an `input_error` into exit code 2: the person at the keyboard can mend it.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>

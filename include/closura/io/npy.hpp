@@ -3,6 +3,7 @@
 //
 //     const auto lattices = read_npy<std::uint8_t, 4>(directory / "lattices.npy", "[run, step, y, x]");
 //     require_range(lattices, 0, 2, "lattices.npy");
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>

@@ -3,6 +3,7 @@
 //
 // xtensor's own reader is not used: version 0.24 misreads header texts of 128 to 255 bytes, wants the keys in one
 // order, believes any shape, and takes a truncated file for a whole one.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>

@@ -8,6 +8,7 @@
 //
 // Files are first written under other names in the same directory (".counts.npy.partial"), so that moving them into
 // place is a rename, which the file system does as a whole.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>

@@ -1,4 +1,5 @@
 // Checks of what was read, before it goes any further: shapes and values.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>

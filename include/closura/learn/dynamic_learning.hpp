@@ -35,19 +35,19 @@ enum class batch_runs : std::uint8_t {
 /// Settings of dynamic learning; the defaults are the paper's.
 template <model_type Model>
 struct learning_options {
-    std::size_t window = 10;          ///< Δτ, in time steps of the data
-    std::size_t steps_per_slide = 2;  ///< optimisation steps before τ grows by one time step
-    std::size_t batch = 5;            ///< runs per optimisation step
+    std::size_t window = 10;         ///< Δτ, in time steps of the data
+    std::size_t steps_per_slide = 2; ///< optimisation steps before τ grows by one time step
+    std::size_t batch = 5;           ///< runs per optimisation step
     batch_runs runs = batch_runs::each_time;
-    std::size_t gibbs_steps = 10;     ///< per phase
-    double time_step = 1.0;           ///< Δt of the data
-    std::size_t substeps = 1;         ///< Euler steps per Δt
-    double centre_sliding = 0.5;      ///< r of (10)
+    std::size_t gibbs_steps = 10; ///< per phase
+    double time_step = 1.0;       ///< Δt of the data
+    std::size_t substeps = 1;     ///< Euler steps per Δt
+    double centre_sliding = 0.5;  ///< r of (10)
     adjoint gradient = adjoint::paper;
     sleep_start sleep = sleep_start::restart;
     std::uint64_t seed = 0;
-    /// λ for each parameter's right-hand side. It multiplies gradients that are *sums over the lattice*, so it is tied to
-    /// the number of units: see `rate_per_site`.
+    /// λ for each parameter's right-hand side. It multiplies gradients that are *sums over the lattice*, so it is tied
+    /// to the number of units: see `rate_per_site`.
     parameter_values<Model, double> learning_rate = uniform_rate(2.5e-6);
 
     [[nodiscard]] static parameter_values<Model, double> uniform_rate(double rate)
@@ -68,7 +68,7 @@ struct learning_options {
 template <model_type Model>
 struct learning_state {
     std::size_t steps_done = 0;
-    std::vector<centres<Model>> mu;                     ///< by time step of the data
+    std::vector<centres<Model>> mu;                      ///< by time step of the data
     std::vector<configuration<Model>> persistent_chains; ///< by time step modulo Δτ + 1 and batch; else empty
 };
 
@@ -82,8 +82,8 @@ public:
     /// `data` must outlive this object, have the visible layer's number of sites, at least `batch` runs and at least
     /// window + 1 times.
     dynamic_learning(RightHandSides rhs, const parameters<model>& theta_0, const training_data& data,
-                     const options_type& options) :
-        rhs_(std::move(rhs)), data_(data), options_(options), theta_(theta_0, options.time_step, options.substeps)
+                     const options_type& options)
+        : rhs_(std::move(rhs)), data_(data), options_(options), theta_(theta_0, options.time_step, options.substeps)
     {
         state_.mu.assign(data.steps(), initial_centres());
         if (options.sleep == sleep_start::persistent)
@@ -204,7 +204,8 @@ private:
                 return random_lanes(options_.seed, {static_cast<std::uint64_t>(what), when, chain});
             };
             configuration<model> states;
-            awake[item] = wake(states, data_.at(runs[n][chain], time), here, stream(purpose::wake), options_.gibbs_steps);
+            awake[item] =
+                wake(states, data_.at(runs[n][chain], time), here, stream(purpose::wake), options_.gibbs_steps);
             const bool persistent = options_.sleep == sleep_start::persistent;
             configuration<model>& dreaming =
                 persistent ? state_.persistent_chains[time % times * options_.batch + chain] : states;

@@ -10,12 +10,12 @@
 
 namespace closura::inline CLOSURA_ABI {
 
-/// A view of states [run, step, site], row-major, one byte per site: 0 for empty, else 1 + the position of the species in
-/// the visible layer's list. The bytes stay the caller's.
+/// A view of states [run, step, site], row-major, one byte per site: 0 for empty, else 1 + the position of the species
+/// in the visible layer's list. The bytes stay the caller's.
 class training_data {
 public:
-    training_data(std::span<const std::uint8_t> states, std::size_t runs, std::size_t steps, std::size_t sites) :
-        states_(states), runs_(runs), steps_(steps), sites_(sites)
+    training_data(std::span<const std::uint8_t> states, std::size_t runs, std::size_t steps, std::size_t sites)
+        : states_(states), runs_(runs), steps_(steps), sites_(sites)
     {
         assert(states.size() == runs * steps * sites);
     }

@@ -33,7 +33,8 @@ template <model_type Model>
     return moments(states);
 }
 
-/// The statistics of one chain after Gibbs sampling all layers, from random units or, for persistent chains, from `states`.
+/// The statistics of one chain after Gibbs sampling all layers, from random units or, for persistent chains, from
+/// `states`.
 template <model_type Model>
 [[nodiscard]] statistics<Model> sleep(configuration<Model>& states, sleep_start start, const conditionals<Model>& given,
                                       random_lanes stream, std::size_t gibbs_steps)

@@ -1,5 +1,6 @@
-// Where work runs. An executor calls function(0), …, function(count − 1), in any order, on as many threads as it has, and
-// returns when all are done. Work carries its own random streams, so results do not depend on the executor.
+// Where work runs. An executor calls function(0), …, function(count − 1), in any order, on as many threads as it has,
+// and returns when all are done. Work carries its own random streams, so results do not depend on the executor.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>
@@ -22,13 +23,13 @@ struct serial {
     }
 };
 
-/// On several threads, the calling one among them. Threads take the next piece of work as they become free. The function
-/// must not throw.
+/// On several threads, the calling one among them. Threads take the next piece of work as they become free. The
+/// function must not throw.
 class threads {
 public:
     /// `count` threads; 0 means as many as the machine has.
-    explicit threads(std::size_t count = 0) :
-        count_(count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency()))
+    explicit threads(std::size_t count = 0)
+        : count_(count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency()))
     {}
 
     [[nodiscard]] std::size_t count() const { return count_; }

@@ -1,0 +1,16 @@
+// All of closura but files and threads: models, sampling, simulation, learning. Add <closura/io/…> and <closura/run/…>
+// for those.
+#pragma once
+
+#include <closura/analyse/exact.hpp>
+#include <closura/analyse/model_means.hpp>
+#include <closura/dynamics/adjoint.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
+#include <closura/dynamics/trajectory.hpp>
+#include <closura/learn/dynamic_learning.hpp>
+#include <closura/model/model.hpp>
+#include <closura/sample/gibbs.hpp>
+#include <closura/sample/moments.hpp>
+#include <closura/sample/sampler.hpp>
+#include <closura/simulate/lattice_simulation.hpp>
+#include <closura/state/arrays.hpp>

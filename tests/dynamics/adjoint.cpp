@@ -1,0 +1,430 @@
+// Gradients of S = ∫ KL(p‖p̃) dt by adjoints, with moments by exact enumeration instead of sampling. The objective is
+// the trapezoidal rule over the data's times, S = Δt [½ KL_0 + KL_1 + … + ½ KL_M].
+#include "brute_force.hpp"
+#include "models.hpp"
+
+#include <closura/dynamics/adjoint.hpp>
+#include <closura/dynamics/trajectory.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace closura_tests {
+namespace {
+
+/// A distribution over configurations by the numbers of its statistics: many configurations share them.
+template <class Model>
+class density_of_states {
+public:
+    static constexpr std::size_t count = Model::parameter_count;
+    using values = parameter_values<Model, double>;
+
+    density_of_states()
+    {
+        const all_configurations<Model> all;
+        std::map<std::array<std::int16_t, count>, double> weights;
+        for (std::size_t n = 0; n < all.size(); ++n)
+            weights[all.statistics(n)] += 1.0;
+        for (const auto& [statistics, weight] : weights)
+            states_.push_back({statistics, weight});
+    }
+
+    struct summary {
+        double log_z = 0.0;
+        values mean;
+    };
+
+    summary operator()(const parameters<Model>& theta) const
+    {
+        summary result;
+        std::vector<double> exponents;
+        double largest = -HUGE_VAL;
+        for (const auto& [statistics, weight] : states_) {
+            double exponent = 0.0;
+            for (std::size_t p = 0; p < count; ++p)
+                exponent += theta[p] * statistics[p];
+            exponents.push_back(exponent);
+            largest = std::fmax(largest, exponent);
+        }
+        double total = 0.0;
+        for (std::size_t n = 0; n < states_.size(); ++n) {
+            const double weight = states_[n].second * std::exp(exponents[n] - largest);
+            total += weight;
+            for (std::size_t p = 0; p < count; ++p)
+                result.mean[p] += weight * states_[n].first[p];
+        }
+        for (double& mean : result.mean)
+            mean /= total;
+        result.log_z = largest + std::log(total);
+        return result;
+    }
+
+private:
+    std::vector<std::pair<std::array<std::int16_t, count>, double>> states_;
+};
+
+/// A window of data from a model of the same kind whose parameters move smoothly, and a trajectory to be fitted.
+template <class Model, class RightHandSides>
+class problem {
+public:
+    using values = parameter_values<Model, double>;
+
+    problem(const RightHandSides& rhs, const parameters<Model>& theta_0, double length, std::size_t steps,
+            std::size_t substeps)
+        : rhs_(rhs),
+          theta_0_(theta_0),
+          time_step_(length / static_cast<double>(steps)),
+          steps_(steps),
+          substeps_(substeps)
+    {
+        for (std::size_t k = 0; k <= steps; ++k) {
+            const double t = time_step_ * static_cast<double>(k);
+            parameters<Model> theta = theta_0;
+            for (std::size_t p = 0; p < theta.size(); ++p)
+                theta[p] += 0.3 * std::sin(0.9 * t + static_cast<double>(p)) + 0.1;
+            data_theta_.push_back(theta);
+            data_.push_back(density_(theta));
+            centres<Model> mu;
+            for (std::size_t i = 0; i < mu.size(); ++i)
+                mu[i] = 0.35 + 0.25 * std::sin(1.3 * t + 2.0 * static_cast<double>(i));
+            mu_.push_back(mu);
+        }
+    }
+
+    /// KL(p_data‖p_model) = (θ_data − θ)·<O>_data + log Z(θ) − log Z(θ_data).
+    double divergence(std::size_t step, const parameters<Model>& theta) const
+    {
+        double result = density_(theta).log_z - data_[step].log_z;
+        for (std::size_t p = 0; p < theta.size(); ++p)
+            result += (data_theta_[step][p] - theta[p]) * data_[step].mean[p];
+        return result;
+    }
+
+    double objective(const RightHandSides& rhs) const
+    {
+        trajectory<Model> path(theta_0_, time_step_, substeps_);
+        path.integrate(rhs, steps_);
+        double sum = 0.0;
+        for (std::size_t k = 0; k <= steps_; ++k)
+            sum += (k == 0 || k == steps_ ? 0.5 : 1.0) * divergence(k, path[k]);
+        return time_step_ * sum;
+    }
+
+    std::vector<gradient_point<Model>> gradient(adjoint kind) const
+    {
+        trajectory<Model> path(theta_0_, time_step_, substeps_);
+        path.integrate(rhs_, steps_);
+        std::vector<values> differences;
+        for (std::size_t k = 0; k <= steps_; ++k) {
+            differences.push_back(density_(path[k]).mean);
+            for (std::size_t p = 0; p < theta_0_.size(); ++p)
+                differences[k][p] -= data_[k].mean[p];
+        }
+        adjoint_window<Model> window;
+        window.points = path.points(0, steps_);
+        window.differences = differences;
+        window.mu = mu_;
+        window.time_step = time_step_;
+        window.substeps = substeps_;
+        return window_gradient(kind, rhs_, window);
+    }
+
+    /// The centres at Euler point j: linear between the times of the data.
+    centres<Model> centres_of_point(std::size_t j) const
+    {
+        const std::size_t step = std::min(j / substeps_, steps_ - 1);
+        const double fraction = static_cast<double>(j - step * substeps_) / static_cast<double>(substeps_);
+        centres<Model> result;
+        for (std::size_t i = 0; i < result.size(); ++i)
+            result[i] = (1.0 - fraction) * mu_[step][i] + fraction * mu_[step + 1][i];
+        return result;
+    }
+
+    /// Centres that are anything but smooth.
+    void shake_centres(std::uint64_t seed)
+    {
+        splitmix64 bits{seed};
+        for (auto& mu : mu_)
+            for (double& value : mu)
+                value = uniform(bits);
+    }
+
+private:
+    const RightHandSides& rhs_;
+    parameters<Model> theta_0_;
+    double time_step_;
+    std::size_t steps_;
+    std::size_t substeps_;
+    density_of_states<Model> density_;
+    std::vector<parameters<Model>> data_theta_;
+    std::vector<typename density_of_states<Model>::summary> data_;
+    std::vector<centres<Model>> mu_;
+};
+
+/// dS/du · δu, with δu held as a right-hand side of its own.
+template <class Model, class RightHandSides>
+double along(const std::vector<gradient_point<Model>>& gradient, const RightHandSides& direction)
+{
+    double sum = 0.0;
+    for (const gradient_point<Model>& point : gradient) {
+        const auto f = direction.derivative(point.theta);
+        for (std::size_t p = 0; p < f.size(); ++p)
+            sum += point.weights[p] * f[p];
+    }
+    return sum;
+}
+
+/// Right-hand sides with coefficients that differ from zero all around a point.
+template <class Model, class RightHandSides>
+void stir(RightHandSides& rhs, const parameters<Model>& theta_0, std::uint64_t seed, double scale, double reach)
+{
+    splitmix64 bits{seed};
+    for (int n = 0; n < 30; ++n) {
+        parameters<Model> at = theta_0;
+        parameter_values<Model, double> weights;
+        for (std::size_t p = 0; p < at.size(); ++p) {
+            at[p] += symmetric(bits, reach);
+            weights[p] = symmetric(bits, scale);
+        }
+        rhs.accumulate(at, weights);
+    }
+}
+
+/// Models with domains of one, two and three parameters, biases and weights.
+struct two_layers_on_a_weight {
+    static constexpr const char* name = "two_layers_on_a_weight";
+    using model = paper_two_layers::model;
+    static constexpr auto domain = on_domain<weight<0, H, 1, H>>(hermite{.cell = 0.5});
+};
+struct two_layers_on_three {
+    static constexpr const char* name = "two_layers_on_three";
+    using model = paper_two_layers::model;
+    static constexpr auto domain = on_domain<bias<0, H>, bias<0, P>, weight<0, P, 1, P>>(hermite{.cell = 0.4});
+};
+struct unequal_on_two {
+    static constexpr const char* name = "unequal_on_two";
+    using model = unequal_layers::model;
+    static constexpr auto domain = on_domain<weight<0, A, 1, B>, bias<1, A>>(hermite{.cell = 0.6});
+};
+struct unequal_on_four {
+    static constexpr const char* name = "unequal_on_four";
+    using model = unequal_layers::model;
+    static constexpr auto domain =
+        on_domain<bias<2, C>, weight<1, B, 2, C>, bias<0, B>, weight<0, A, 1, A>>(hermite{.cell = 0.7});
+};
+struct strided_on_two {
+    static constexpr const char* name = "strided_on_two";
+    using model = strided_twice::model;
+    static constexpr auto domain = on_domain<bias<0, A>, weight<1, A, 2, B>>(hermite{.cell = 0.5});
+};
+
+template <class Named>
+struct setting {
+    using Model = typename Named::model;
+    using right_hand_sides_type = decltype(right_hand_sides<Model>(Named::domain, parameters<Model>{}));
+
+    parameters<Model> theta_0 = [] {
+        splitmix64 bits{1};
+        return random_parameters<Model>(bits, 0.4);
+    }();
+    right_hand_sides_type rhs = right_hand_sides<Model>(Named::domain, theta_0);
+
+    setting() { stir<Model>(rhs, theta_0, 2, 0.5, Named::domain.cell); }
+
+    right_hand_sides_type direction(std::uint64_t seed) const
+    {
+        auto result = right_hand_sides<Model>(Named::domain, theta_0);
+        stir<Model>(result, theta_0, seed, 1.0, Named::domain.cell);
+        return result;
+    }
+};
+
+template <class Named>
+class adjoint_of : public testing::Test {};
+using settings =
+    testing::Types<two_layers_on_a_weight, two_layers_on_three, unequal_on_two, unequal_on_four, strided_on_two>;
+TYPED_TEST_SUITE(adjoint_of, settings, by_name);
+
+// `discrete` is the exact gradient: central differences of S along random directions, relative 10⁻⁶.
+TYPED_TEST(adjoint_of, discrete_equals_finite_differences)
+{
+    using Model = typename TypeParam::model;
+    const setting<TypeParam> set;
+    for (std::size_t substeps : {1U, 3U}) {
+        const problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 5,
+                                                                                      substeps);
+        const auto gradient = task.gradient(adjoint::discrete);
+        for (std::uint64_t seed : {3U, 4U, 5U}) {
+            const auto direction = set.direction(seed);
+            const double computed = along(gradient, direction);
+            // Two steps, combined so that the error is of fourth order.
+            std::array<double, 2> quotient;
+            for (int n = 0; n < 2; ++n) {
+                const double epsilon = n == 0 ? 1e-4 : 5e-5;
+                std::array<double, 2> value;
+                for (int sign = 0; sign < 2; ++sign) {
+                    auto moved = set.rhs;
+                    stir<Model>(moved, set.theta_0, seed, (sign == 0 ? 1.0 : -1.0) * epsilon, TypeParam::domain.cell);
+                    value[static_cast<std::size_t>(sign)] = task.objective(moved);
+                }
+                quotient[static_cast<std::size_t>(n)] = (value[0] - value[1]) / (2.0 * epsilon);
+            }
+            const double expected = (4.0 * quotient[1] - quotient[0]) / 3.0;
+            EXPECT_GT(std::fabs(expected), 1e-3) << "a direction that shows nothing";
+            EXPECT_NEAR(computed, expected, 1e-6 * std::fabs(expected)) << substeps << " substeps";
+        }
+    }
+}
+
+// All forms converge to `discrete` as O(Δt): over a fixed time, half the step gives half the error. With unequal layers
+// a wrong q would leave an error that stays.
+TYPED_TEST(adjoint_of, others_converge_to_discrete)
+{
+    using Model = typename TypeParam::model;
+    using task_type = problem<Model, typename setting<TypeParam>::right_hand_sides_type>;
+    constexpr std::array<adjoint, 3> kinds = {adjoint::plain, adjoint::paper, adjoint::paper_forward};
+    const setting<TypeParam> set;
+    for (std::size_t substeps : {1U, 2U}) {
+        std::array<std::vector<double>, kinds.size()> errors;
+        double size = 0.0;
+        for (std::size_t steps : {80U, 160U, 320U}) {
+            const task_type task(set.rhs, set.theta_0, 2.0, steps, substeps);
+            const auto exact = task.gradient(adjoint::discrete);
+            for (std::size_t k = 0; k < kinds.size(); ++k) {
+                const auto gradient = task.gradient(kinds[k]);
+                double squares = 0.0;
+                size = 0.0;
+                for (std::uint64_t seed : {3U, 4U, 5U, 6U}) {
+                    const auto direction = set.direction(seed);
+                    squares += std::pow(along(gradient, direction) - along(exact, direction), 2);
+                    size += std::pow(along(exact, direction), 2);
+                }
+                errors[k].push_back(std::sqrt(squares));
+            }
+        }
+        for (std::size_t k = 0; k < kinds.size(); ++k) {
+            SCOPED_TRACE("kind " + std::to_string(static_cast<int>(kinds[k])) + ", substeps " +
+                         std::to_string(substeps) + ", finest error " + std::to_string(errors[k][2]));
+            EXPECT_GT(errors[k][2], 0.0);
+            EXPECT_LT(errors[k][2], 0.03 * std::sqrt(size));
+            EXPECT_NEAR(errors[k][0] / errors[k][1], 2.0, 0.25);
+            EXPECT_NEAR(errors[k][1] / errors[k][2], 2.0, 0.15);
+        }
+    }
+}
+
+// With backward differences of the centres the product rule holds for differences too, so `paper` is `plain` in other
+// variables, whatever the centres do.
+TYPED_TEST(adjoint_of, paper_is_plain_in_other_variables)
+{
+    using Model = typename TypeParam::model;
+    const setting<TypeParam> set;
+    for (std::size_t substeps : {1U, 3U}) {
+        problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 6, substeps);
+        task.shake_centres(7);
+        const auto plain = task.gradient(adjoint::plain);
+        const auto paper = task.gradient(adjoint::paper);
+        ASSERT_EQ(paper.size(), plain.size());
+        for (std::size_t j = 0; j < plain.size(); ++j)
+            for (std::size_t p = 0; p < Model::parameter_count; ++p)
+                EXPECT_NEAR(paper[j].weights[p], plain[j].weights[p], 1e-11);
+    }
+}
+
+// `preconditioned`: with g the plain integrand, g_W − q^(l,m) μ_β g_aα − q^(m,l) μ_α g_aβ, then g_a − Σ q μ g̃_W; q
+// counted bond by bond.
+TYPED_TEST(adjoint_of, preconditioned_centres_the_plain_integrand)
+{
+    using Model = typename TypeParam::model;
+    const setting<TypeParam> set;
+    for (std::size_t substeps : {1U, 3U}) {
+        const problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 6,
+                                                                                      substeps);
+        const auto plain = task.gradient(adjoint::plain);
+        const auto preconditioned = task.gradient(adjoint::preconditioned);
+        ASSERT_EQ(plain.size(), 6 * substeps);
+        ASSERT_EQ(preconditioned.size(), plain.size());
+        for (std::size_t j = 0; j < plain.size(); ++j) {
+            const centres<Model> mu = task.centres_of_point(j);
+            auto expected = plain[j].weights;
+            for (const counted_pair& pair : described<Model>().pairs)
+                expected[pair.weight] -=
+                    pair.upper_per_lower * mu[pair.upper_bias] * plain[j].weights[pair.lower_bias] +
+                    pair.lower_per_upper * mu[pair.lower_bias] * plain[j].weights[pair.upper_bias];
+            const auto weights = expected;
+            for (const counted_pair& pair : described<Model>().pairs) {
+                expected[pair.lower_bias] -= pair.upper_per_lower * mu[pair.upper_bias] * weights[pair.weight];
+                expected[pair.upper_bias] -= pair.lower_per_upper * mu[pair.lower_bias] * weights[pair.weight];
+            }
+            for (std::size_t p = 0; p < Model::parameter_count; ++p)
+                EXPECT_NEAR(preconditioned[j].weights[p], expected[p], 1e-13);
+            EXPECT_EQ(preconditioned[j].theta, plain[j].theta);
+        }
+    }
+}
+
+// Hidden units: the gradient of KL(p_data(v)‖p_model(v)) is <O>_model − <O>_data, where <>_data averages the hidden
+// units given the visible ones.
+template <class Named>
+class hidden_units_of : public testing::Test {};
+using hidden_models = testing::Types<unequal_layers, strided_twice, three_unit_cluster>;
+TYPED_TEST_SUITE(hidden_units_of, hidden_models, by_name);
+
+TYPED_TEST(hidden_units_of, are_averaged_given_the_data)
+{
+    using Model = typename TypeParam::model;
+    const all_configurations<Model> all;
+    const std::size_t visible_count = all.visible_count();
+    splitmix64 bits{6};
+    std::vector<double> data(visible_count);
+    double total = 0.0;
+    for (double& p : data)
+        total += p = uniform(bits);
+    for (double& p : data)
+        p /= total;
+
+    const auto visible_marginal = [&](const std::vector<double>& probabilities) {
+        std::vector<double> result(visible_count, 0.0);
+        for (std::size_t n = 0; n < probabilities.size(); ++n)
+            result[n % visible_count] += probabilities[n];
+        return result;
+    };
+    const auto divergence = [&](const parameters<Model>& theta) {
+        const std::vector<double> model = visible_marginal(all.probabilities(theta));
+        double sum = 0.0;
+        for (std::size_t v = 0; v < visible_count; ++v)
+            sum += data[v] * std::log(data[v] / model[v]);
+        return sum;
+    };
+
+    auto theta = random_parameters<Model>(bits, 0.6);
+    const std::vector<double> probabilities = all.probabilities(theta);
+    const std::vector<double> marginal = visible_marginal(probabilities);
+    std::vector<double> wake(all.size());
+    for (std::size_t n = 0; n < wake.size(); ++n)
+        wake[n] = data[n % visible_count] * probabilities[n] / marginal[n % visible_count];
+    const auto of_model = all.mean(probabilities);
+    const auto of_data = all.mean(wake);
+    constexpr double step = 1e-4;
+    for (std::size_t p = 0; p < theta.size(); ++p) {
+        const double at = theta[p];
+        theta[p] = at + step;
+        const double above = divergence(theta);
+        theta[p] = at - step;
+        const double below = divergence(theta);
+        theta[p] = at;
+        EXPECT_NEAR(of_model[p] - of_data[p], (above - below) / (2.0 * step), 1e-6) << Model::parameter_names[p];
+    }
+}
+
+} // namespace
+} // namespace closura_tests

@@ -1,0 +1,182 @@
+// θ(t) by Euler's method, and that bringing a trajectory up to date gives what integrating it afresh gives.
+#include "brute_force.hpp"
+#include "models.hpp"
+
+#include <closura/dynamics/trajectory.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+namespace closura_tests {
+namespace {
+
+using Model = one_species::model;
+using values = parameter_values<Model, double>;
+
+/// da_0/dt = −a_1, da_1/dt = a_0, dW/dt = W: what Euler's method can be compared with.
+struct rotation {
+    using model = Model;
+    values derivative(const parameters<Model>& theta) const
+    {
+        values result;
+        result.values() = {-theta[1], theta[0], theta[2]};
+        return result;
+    }
+    linearisation<Model> linearise(const parameters<Model>& theta) const
+    {
+        return {derivative(theta), {{{0.0, -1.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 0.0, 1.0}}}};
+    }
+    void accumulate(const parameters<Model>&, const values&) {}
+    std::uint64_t stamp() const { return 0; }
+    std::uint64_t changed_at(const parameters<Model>&) const { return 0; }
+};
+static_assert(right_hand_side_set<rotation>);
+static_assert(!right_hand_side_set<int>);
+
+parameters<Model> start()
+{
+    parameters<Model> theta;
+    theta.values() = {1.0, 0.0, 0.5};
+    return theta;
+}
+
+double error_at_one(std::size_t steps, std::size_t substeps)
+{
+    trajectory<Model> path(start(), 1.0 / static_cast<double>(steps), substeps);
+    path.integrate(rotation{}, steps);
+    const auto& theta = path[steps];
+    return std::hypot(theta[0] - std::cos(1.0), theta[1] - std::sin(1.0), theta[2] - 0.5 * std::exp(1.0));
+}
+
+TEST(trajectory, is_eulers_method)
+{
+    trajectory<Model> path(start(), 0.5, 2);
+    path.integrate(rotation{}, 1);
+    EXPECT_EQ(path.euler_step(), 0.25);
+    EXPECT_EQ(path.last_step(), 1U);
+    ASSERT_EQ(path.points(0, 1).size(), 3U);
+    EXPECT_EQ(path[0], start());
+    // By hand: (1, 0, ½) → (1, ¼, ⅝) → (15/16, ½, 25/32).
+    EXPECT_EQ(path.points(0, 1)[1].values(), (std::array{1.0, 0.25, 0.625}));
+    EXPECT_EQ(path[1].values(), (std::array{0.9375, 0.5, 0.78125}));
+}
+
+// The error is of first order in h, whether steps or substeps make it small.
+TEST(trajectory, converges_with_first_order)
+{
+    EXPECT_NEAR(error_at_one(100, 1) / error_at_one(200, 1), 2.0, 0.05);
+    EXPECT_NEAR(error_at_one(100, 1) / error_at_one(100, 4), 4.0, 0.15);
+    EXPECT_NEAR(error_at_one(100, 4), error_at_one(400, 1), 1e-12);
+}
+
+TEST(trajectory, gives_windows_with_their_substeps)
+{
+    trajectory<Model> path(start(), 0.1, 3);
+    path.integrate(rotation{}, 10);
+    const auto window = path.points(4, 6);
+    ASSERT_EQ(window.size(), 7U);
+    EXPECT_EQ(window.front(), path[4]);
+    EXPECT_EQ(window[3], path[5]);
+    EXPECT_EQ(window.back(), path[6]);
+}
+
+TEST(trajectory, can_be_lengthened)
+{
+    trajectory<Model> path(start(), 0.1, 2);
+    path.integrate(rotation{}, 3);
+    path.integrate(rotation{}, 8);
+    trajectory<Model> afresh(start(), 0.1, 2);
+    afresh.integrate(rotation{}, 8);
+    for (std::size_t k = 0; k <= 8; ++k)
+        EXPECT_EQ(path[k], afresh[k]);
+}
+
+// Updates of u in the cells of a late window, an early one, everywhere and nowhere: the trajectory that is brought up
+// to date equals, bit for bit, one integrated from the start.
+TEST(trajectory, brought_up_to_date_equals_integrated_afresh)
+{
+    constexpr std::size_t steps = 60;
+    const parameters<Model> theta_0 = start();
+    auto rhs = right_hand_sides<Model>(on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.1}), theta_0);
+    trajectory<Model> path(theta_0, 0.25, 2);
+    path.integrate(rhs, steps);
+    splitmix64 bits{1};
+    std::size_t moved = 0;
+    for (int update = 0; update < 200; ++update) {
+        // Usually at a point of the trajectory, as learning does, sometimes beside it.
+        parameters<Model> at = path[bits() % (steps + 1)];
+        if (update % 5 == 0)
+            at[0] += symmetric(bits, 0.3);
+        values weights;
+        for (double& w : weights)
+            w = symmetric(bits, 0.05);
+        if (update % 7 == 0)
+            weights = values{};
+        rhs.accumulate(at, weights);
+        const auto before = path[steps];
+        path.integrate(rhs, steps);
+        moved += !(path[steps] == before);
+        trajectory<Model> afresh(theta_0, 0.25, 2);
+        afresh.integrate(rhs, steps);
+        for (std::size_t k = 0; k < path.points(0, steps).size(); ++k)
+            ASSERT_EQ(path.points(0, steps)[k], afresh.points(0, steps)[k]) << "update " << update << ", point " << k;
+    }
+    EXPECT_GT(moved, 50U) << "too few updates that change anything";
+}
+
+// Several updates between two integrations, and a shorter integration between two longer ones.
+TEST(trajectory, remembers_when_it_was_integrated)
+{
+    const parameters<Model> theta_0 = start();
+    auto rhs = right_hand_sides<Model>(on_domain<bias<0, A>, weight<0, A, 1, A>>(hermite{.cell = 0.2}), theta_0);
+    trajectory<Model> path(theta_0, 0.5);
+    splitmix64 bits{2};
+    for (std::size_t round = 0; round < 60; ++round) {
+        for (int n = 0; n < 3; ++n) {
+            values weights;
+            for (double& w : weights)
+                w = symmetric(bits, 0.1);
+            rhs.accumulate(path[bits() % (path.last_step() + 1)], weights);
+        }
+        const std::size_t steps = 5 + bits() % 30;
+        path.integrate(rhs, steps);
+        trajectory<Model> afresh(theta_0, 0.5);
+        afresh.integrate(rhs, steps);
+        for (std::size_t k = 0; k <= steps; ++k)
+            ASSERT_EQ(path[k], afresh[k]) << "round " << round << ", step " << k;
+    }
+}
+
+// The Jacobian of Hermite right-hand sides is that of their values, in the columns of the domain and nowhere else.
+TEST(right_hand_sides, linearise_in_their_domain)
+{
+    using Wide = unequal_layers::model;
+    splitmix64 bits{3};
+    const auto theta_0 = random_parameters<Wide>(bits, 1.0);
+    auto rhs = right_hand_sides<Wide>(on_domain<weight<0, A, 1, B>, bias<1, A>>(hermite{.cell = 0.5}), theta_0);
+    for (int n = 0; n < 20; ++n)
+        rhs.accumulate(random_parameters<Wide>(bits, 1.5), random_parameters<Wide>(bits, 1.0));
+    constexpr double step = 1e-5;
+    for (int n = 0; n < 20; ++n) {
+        auto theta = random_parameters<Wide>(bits, 1.0);
+        const auto linear = rhs.linearise(theta);
+        EXPECT_EQ(linear.derivative, rhs.derivative(theta));
+        for (std::size_t r = 0; r < Wide::parameter_count; ++r) {
+            const double at = theta[r];
+            theta[r] = at + step;
+            const auto above = rhs.derivative(theta);
+            theta[r] = at - step;
+            const auto below = rhs.derivative(theta);
+            theta[r] = at;
+            for (std::size_t p = 0; p < Wide::parameter_count; ++p)
+                EXPECT_NEAR(linear.jacobian[p][r], (above[p] - below[p]) / (2.0 * step), 1e-6);
+        }
+    }
+}
+
+} // namespace
+} // namespace closura_tests

@@ -1,0 +1,15 @@
+// expect: the model has no bias\[0,X\]; it has bias\[0,H\], bias\[0,P\], bias\[1,H\], bias\[1,P\], weight\[0,H,1,H\] and weight\[0,P,1,P\]
+#include <closura/state/parameter_values.hpp>
+
+using namespace closura;
+using H = species<"H">;
+using P = species<"P">;
+using X = species<"X">;
+
+using right = model<lattice<4, 4>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2, 2>, same_species>>;
+
+int main()
+{
+    parameters<right> theta;
+    return static_cast<int>(theta[bias<0, X>]);
+}

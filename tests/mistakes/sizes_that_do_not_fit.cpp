@@ -1,0 +1,12 @@
+// expect: coupling 0: layer 0 has 4x4 units and layer 1 has 2x2; with stride 1x1 layer 1 must be smaller by just that factor
+#include <closura/model/model.hpp>
+
+using namespace closura;
+using H = species<"H">;
+using P = species<"P">;
+using X = species<"X">;
+
+using wrong =
+    model<lattice<4, 4>, layers<units<H>, units_on<lattice<2, 2>, H>>, couple<0, 1, patch<2, 2>, same_species>>;
+
+int main() { return static_cast<int>(wrong::parameter_count); }

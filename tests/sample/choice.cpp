@@ -1,0 +1,183 @@
+// Thresholds and the choice of states: probabilities are exact to 2⁻³², far beyond the 16 bits compared at first.
+#include "brute_force.hpp"
+#include "chi_square.hpp"
+#include "models.hpp"
+
+#include <closura/sample/choice.hpp>
+#include <closura/sample/conditionals.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace closura_tests {
+namespace {
+
+/// P_s in units of 2⁻³².
+template <std::size_t SpeciesCount>
+void expect_thresholds(const std::array<double, SpeciesCount>& logits)
+{
+    const auto p = probabilities_of_logits(logits);
+    const auto row = thresholds_detail::thresholds_of(thresholds_detail::weights_of(logits));
+    double cumulative = 0.0;
+    for (std::size_t s = 0; s < SpeciesCount; ++s) {
+        cumulative += p[s];
+        EXPECT_NEAR(0x1p-32 * row[s], cumulative, 0x1p-31);
+        EXPECT_GE(row[s], s == 0 ? 0U : row[s - 1]);
+    }
+}
+
+TEST(thresholds, are_cumulative_probabilities)
+{
+    splitmix64 bits{1};
+    for (double scale : {0.0, 1.0, 5.0, 30.0, 700.0, 1e6})
+        for (int n = 0; n < 200; ++n) {
+            expect_thresholds<1>({symmetric(bits, scale)});
+            expect_thresholds<2>({symmetric(bits, scale), symmetric(bits, scale)});
+            std::array<double, 7> seven;
+            for (double& logit : seven)
+                logit = symmetric(bits, scale);
+            expect_thresholds<7>(seven);
+        }
+}
+
+// Factors of many sides: products of odds give the thresholds of the summed logits, even where they underflow.
+TEST(thresholds, of_products_are_those_of_sums)
+{
+    splitmix64 bits{2};
+    for (double scale : {1.0, 50.0, 500.0, 5000.0})
+        for (int n = 0; n < 500; ++n) {
+            std::array<double, 3> sum{};
+            auto product = thresholds_detail::weights_of(sum);
+            for (int side = 0; side < 4; ++side) {
+                std::array<double, 3> logits;
+                for (std::size_t s = 0; s < 3; ++s)
+                    sum[s] += logits[s] = symmetric(bits, scale);
+                product = product * thresholds_detail::weights_of(logits);
+            }
+            const auto row = thresholds_detail::thresholds_of(product);
+            const auto p = probabilities_of_logits(sum);
+            double cumulative = 0.0;
+            for (std::size_t s = 0; s < 3; ++s) {
+                cumulative += p[s];
+                EXPECT_NEAR(0x1p-32 * row[s], cumulative, 0x1p-31);
+            }
+        }
+}
+
+/// Blocks of 32 units that all have the same thresholds.
+template <std::size_t SpeciesCount>
+class same_for_all {
+public:
+    explicit same_for_all(const threshold_row<SpeciesCount>& row) : row_(row)
+    {
+        for (std::size_t s = 0; s < SpeciesCount; ++s)
+            upper_[s].first = upper_[s].second = short_block(choice_detail::upper_bits(row[s]));
+    }
+
+    std::array<std::uint8_t, block_bytes> operator()(random_lanes& lanes) const
+    {
+        std::array<std::uint8_t, block_bytes> chosen;
+        choose<SpeciesCount>(upper_, lanes, codes_, [this](std::size_t) { return row_; }).store(chosen.data());
+        return chosen;
+    }
+
+    const state_codes& codes() const { return codes_; }
+
+private:
+    threshold_row<SpeciesCount> row_;
+    std::array<short_pair, SpeciesCount> upper_;
+    state_codes codes_ = codes_detail::find_codes(1 + SpeciesCount, 4);
+};
+
+/// How often each state comes up in 2²⁷ draws.
+template <std::size_t SpeciesCount>
+std::array<std::int64_t, SpeciesCount + 1> count_draws(const threshold_row<SpeciesCount>& row, std::uint64_t seed)
+{
+    const same_for_all<SpeciesCount> choice(row);
+    random_lanes lanes(seed);
+    std::array<std::int64_t, 256> by_code{};
+    for (std::size_t n = 0; n < std::size_t{1} << 22; ++n)
+        for (std::uint8_t code : choice(lanes))
+            ++by_code[code];
+    std::array<std::int64_t, SpeciesCount + 1> result{};
+    for (std::size_t s = 0; s <= SpeciesCount; ++s)
+        result[s] = by_code[choice.codes().code[s]];
+    return result;
+}
+
+/// Within five standard errors of 2²⁷ p.
+void expect_count(std::int64_t count, double probability)
+{
+    const double expected = 0x1p27 * probability;
+    EXPECT_NEAR(static_cast<double>(count), expected, 5.0 * std::sqrt(expected * (1.0 - probability)));
+}
+
+// Probabilities far below 2⁻¹⁶: only ties of the upper bits can give them.
+TEST(choose, resolves_small_probabilities)
+{
+    const auto counts = count_draws<2>({1U << 12, (1U << 12) + (3U << 11)}, 3);
+    expect_count(counts[1], 0x1p-20);
+    expect_count(counts[2], 1.5 * 0x1p-20);
+    expect_count(counts[0], 1.0 - 2.5 * 0x1p-20);
+}
+
+// Two thresholds with the same upper bits, and one close to 1.
+TEST(choose, resolves_thresholds_that_share_their_upper_bits)
+{
+    const auto counts = count_draws<3>({0x80004000U, 0x8000C000U, 0xFFFFF000U}, 4);
+    expect_count(counts[1], 0.5 + 0x1p-18);
+    expect_count(counts[2], 0x1p-17);
+    expect_count(counts[3], 0.5 - 0x1p-18 - 0x1p-17 - 0x1p-20);
+    expect_count(counts[0], 0x1p-20);
+}
+
+// Rounded to 16 bits, 1/3 would be off by 2⁻¹⁷/3 or so: here by far less.
+TEST(choose, is_not_biased_by_sixteen_bits)
+{
+    const auto counts = count_draws<2>({0x55555555U, 0xAAAAAAAAU}, 5);
+    for (std::int64_t count : counts)
+        expect_count(count, 1.0 / 3.0);
+}
+
+// The ends: probabilities 0 and (to 2⁻³²) 1.
+TEST(choose, knows_impossible_and_certain_states)
+{
+    const auto never = count_draws<2>({0U, 0U}, 6);
+    EXPECT_EQ(never[0], 1 << 27);
+    const auto always = count_draws<2>({0U, 0xFFFFFFFFU}, 7);
+    EXPECT_EQ(always[1], 0);
+    EXPECT_GE(always[2], (1 << 27) - 2);
+}
+
+// Draw by draw: the number made of the same bits decides, with ties and without.
+TEST(choose, compares_all_bits_where_the_upper_ones_tie)
+{
+    splitmix64 bits{8};
+    random_lanes lanes(9);
+    for (int n = 0; n < 20000; ++n) {
+        // Thresholds that are likely to tie: the upper bits of one unit's number, taken from a copy of the lanes.
+        random_lanes copy = lanes;
+        const auto high = choice_detail::by_unit(draw_bits(copy));
+        const auto low = choice_detail::by_unit(draw_bits(copy));
+        const std::size_t chosen_unit = bits() % block_bytes;
+        const std::uint32_t first =
+            std::uint32_t{high[chosen_unit]} << 16 | static_cast<std::uint32_t>(bits() & 0xFFFF);
+        const auto second = first + static_cast<std::uint32_t>(bits() % (0xFFFFFFFFU - first + std::uint64_t{1}));
+        const threshold_row<2> row = {first, n % 2 == 0 ? second : first | 0xFFFFU};
+        const same_for_all<2> choice(row);
+        const auto chosen = choice(lanes);
+        for (std::size_t unit = 0; unit < block_bytes; ++unit) {
+            const std::uint32_t number = std::uint32_t{high[unit]} << 16 | low[unit];
+            const std::size_t state = number < row[0] ? 1 : number < row[1] ? 2 : 0;
+            ASSERT_EQ(chosen[unit], choice.codes().code[state]);
+        }
+    }
+}
+
+} // namespace
+} // namespace closura_tests
