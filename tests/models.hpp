@@ -187,10 +187,14 @@ struct wide_patch {
                                  couple<0, 1, patch<3, 4>, same_species>, couple<1, 2, patch<3, 4>, same_species>>;
 };
 
-/// Models that are enumerated in well under a second.
-using tiny_models = testing::Types<paper_two_layers, unequal_layers, three_species, strided_plane, strided_twice,
-                                   one_species, single_layer, cube, strided_cube, negative_offsets, two_stencils,
-                                   ring_of_layers, three_unit_cluster, two_unit_cluster, five_species, seven_species>;
+/// Models that are enumerated in well under a second; in two parts, for files that would take long to compile.
+using tiny_models_in_one_dimension =
+    testing::Types<unequal_layers, three_species, strided_twice, one_species, two_stencils, ring_of_layers,
+                   three_unit_cluster, five_species, seven_species>;
+using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, strided_plane, single_layer, cube, strided_cube,
+                                                      negative_offsets, two_unit_cluster>;
+
+using large_models = testing::Types<paper_three_layers, paper, long_lines, long_chain, box, strided_box, wide_patch>;
 
 using all_models = testing::Types<paper_two_layers, unequal_layers, three_species, paper_three_layers, strided_plane,
                                   strided_twice, one_species, single_layer, cube, strided_cube, negative_offsets,

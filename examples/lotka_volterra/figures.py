@@ -143,9 +143,10 @@ def figure_1(directory):
                               Line2D([], [], color=MODEL, linewidth=1.0, linestyle=MODEL_STYLE, label="Model")],
                      loc="lower right", handlelength=2.3)
     plane.plot(*place, "o", markersize=11, markerfacecolor="none", markeredgecolor=MARK, markeredgewidth=1.5, zorder=5)
+    largest = mean.max(axis=0) if model is None else np.maximum(mean.max(axis=0), model[1].max(axis=0))
     plane.set(xlabel=r"Mean number of hunters $\langle n_H \rangle$",
               ylabel=r"Mean number of prey $\langle n_P \rangle$",
-              xlim=(0, 1.08 * mean[:, 0].max()), ylim=(0, 1.1 * mean[:, 1].max()))
+              xlim=(0, 1.08 * largest[0]), ylim=(0, 1.1 * largest[1]))
 
     for axes, time in zip(images, (early, late)):
         run = np.argmin(np.linalg.norm(counts[:, time] - place, axis=1))

@@ -20,9 +20,7 @@ using b = expr::parameter<second>;
 using expr::constant;
 
 /// Three units in a ring, s = 1, 0, 1 for red; a cluster is a unit and the next one.
-struct next_in_ring {
-    static constexpr std::array<std::size_t, 2> layers = {0, 0};
-};
+struct next_in_ring;
 
 struct ring {
     std::array<double, 3> red_at = {1.0, 0.0, 1.0};

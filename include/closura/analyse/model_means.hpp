@@ -1,6 +1,7 @@
 // How well a trained model follows the data: mean counts of the visible species, and the explained variance.
 #pragma once
 
+#include <closura/core/rounding.hpp>
 #include <closura/sample/gibbs.hpp>
 
 #include <algorithm>
@@ -53,8 +54,10 @@ template <std::size_t SpeciesCount>
         for (const auto& counts : of_data)
             mean += counts[s] / static_cast<double>(of_data.size());
         for (std::size_t t = 0; t < of_data.size(); ++t) {
-            residual += (of_model[t][s] - of_data[t][s]) * (of_model[t][s] - of_data[t][s]);
-            total += (of_data[t][s] - mean) * (of_data[t][s] - mean);
+            const double missed = of_model[t][s] - of_data[t][s];
+            const double varied = of_data[t][s] - mean;
+            residual += rounded(missed * missed);
+            total += rounded(varied * varied);
         }
     }
     return 1.0 - residual / total;

@@ -4,6 +4,8 @@
 
 #include <closura/core/config.hpp>
 
+#include <type_traits>
+
 #if defined(__clang__)
 // Clang fuses within one expression only, and a function call ends the expression.
 #define CLOSURA_NO_CONTRACTION _Pragma("clang fp contract(off)")
@@ -13,13 +15,25 @@
 
 namespace closura::inline CLOSURA_ABI {
 
-/// Returns `product`, as rounded to its own type: a scalar or a SIMD register. In loops that GCC vectorises by itself
-/// the barrier is lost, so kernels use it on explicit SIMD blocks.
+/// Returns `product`, a scalar or a SIMD register, as rounded to its own type.
 template <class Value>
 [[gnu::always_inline]] constexpr Value rounded(Value product)
 {
 #if defined(__GNUC__) && !defined(__clang__)
-    return __builtin_assoc_barrier(product);
+    // GCC forgets its own barrier when it vectorises scalar code, so scalars pass through an empty instruction.
+    if constexpr (std::is_floating_point_v<Value>) {
+        if (!std::is_constant_evaluated()) {
+#if defined(__SSE2__)
+            asm("" : "+x"(product));
+#elif defined(__aarch64__)
+            asm("" : "+w"(product));
+#else
+            asm("" : "+m"(product));
+#endif
+        }
+        return product;
+    } else
+        return __builtin_assoc_barrier(product);
 #else
     return product;
 #endif

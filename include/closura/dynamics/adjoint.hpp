@@ -10,6 +10,7 @@
 //   λ_a = φ,   λ_W = Λ + q^(l,m) φ_α^(l) μ_β^(m) + q^(m,l) φ_β^(m) μ_α^(l).
 #pragma once
 
+#include <closura/core/rounding.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/state/centres.hpp>
 
@@ -82,7 +83,7 @@ centres<Model> centres_at(const adjoint_window<Model>& window, std::size_t point
     if (const std::size_t part = point % window.substeps; part > 0) {
         const double fraction = static_cast<double>(part) / static_cast<double>(window.substeps);
         for (std::size_t i = 0; i < mu.size(); ++i)
-            mu[i] += fraction * (window.mu[step + 1][i] - mu[i]);
+            mu[i] += rounded(fraction * (window.mu[step + 1][i] - mu[i]));
     }
     return mu;
 }

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace closura::inline CLOSURA_ABI {
 
@@ -102,6 +103,8 @@ class hermite_right_hand_sides {
 public:
     using model = Model;
     static constexpr std::size_t dimensions = sizeof...(Domain);
+    /// The names of the domain's parameters.
+    static constexpr std::array<std::string_view, dimensions> domain_names = {name_of(Domain)...};
     using field_type = hermite_field<dimensions, Model::parameter_count, Scalar>;
     using point = std::array<double, dimensions>;
 

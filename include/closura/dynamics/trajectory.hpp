@@ -5,6 +5,7 @@
 // since.
 #pragma once
 
+#include <closura/core/rounding.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Learned right-hand sides and all that is needed to go on learning, as .npy files and one JSON file:
 //
-//   checkpoint.json               steps done, options, names of parameters, the grid
+//   checkpoint.json               steps done, options, names of parameters, domain and grid
 //   checkpoint_vertices.npy       int32   [vertex, dimension]
 //   checkpoint_coefficients.npy   Scalar  [vertex, parameter, slope], see hermite_field
 //   checkpoint_centres.npy        float64 [time, bias]
@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -95,6 +96,7 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
     const nlohmann::json json = {{"steps_done", state.steps_done},
                                  {"options", learning.options()},
                                  {"parameters", Model::parameter_names},
+                                 {"domain", RightHandSides::domain_names},
                                  {"grid_centre", field.centre()},
                                  {"cell", field.cell_side()}};
     out.text("checkpoint.json", json.dump(2) + "\n");
@@ -122,12 +124,20 @@ template <class RightHandSides>
     learning_state<Model> state;
     try {
         const auto json = nlohmann::json::parse(file);
-        json.at("options").get_to(options);
-        json.at("steps_done").get_to(state.steps_done);
         std::vector<std::string> names;
         json.at("parameters").get_to(names);
         if (!std::ranges::equal(names, Model::parameter_names))
             throw input_error(path.string() + ": names other parameters than this model has");
+        json.at("domain").get_to(names);
+        if (!std::ranges::equal(names, RightHandSides::domain_names))
+            throw input_error(path.string() + ": was made with right-hand sides of other parameters");
+        json.at("options").get_to(options);
+        json.at("steps_done").get_to(state.steps_done);
+        // A negative size or an unknown choice does not read back as it is.
+        if (nlohmann::json(options).dump() != json.at("options").dump() ||
+            std::to_string(state.steps_done) != json.at("steps_done").dump() ||
+            std::min({options.window, options.steps_per_slide, options.batch, options.substeps}) == 0)
+            throw input_error(path.string() + ": has an option that makes no sense");
         if (json.at("cell").get<double>() != rhs.field().cell_side() ||
             json.at("grid_centre").get<typename RightHandSides::point>() != rhs.field().centre())
             throw input_error(path.string() + ": was made with another grid (cell or initial parameters)");
@@ -149,6 +159,8 @@ template <class RightHandSides>
     const auto mu = read_npy<double, 2>(directory / "checkpoint_centres.npy", "[time, bias]");
     require_shape(mu, {any_extent, Model::bias_count}, "checkpoint_centres.npy", "[time, bias]");
     require_range(mu, 0.0, 1.0, "checkpoint_centres.npy");
+    if (options.window >= mu.shape(0))
+        throw input_error(path.string() + ": has a window longer than checkpoint_centres.npy");
     state.mu.resize(mu.shape(0));
     for (std::size_t t = 0; t < state.mu.size(); ++t)
         for (std::size_t i = 0; i < Model::bias_count; ++i)

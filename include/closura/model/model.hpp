@@ -98,8 +98,7 @@ struct model<Lattice, layers<Layers...>, Elements...> {
     }(species_of<Layer>{});
 
     template <std::size_t Layer, class Species>
-    static constexpr bool has_species =
-        decltype(boost::hana::contains(species_set<Layer>, boost::hana::type_c<Species>))::value;
+    static constexpr bool has_species = boost::hana::contains(species_set<Layer>, boost::hana::type_c<Species>);
 
     /// The state, 1 … |R|, of a unit that holds the species.
     template <std::size_t Layer, class Species>

@@ -5,6 +5,7 @@
 // holds exactly, so centred moments need no sampling of their own.
 #pragma once
 
+#include <closura/core/rounding.hpp>
 #include <closura/model/pair_terms.hpp>
 #include <closura/state/parameter_values.hpp>
 
@@ -26,8 +27,9 @@ template <model_type Model>
     for (const pair_term& pair : pair_terms<Model>) {
         const double below = mu[pair.lower_bias];
         const double above = mu[pair.upper_bias];
-        result[pair.weight] += pair.bonds * below * above - pair.upper_per_lower * above * observed[pair.lower_bias] -
-                               pair.lower_per_upper * below * observed[pair.upper_bias];
+        result[pair.weight] += rounded(pair.bonds * below * above) -
+                               rounded(pair.upper_per_lower * above * observed[pair.lower_bias]) -
+                               rounded(pair.lower_per_upper * below * observed[pair.upper_bias]);
     }
     return result;
 }
@@ -39,8 +41,8 @@ template <model_type Model>
 {
     parameter_values<Model, double> result = difference;
     for (const pair_term& pair : pair_terms<Model>)
-        result[pair.weight] -= pair.upper_per_lower * mu[pair.upper_bias] * difference[pair.lower_bias] +
-                               pair.lower_per_upper * mu[pair.lower_bias] * difference[pair.upper_bias];
+        result[pair.weight] -= rounded(pair.upper_per_lower * mu[pair.upper_bias] * difference[pair.lower_bias]) +
+                               rounded(pair.lower_per_upper * mu[pair.lower_bias] * difference[pair.upper_bias]);
     return result;
 }
 
@@ -52,8 +54,8 @@ template <model_type Model>
 {
     parameter_values<Model, double> result = gradient;
     for (const pair_term& pair : pair_terms<Model>) {
-        result[pair.lower_bias] -= pair.upper_per_lower * mu[pair.upper_bias] * gradient[pair.weight];
-        result[pair.upper_bias] -= pair.lower_per_upper * mu[pair.lower_bias] * gradient[pair.weight];
+        result[pair.lower_bias] -= rounded(pair.upper_per_lower * mu[pair.upper_bias] * gradient[pair.weight]);
+        result[pair.upper_bias] -= rounded(pair.lower_per_upper * mu[pair.lower_bias] * gradient[pair.weight]);
     }
     return result;
 }
@@ -72,7 +74,7 @@ template <model_type Model>
 void slide(centres<Model>& mu, const parameter_values<Model, double>& data_moments, double factor)
 {
     for (std::size_t i = 0; i < mu.size(); ++i)
-        mu[i] = (1.0 - factor) * mu[i] + factor * data_moments[i] / units_of_bias<Model>[i];
+        mu[i] = rounded((1.0 - factor) * mu[i]) + factor * data_moments[i] / units_of_bias<Model>[i];
 }
 
 } // namespace closura::inline CLOSURA_ABI

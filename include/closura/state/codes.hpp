@@ -30,29 +30,24 @@ constexpr bool sums_differ(const std::array<std::size_t, 8>& code, std::size_t s
 {
     std::array<bool, 256> seen{};
     std::array<std::size_t, 8> count{};
+    std::size_t used = 0;
+    std::size_t sum = 0;
     for (;;) {
-        std::size_t used = 0;
-        std::size_t sum = 0;
-        for (std::size_t s = 1; s < states; ++s) {
-            used += count[s];
-            sum += count[s] * code[s];
-        }
-        if (used <= neighbours) {
-            if (sum > 255 || seen[sum])
-                return false;
-            seen[sum] = true;
-        }
-        // The next combination, skipping those with too many units.
+        if (sum > 255 || seen[sum])
+            return false;
+        seen[sum] = true;
+        // The next combination; sums are carried along, as compilers limit the steps of constant evaluation.
         std::size_t s = 1;
-        if (used > neighbours) {
-            while (s < states && count[s] == 0)
-                ++s;
-            if (s < states)
-                count[s++] = 0;
+        for (; s < states && used == neighbours; ++s) {
+            used -= count[s];
+            sum -= count[s] * code[s];
+            count[s] = 0;
         }
-        if (s >= states)
+        if (s == states)
             return true;
         ++count[s];
+        ++used;
+        sum += code[s];
     }
 }
 

@@ -1,8 +1,9 @@
 // Gibbs chains against exact distributions: histograms of whole configurations of tiny models by chi-square. Every
 // sample is the end of a chain of its own, so samples are independent.
+#pragma once
+
 #include "brute_force.hpp"
 #include "chi_square.hpp"
-#include "models.hpp"
 
 #include <closura/sample/gibbs.hpp>
 
@@ -15,17 +16,12 @@
 #include <vector>
 
 namespace closura_tests {
-namespace {
-
-template <class Named>
-class gibbs_chain_of : public testing::Test {};
-TYPED_TEST_SUITE(gibbs_chain_of, tiny_models, by_name);
 
 /// Steps from a random configuration after which these models, at these parameters, have forgotten it.
-constexpr std::size_t steps = 25;
+inline constexpr std::size_t steps = 25;
 
 template <class Model>
-constexpr bool tabulated = []<std::size_t... Layer>(std::index_sequence<Layer...>)
+inline constexpr bool tabulated = []<std::size_t... Layer>(std::index_sequence<Layer...>)
 {
     return ((neighbourhood<Model, Layer>::kernel != kernel_kind::products &&
              neighbourhood<Model, Layer>::kernel != kernel_kind::expressions) &&
@@ -34,7 +30,7 @@ constexpr bool tabulated = []<std::size_t... Layer>(std::index_sequence<Layer...
 (std::make_index_sequence<Model::layer_count>{});
 
 template <class Model>
-constexpr std::size_t samples = tabulated<Model> ? 60000 : 6000;
+inline constexpr std::size_t samples = tabulated<Model> ? 60000 : 6000;
 
 /// Histograms, each with its exact probabilities, of functions of the configuration.
 template <class Model>
@@ -111,9 +107,9 @@ private:
 };
 
 // Sleep phase: the stationary distribution is p ∝ exp(−E).
-TYPED_TEST(gibbs_chain_of, has_the_model_distribution)
+template <class Model>
+void expect_model_distribution()
 {
-    using Model = typename TypeParam::model;
     splitmix64 bits{7};
     const auto theta = random_parameters<Model>(bits, 0.7);
     const all_configurations<Model> all;
@@ -131,9 +127,9 @@ TYPED_TEST(gibbs_chain_of, has_the_model_distribution)
 }
 
 // Wake phase: the distribution of the hidden units given the visible ones, which stay what they are.
-TYPED_TEST(gibbs_chain_of, has_the_clamped_distribution)
+template <class Model>
+void expect_clamped_distribution()
 {
-    using Model = typename TypeParam::model;
     splitmix64 bits{9};
     const auto theta = random_parameters<Model>(bits, 0.7);
     const all_configurations<Model> all;
@@ -160,5 +156,4 @@ TYPED_TEST(gibbs_chain_of, has_the_clamped_distribution)
     counted.expect_agreement();
 }
 
-} // namespace
 } // namespace closura_tests

@@ -1,0 +1,130 @@
+// Prints hashes of everything that must not depend on compiler, instruction set or threads: chains of models of all
+// kinds, their moments, simulations, and a short piece of learning. tests/checks/bits.cmake builds this program in
+// several ways and compares.
+#include <closura/closura.hpp>
+#include <closura/run/executors.hpp>
+
+#include <models.hpp>
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <span>
+#include <vector>
+
+namespace {
+
+using namespace closura;
+
+/// FNV-1a.
+class hash {
+public:
+    void add(std::uint64_t value)
+    {
+        for (int byte = 0; byte < 8; ++byte) {
+            state_ = (state_ ^ (value & 0xFF)) * 0x100000001b3U;
+            value >>= 8;
+        }
+    }
+    void add(double value) { add(std::bit_cast<std::uint64_t>(value)); }
+    void print(const char* name) const
+    {
+        std::printf("%-24s %016llx\n", name, static_cast<unsigned long long>(state_));
+    }
+
+private:
+    std::uint64_t state_ = 0xcbf29ce484222325U;
+};
+
+template <class Tested>
+void chains_of()
+{
+    using Model = typename Tested::model;
+    random_stream random(7);
+    parameters<Model> theta;
+    for (double& value : theta)
+        value = 2.0 * random.uniform() - 1.0;
+    sampler<Model> chains(3, 2);
+    chains.randomise();
+    hash result;
+    for (int part = 0; part < 20; ++part) {
+        chains.sweep(theta, 5);
+        for (std::int64_t moment : chains.moments())
+            result.add(static_cast<std::uint64_t>(moment));
+    }
+    for (std::size_t layer = 0; layer < Model::layer_count; ++layer)
+        for (std::uint8_t state : chains.chain(1).layer(layer))
+            result.add(std::uint64_t{state});
+    result.print(Tested::name);
+}
+
+using H = species<"H">;
+using P = species<"P">;
+using lotka_volterra = model<lattice<16, 16>, layers<units<H, P>, units<H, P>, units<H, P>>,
+                             couple<0, 1, patch<2, 2>, same_species>, couple<1, 2, patch<2, 2>, same_species>>;
+
+void learning(std::size_t thread_count)
+{
+    constexpr std::size_t runs = 10;
+    constexpr std::size_t times = 31;
+    constexpr auto reactions =
+        reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+    std::vector<std::uint8_t> states;
+    for (std::size_t run = 0; run < runs; ++run) {
+        auto simulation = simulation_on<lattice<16, 16>>(reactions, random_stream(5, {.chain = run}));
+        simulation.place<H>(20);
+        simulation.place<P>(40);
+        for (std::size_t time = 0; time < times; ++time) {
+            states.insert(states.end(), simulation.states().begin(), simulation.states().end());
+            simulation.step();
+        }
+    }
+    hash simulated;
+    for (std::uint8_t state : states)
+        simulated.add(std::uint64_t{state});
+    simulated.print("simulations");
+
+    constexpr auto domain = on_domain<bias<0, H>, bias<0, P>, weight<0, H, 1, H>, weight<0, P, 1, P>,
+                                      weight<1, H, 2, H>, weight<1, P, 2, P>>(hermite{.cell = 0.1});
+    parameters<lotka_volterra> theta_0;
+    theta_0[bias<0, H>] = std::log(20.0 / 196.0);
+    theta_0[bias<0, P>] = std::log(40.0 / 196.0);
+    for (adjoint kind : {adjoint::paper, adjoint::discrete, adjoint::preconditioned}) {
+        learning_options<lotka_volterra> options;
+        options.seed = 11;
+        options.gradient = kind;
+        options.substeps = kind == adjoint::discrete ? 2 : 1;
+        options.learning_rate = options.rate_per_site(0.01);
+        dynamic_learning learned(right_hand_sides<lotka_volterra>(domain, theta_0), theta_0,
+                                 training_data(states, runs, times, 256), options);
+        for (int step = 0; step < 40; ++step)
+            learned.step(threads(thread_count));
+        hash result;
+        const auto& theta = learned.solution();
+        for (std::size_t time = 0; time < times; ++time)
+            for (double value : theta[time])
+                result.add(value);
+        for (double coefficient : learned.right_hand_sides().field().coefficients())
+            result.add(coefficient);
+        result.print(kind == adjoint::paper      ? "learning, paper"
+                     : kind == adjoint::discrete ? "learning, discrete"
+                                                 : "learning, preconditioned");
+    }
+}
+
+} // namespace
+
+/// The argument is the number of threads.
+int main(int count, char** arguments)
+{
+    using namespace closura_tests;
+    chains_of<paper>();
+    chains_of<long_lines>();
+    chains_of<strided_box>();
+    chains_of<wide_patch>();
+    chains_of<three_unit_cluster>();
+    learning(count > 1 ? static_cast<std::size_t>(std::atoi(arguments[1])) : 1);
+}

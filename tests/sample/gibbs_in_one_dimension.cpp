@@ -1,0 +1,25 @@
+// Gibbs chains of one-dimensional models against exact distributions.
+#include "models.hpp"
+#include "sample/gibbs.hpp"
+
+#include <gtest/gtest.h>
+
+namespace closura_tests {
+namespace {
+
+template <class Named>
+class chains_in_one_dimension : public testing::Test {};
+TYPED_TEST_SUITE(chains_in_one_dimension, tiny_models_in_one_dimension, by_name);
+
+TYPED_TEST(chains_in_one_dimension, have_the_model_distribution)
+{
+    expect_model_distribution<typename TypeParam::model>();
+}
+
+TYPED_TEST(chains_in_one_dimension, have_the_clamped_distribution)
+{
+    expect_clamped_distribution<typename TypeParam::model>();
+}
+
+} // namespace
+} // namespace closura_tests
