@@ -132,12 +132,14 @@ BENCHMARK(train_step)->Name("train_step/lotka_volterra")->Iterations(train_step_
 BENCHMARK_CAPTURE(reproduce, serial, closura::serial{})
     ->Name("reproduce/lotka_volterra/threads:1")
     ->Iterations(1)
+    ->MeasureProcessCPUTime()
     ->UseRealTime()
     ->Unit(benchmark::kSecond);
 
 BENCHMARK_CAPTURE(reproduce, two_threads, closura::threads(2))
     ->Name("reproduce/lotka_volterra/threads:2")
     ->Iterations(1)
+    ->MeasureProcessCPUTime()
     ->UseRealTime()
     ->Unit(benchmark::kSecond);
 

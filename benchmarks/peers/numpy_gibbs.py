@@ -36,16 +36,12 @@ class Chains:
     def states(self):
         return np.stack(self.units).astype(int)
 
-    def set_states(self, states):
-        for units, given in zip(self.units, states):
-            units[:] = given
-
     def logits(self, layer):
         result = 0
         if layer > 0:
-            result = result + self.weights[layer - 1] * patch_sums(self.units[layer - 1], -1)
+            result = self.weights[layer - 1] * patch_sums(self.units[layer - 1], -1)
         if layer + 1 < LAYERS:
-            result = result + self.weights[layer] * patch_sums(self.units[layer + 1], 1)
+            result += self.weights[layer] * patch_sums(self.units[layer + 1], 1)
         result += self.biases[layer]
         return result
 

@@ -6,7 +6,6 @@ those of the C++ benchmarks. A peer is a class made with (chains, side, seed) th
 
     steps(n)                n Gibbs steps of all chains, odd layers first, then even ones
     states()                int array [layer, species, chain, y, x]: 1 where that species is
-    set_states(states)
     logits(layer)           float array [species, chain, y, x], from the present states of the other layers
 
 and starts from random units.
@@ -69,7 +68,6 @@ def check(peer):
     """Stops if the peer's conditionals or its distribution are wrong."""
     side, chains = 5, 2
     small = peer(chains, side, seed=1)
-    small.steps(1)
     states = small.states().tolist()
     for layer in range(LAYERS):
         logits = small.logits(layer).tolist()

@@ -38,16 +38,13 @@ class Chains:
     def states(self):
         return torch.stack(self.units).long()
 
-    def set_states(self, states):
-        for units, given in zip(self.units, states):
-            units.copy_(given)
-
     def logits(self, layer):
-        result = self.biases[layer]
+        result = 0
         if layer > 0:
-            result = torch.addcmul(result, self.weights[layer - 1], patch_sums(self.units[layer - 1], -1))
+            result = patch_sums(self.units[layer - 1], -1).mul_(self.weights[layer - 1])
         if layer + 1 < LAYERS:
-            result = torch.addcmul(result, self.weights[layer], patch_sums(self.units[layer + 1], 1))
+            result += patch_sums(self.units[layer + 1], 1).mul_(self.weights[layer])
+        result += self.biases[layer]
         return result
 
     def update(self, layer):
@@ -56,8 +53,8 @@ class Chains:
         both = first + second
         u = torch.rand(both.shape, generator=self.random).mul_(both + 1)
         chosen = self.units[layer]
-        chosen[0] = u < first
-        chosen[1] = u < both
+        torch.lt(u, first, out=chosen[0])
+        torch.lt(u, both, out=chosen[1])
         chosen[1] -= chosen[0]
 
     @torch.inference_mode()
@@ -70,8 +67,8 @@ class Chains:
 
 def patch_sums(units, shift):
     """Sums over 2x2 patches: first along one axis, then along the other."""
-    rows = units + units.roll(shift, -2)
-    return rows + rows.roll(shift, -1)
+    rows = units.roll(shift, -2).add_(units)
+    return rows.roll(shift, -1).add_(rows)
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ void require_enough_data(const simulations& data, const closura::learning_option
     if (data.runs < options.batch)
         throw input_error("lattices.npy: has " + std::to_string(data.runs) + " runs; a batch needs " +
                           std::to_string(options.batch));
-    if (data.times < options.window + 1)
+    if (data.times <= options.window)
         throw input_error("lattices.npy: has " + std::to_string(data.times) + " time steps; a window needs " +
                           std::to_string(options.window + 1));
 }

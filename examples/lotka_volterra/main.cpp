@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <random>
@@ -39,19 +41,32 @@ void add_choice(CLI::App& command, const std::string& name, Enum& value, const s
         ->default_str(nlohmann::json(value).template get<std::string>());
 }
 
+/// CLI11 takes NaN for a number of any range.
+std::string refuse_nan(const std::string& text)
+{
+    return std::isnan(std::strtod(text.c_str(), nullptr)) ? text + " is not a number" : "";
+}
+const CLI::Validator not_nan(refuse_nan, "");
+
 void add_common(CLI::App& command, common_options& common)
 {
-    command.add_option("--seed", common.given_seed, "seed of all random numbers; drawn and printed if not given");
-    command.add_option("--threads", common.threads, "threads; 0 means all. Results do not depend on it");
+    command.add_option("--seed", common.given_seed, "seed of all random numbers; drawn and printed if not given")
+        ->check(CLI::NonNegativeNumber);
+    command.add_option("--threads", common.threads, "threads; 0 means all. Results do not depend on it")
+        ->check(CLI::NonNegativeNumber);
     command.add_option("--out", common.out, "directory for the outputs")->capture_default_str();
 }
 
 void add_simulation(CLI::App& command, simulation_settings& settings)
 {
-    command.add_option("--runs", settings.runs, "simulations")->check(CLI::PositiveNumber)->capture_default_str();
-    command.add_option("--steps", settings.steps, "time steps")->check(CLI::PositiveNumber)->capture_default_str();
-    command.add_option("--hunters", settings.hunters, "hunters at the start")->capture_default_str();
-    command.add_option("--prey", settings.prey, "prey at the start")->capture_default_str();
+    command.add_option("--runs", settings.runs, "simulations")->check(CLI::Range(1, 1000000))->capture_default_str();
+    command.add_option("--steps", settings.steps, "time steps")->check(CLI::Range(1, 1000000))->capture_default_str();
+    command.add_option("--hunters", settings.hunters, "hunters at the start")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command.add_option("--prey", settings.prey, "prey at the start")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     add_choice(command, "--site-choice", settings.site_choice,
                {closura::site_choice::uniform, closura::site_choice::row_first},
                "how reactions choose sites; row_first is the paper's simulator's");
@@ -87,16 +102,19 @@ void add_training(CLI::App& command, training_settings& settings)
         ->capture_default_str();
     command.add_option("--centre-sliding", learning.centre_sliding, "sliding factor r of the centres")
         ->check(CLI::Range(0.0, 1.0))
+        ->check(not_nan)
         ->capture_default_str();
     auto* rate = command
                      .add_option("--learning-rate", settings.learning_rate,
                                  "for gradients that are sums over the lattice, so tied to its size")
                      ->check(CLI::PositiveNumber)
+                     ->check(not_nan)
                      ->capture_default_str();
     command
         .add_option("--learning-rate-per-site", settings.learning_rate_per_site,
                     "for gradients per site; the paper's rate is 0.004 here")
         ->check(CLI::PositiveNumber)
+        ->check(not_nan)
         ->excludes(rate);
 }
 

@@ -93,12 +93,9 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
         out.npy("checkpoint_chains.npy", std::span(units),
                 {state.persistent_chains.size(), units.size() / state.persistent_chains.size()});
     }
-    const nlohmann::json json = {{"steps_done", state.steps_done},
-                                 {"options", learning.options()},
-                                 {"parameters", Model::parameter_names},
-                                 {"domain", RightHandSides::domain_names},
-                                 {"grid_centre", field.centre()},
-                                 {"cell", field.cell_side()}};
+    const nlohmann::json json = {{"steps_done", state.steps_done},       {"options", learning.options()},
+                                 {"parameters", Model::parameter_names}, {"domain", RightHandSides::domain_names},
+                                 {"grid_centre", field.centre()},        {"cell", field.cell_side()}};
     out.text("checkpoint.json", json.dump(2) + "\n");
 }
 
@@ -151,6 +148,7 @@ template <class RightHandSides>
         read_npy<scalar, 3>(directory / "checkpoint_coefficients.npy", "[vertex, parameter, slope]");
     require_finite(coefficients, "checkpoint_coefficients.npy");
     if (vertices.shape(1) != RightHandSides::dimensions || coefficients.shape(0) != vertices.shape(0) ||
+        coefficients.shape(1) != Model::parameter_count ||
         !rhs.field().restore(std::span(vertices.data(), vertices.size()),
                              std::span(coefficients.data(), coefficients.size())))
         throw input_error((directory / "checkpoint_coefficients.npy").string() +

@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace closura::inline CLOSURA_ABI::validation {
 
@@ -228,6 +229,77 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
             if ((a[d] - b[d]) % static_cast<long>(modulus[d]) != 0)
                 return false;
         return true;
+    }
+};
+
+/// An interaction's body is a product of one occupancy of each unit of its cluster, by a species that its layer has,
+/// and the cluster's layers have equal sizes.
+template <class Lattice, std::size_t Number, fixed_string Name, class Cluster, class Body, class... Layers>
+struct coupling_check<Lattice, Number, interaction<Name, Cluster, Body>, Layers...> {
+    static constexpr std::size_t order = Cluster::layers.size();
+
+    template <std::size_t Position>
+    using layer = boost::mp11::mp_at_c<boost::mp11::mp_list<Layers...>, Cluster::layers[Position]>;
+
+    static consteval sentence check()
+    {
+        sentence text;
+        std::array<std::size_t, order> times{};
+        count_factors(text, times, Body{});
+        for (std::size_t k = 0; k < order; ++k)
+            if (text.empty() && times[k] != 1)
+                text << "interaction " << Name.view() << " names unit " << k << " of its cluster " << times[k]
+                     << " times: its body is a product of one occupancy of each unit";
+        [&]<std::size_t... Position>(std::index_sequence<Position...>) { (check_size<Position>(text), ...); }
+        (std::make_index_sequence<order>{});
+        return text;
+    }
+
+    template <class... Factors>
+    static constexpr void count_factors(sentence& text, std::array<std::size_t, order>& times,
+                                        expr::product<Factors...>)
+    {
+        (count_factors(text, times, Factors{}), ...);
+    }
+
+    template <std::size_t Position, class Species>
+    static constexpr void count_factors(sentence& text, std::array<std::size_t, order>& times,
+                                        expr::occupancy<Position, Species>)
+    {
+        if constexpr (Position >= order) {
+            if (text.empty())
+                text << "interaction " << Name.view() << " names unit " << Position << " of a cluster of " << order
+                     << " units, counted from 0";
+        } else {
+            ++times[Position];
+            if (text.empty() && !structure::has_species<layer<Position>, Species>) {
+                text << "interaction " << Name.view() << " names species " << Species::name() << " in layer "
+                     << Cluster::layers[Position] << ", which has only ";
+                append_names(text, names_of<typename layer<Position>::species>());
+            }
+        }
+    }
+
+    template <class Other>
+    static constexpr void count_factors(sentence& text, std::array<std::size_t, order>&, Other)
+    {
+        if (text.empty())
+            text << "the body of interaction " << Name.view()
+                 << " is a product of occupancies; write a sum as several interactions";
+    }
+
+    template <std::size_t Position>
+    static constexpr void check_size(sentence& text)
+    {
+        constexpr auto extents = layer<Position>::template on<Lattice>::extents;
+        constexpr auto expected = layer<0>::template on<Lattice>::extents;
+        if (text.empty() && extents != expected) {
+            text << "interaction " << Name.view() << " joins layers of unequal size: layer " << Cluster::layers[0]
+                 << " has ";
+            append_extents(text, expected);
+            text << " units and layer " << Cluster::layers[Position] << " has ";
+            append_extents(text, extents);
+        }
     }
 };
 

@@ -13,10 +13,40 @@
 
 namespace closura::inline CLOSURA_ABI {
 
+namespace validation {
+
+/// No two units of a cluster are updated together.
+template <class Model>
+struct updated_together_check {
+    static consteval sentence check()
+    {
+        sentence text;
+        [&]<class... Terms>(boost::mp11::mp_list<Terms...>) {
+            (check_term<Terms>(text), ...);
+        }(typename Model::terms{});
+        return text;
+    }
+
+    template <class Term>
+    static constexpr void check_term(sentence& text)
+    {
+        constexpr auto& layers = Term::cluster::layers;
+        for (std::size_t a = 0; a < layers.size(); ++a)
+            for (std::size_t b = 0; b < a; ++b)
+                if (text.empty() && layers[a] == layers[b])
+                    text << name_of<typename Term::parameter>() << " joins two units of layer " << layers[a]
+                         << ", and Gibbs sampling updates the units of a layer together";
+    }
+};
+
+} // namespace validation
+
 /// The conditional distributions of all layers for one parameter set, ready for sampling. Building it costs
 /// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads.
 template <model_type Model>
 class conditionals {
+    static_assert(validated<validation::updated_together_check<Model>>);
+
 public:
     explicit conditionals(const parameters<Model>& theta)
         : conditionals(theta, std::make_index_sequence<Model::layer_count>{})
@@ -46,30 +76,58 @@ private:
 
 namespace gibbs_detail {
 
-/// Calls sample(index of the first unit in its plane) for each block of a plane, and stores what it returns.
+/// Calls sample(index of the first unit in its plane, number of blocks) for each run of a plane.
 template <class Model, class Sample>
-[[gnu::always_inline]] inline void for_each_block(std::uint8_t* __restrict plane, Sample sample)
+void for_each_run(std::uint8_t* plane, Sample sample)
 {
     using planes = layout<Model>;
-    for (std::size_t run = 0; run < planes::run_count; ++run) {
-        const std::size_t first = planes::first_cell + run * planes::run_distance;
-        for (std::size_t done = 0; done < planes::run_length; done += block_bytes)
-            sample(first + done).store(plane + first + done);
-    }
+    constexpr std::size_t block_count = (planes::run_length + block_bytes - 1) / block_bytes;
+    for (std::size_t run = 0; run < planes::run_count; ++run)
+        sample(planes::first_cell + run * planes::run_distance, block_count);
     configuration<Model>::refresh_halo(plane);
 }
 
+/// Flattened, for speed: compilers stop inlining in large translation units, and a call per block would take the random
+/// state out of its registers.
 template <class Model, std::size_t Layer, std::size_t Plane>
-void sample_plane(configuration<Model>& states, const layer_kernel<Model, Layer>& kernel, random_lanes& stream)
+[[gnu::flatten]] void sample_plane(configuration<Model>& states, const layer_kernel<Model, Layer>& kernel,
+                                   random_lanes& stream)
 {
-    using planes = layout<Model>;
     random_lanes lanes = stream;
-    const std::uint8_t* chain = states.data();
-    for_each_block<Model>(states.data() + Plane * planes::plane_bytes, [&](std::size_t cell) {
-        if constexpr (neighbourhood<Model, Layer>::kernel == kernel_kind::expressions)
-            return kernel.template sample<Plane>(states, cell, lanes);
+    std::uint8_t* chain = states.data();
+    std::uint8_t* plane = chain + Plane * layout<Model>::plane_bytes;
+    for_each_run<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+        const auto sample_run = [&](const auto& sample) {
+            for (std::size_t n = first; n < first + block_count * block_bytes; n += block_bytes)
+                sample(n).store(plane + n);
+        };
+        constexpr kernel_kind kind = neighbourhood<Model, Layer>::kernel;
+        if constexpr (kind == kernel_kind::in_register)
+            sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(chain + cell, lanes); });
+        else if constexpr (kind == kernel_kind::expressions)
+            sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(states, cell, lanes); });
         else
-            return kernel.template sample<Plane>(chain + cell, lanes);
+            kernel.template sample_run<Plane>(chain + first, plane + first, block_count, lanes);
+    });
+    stream = lanes;
+}
+
+template <class Model, std::size_t Layer>
+[[gnu::flatten]] void randomise_plane(std::uint8_t* plane, random_lanes& stream)
+{
+    constexpr std::size_t species_count = Model::species_counts[Layer];
+    threshold_row<species_count> row{};
+    std::array<short_pair, species_count> thresholds;
+    for (std::size_t s = 0; s < species_count; ++s) {
+        row[s] = static_cast<std::uint32_t>((std::uint64_t{s + 1} << 32) / (species_count + 1));
+        thresholds[s].first = thresholds[s].second = short_block(choice_detail::upper_bits(row[s]));
+    }
+    random_lanes lanes = stream;
+    for_each_run<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+        for (std::size_t b = 0; b < block_count; ++b)
+            choose<species_count>(thresholds, lanes, codes_of<Model>[Layer], [row](std::size_t) {
+                return row;
+            }).store(plane + first + b * block_bytes);
     });
     stream = lanes;
 }
@@ -105,20 +163,8 @@ void randomise(configuration<Model>& states, random_lanes& stream)
 {
     constexpr std::size_t first_layer = Phase == phase::wake ? 1 : 0;
     const auto one_plane = [&](auto layer, auto plane) {
-        constexpr std::size_t l = decltype(layer)::value;
-        constexpr std::size_t species_count = Model::species_counts[l];
-        threshold_row<species_count> row{};
-        std::array<short_pair, species_count> thresholds;
-        for (std::size_t s = 0; s < species_count; ++s) {
-            row[s] = static_cast<std::uint32_t>((std::uint64_t{s + 1} << 32) / (species_count + 1));
-            thresholds[s].first = thresholds[s].second = short_block(choice_detail::upper_bits(row[s]));
-        }
-        random_lanes lanes = stream;
-        gibbs_detail::for_each_block<Model>(
-            states.data() + decltype(plane)::value * layout<Model>::plane_bytes, [&](std::size_t) {
-                return choose<species_count>(thresholds, lanes, codes_of<Model>[l], [row](std::size_t) { return row; });
-            });
-        stream = lanes;
+        gibbs_detail::randomise_plane<Model, decltype(layer)::value>(
+            states.data() + decltype(plane)::value * layout<Model>::plane_bytes, stream);
     };
     gibbs_detail::for_each_plane<Model, first_layer, 1>(one_plane);
     gibbs_detail::for_each_plane<Model, first_layer, 0>(one_plane);

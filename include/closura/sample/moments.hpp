@@ -1,7 +1,7 @@
 // The sufficient statistics −∂E/∂θ of a configuration, all of them, as exact whole numbers.
 //
-// A statistic is a sum over clusters of a product of occupancies, so a block of units counts by comparing bytes:
-// Σ_<ij> s_iα s_jβ adds (code_i = α) & (code_j = β). Terms that sum over the same cluster share one pass.
+// A statistic is a sum over clusters of a product of occupancies, so a block of units counts by comparing bytes: Σ_<ij>
+// s_iα s_jβ adds (code_i = α) & (code_j = β). Terms that sum over the same cluster share one pass.
 #pragma once
 
 #include <closura/simd/missing.hpp>
@@ -30,31 +30,44 @@ struct sums_over {
     using test = std::is_same<cluster_of<Term>, Cluster>;
 };
 
-/// Marks the bytes of a run that are units and not halo columns; starts anywhere in a line.
+/// Zeros where the bytes of a run are units, ones where they are halo columns; starts anywhere in a line.
 template <class Planes>
-inline constexpr auto unit_marks = [] {
+inline constexpr auto halo_marks = [] {
     constexpr std::size_t line =
         Planes::rank == 1 ? block_bytes : Planes::pitch[Planes::rank == 1 ? 0 : Planes::rank - 2];
     std::array<std::uint8_t, line + block_bytes> marks{};
     for (std::size_t i = 0; i < marks.size(); ++i)
-        marks[i] = Planes::rank == 1 || i % line < Planes::cells[Planes::rank - 1] ? 0xFF : 0;
+        marks[i] = Planes::rank == 1 || i % line < Planes::cells[Planes::rank - 1] ? 0 : 0xFF;
     return marks;
 }();
 
 inline constexpr auto tail_marks = [] {
     std::array<std::uint8_t, 2 * block_bytes> marks{};
-    for (std::size_t i = 0; i < block_bytes; ++i)
+    for (std::size_t i = block_bytes; i < marks.size(); ++i)
         marks[i] = 0xFF;
     return marks;
 }();
+
+/// The codes of 32 units at one position of a copy of a cluster; `cells` points at the cells of the copy's anchors.
+template <class Planes, class Copy>
+byte_block load(const std::uint8_t* cells, const Copy& copy, std::size_t position)
+{
+    return byte_block::load(cells + copy.planes[position] * Planes::plane_bytes +
+                            Planes::distance(copy.cell[position]));
+}
+
+template <class Model, std::size_t Layer, class Species>
+byte_block holds(const byte_block& codes, Species)
+{
+    constexpr std::uint8_t code = codes_of<Model>[Layer].code[Model::template state_of<Layer, Species>];
+    return equal(codes, byte_block(code));
+}
 
 /// Ones where the units of the block hold every species that the body asks for; the body is a product of occupancies.
 template <class Model, class Cluster, std::size_t Position, class Species>
 byte_block matches(expr::occupancy<Position, Species>, const std::array<byte_block, Cluster::layers.size()>& codes)
 {
-    constexpr std::size_t layer = Cluster::layers[Position];
-    constexpr std::uint8_t code = codes_of<Model>[layer].code[Model::template state_of<layer, Species>];
-    return equal(codes[Position], byte_block(code));
+    return holds<Model, Cluster::layers[Position]>(codes[Position], Species{});
 }
 
 template <class Model, class Cluster, class First, class... Rest>
@@ -66,14 +79,71 @@ byte_block matches(expr::product<First, Rest...>, const std::array<byte_block, C
         return matches<Model, Cluster>(First{}, codes) & matches<Model, Cluster>(expr::product<Rest...>{}, codes);
 }
 
+/// Adds to the counts of each term's matches those of 32 cells, copy by copy of the cluster.
+template <class Model, class Cluster, class... Terms>
+struct counter {
+    static void add(const std::uint8_t* cells, const byte_block& outside,
+                    std::array<byte_block, sizeof...(Terms)>& counts)
+    {
+        constexpr auto& copies = layout<Model>::template placements<Cluster>;
+        constexpr std::size_t order = Cluster::layers.size();
+        [&]<std::size_t... Copy>(std::index_sequence<Copy...>)
+        {
+            const auto add_copy = [&](const auto& copy) {
+                std::array<byte_block, order> codes;
+                for (std::size_t k = 0; k < order; ++k)
+                    codes[k] = load<layout<Model>>(cells, copy, k);
+                // No species has the code 255, so units outside match nothing.
+                codes[order - 1] |= outside;
+                std::size_t term = 0;
+                ((counts[term++] -= matches<Model, Cluster>(typename Terms::body{}, codes)), ...);
+            };
+            (add_copy(copies[Copy]), ...);
+        }
+        (std::make_index_sequence<copies.size()>{});
+    }
+};
+
+/// The same for the pairs of species of a coupling. An upper unit has all its neighbours in successive copies, so these
+/// are counted first: Σ_j s_jβ Σ_i s_iα.
+template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Parameters, class... Below,
+          class... Above>
+struct counter<Model, bond<Lower, Upper, Connectivity>,
+               energy_term<Parameters, bond<Lower, Upper, Connectivity>,
+                           expr::product<expr::occupancy<0, Below>, expr::occupancy<1, Above>>>...> {
+    static void add(const std::uint8_t* cells, const byte_block& outside,
+                    std::array<byte_block, sizeof...(Parameters)>& counts)
+    {
+        constexpr auto& copies = layout<Model>::template placements<bond<Lower, Upper, Connectivity>>;
+        constexpr std::size_t neighbour_count = Connectivity::offsets.size();
+        for (std::size_t first = 0; first < copies.size(); first += neighbour_count) {
+            std::array<byte_block, Model::species_counts[Lower]> neighbours;
+            neighbours.fill(byte_block(0));
+            for (std::size_t n = 0; n < neighbour_count; ++n) {
+                const byte_block codes = load<layout<Model>>(cells, copies[first + n], 0);
+                [&]<class... Species>(boost::mp11::mp_list<Species...>) {
+                    std::size_t s = 0;
+                    ((neighbours[s++] -= holds<Model, Lower>(codes, Species{})), ...);
+                }(typename Model::template species_of<Lower>{});
+            }
+            // No species has the code 255, so units outside match nothing.
+            const byte_block codes = load<layout<Model>>(cells, copies[first], 1) | outside;
+            std::size_t term = 0;
+            ((counts[term++] +=
+              neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{})),
+             ...);
+        }
+    }
+};
+
 /// Adds the statistics of all terms that sum over one cluster.
 template <class Model, class Cluster, class... Terms>
-void count(const configuration<Model>& states, statistics<Model>& result, boost::mp11::mp_list<Terms...>)
+[[gnu::flatten]] void count(const configuration<Model>& states, statistics<Model>& result,
+                            boost::mp11::mp_list<Terms...>)
 {
     using planes = layout<Model>;
-    constexpr auto& copies = planes::template placements<Cluster>;
-    constexpr std::size_t order = Cluster::layers.size();
-    constexpr std::size_t blocks_per_flush = 255 / copies.size();
+    constexpr std::size_t copy_count = planes::template placements<Cluster>.size();
+    constexpr std::size_t blocks_per_flush = 255 / copy_count;
     static_assert(blocks_per_flush > 0, "a cluster has at most 255 copies per cell");
 
     std::array<std::int64_t, sizeof...(Terms)> totals{};
@@ -85,31 +155,13 @@ void count(const configuration<Model>& states, statistics<Model>& result, boost:
             std::array<byte_block, sizeof...(Terms)> counts;
             counts.fill(byte_block(0));
             for (std::size_t b = 0; b < blocks_per_flush && done < planes::run_length; ++b, done += block_bytes) {
-                byte_block outside = byte_block(0xFF) ^ byte_block::load(unit_marks<planes>.data() + line_position);
+                byte_block outside = byte_block::load(halo_marks<planes>.data() + line_position);
                 if (planes::run_length - done < block_bytes)
-                    outside |= byte_block(0xFF) ^
-                               byte_block::load(tail_marks.data() + block_bytes - (planes::run_length - done));
-                [&]<std::size_t... Copy>(std::index_sequence<Copy...>)
-                {
-                    const auto add_copy = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
-                        std::array<byte_block, order> codes;
-                        for (std::size_t k = 0; k < order; ++k)
-                            codes[k] = byte_block::load(first + done + copies[N].planes[k] * planes::plane_bytes +
-                                                        planes::distance(copies[N].cell[k]));
-                        // No species has the code 255, so units outside match nothing.
-                        codes[order - 1] |= outside;
-                        std::size_t term = 0;
-                        ((counts[term] -= matches<Model, Cluster>(typename Terms::body{}, codes), ++term), ...);
-                    };
-                    (add_copy(std::integral_constant<std::size_t, Copy>{}), ...);
-                }
-                (std::make_index_sequence<copies.size()>{});
-                if constexpr (planes::rank > 1) {
-                    line_position += block_bytes;
-                    constexpr std::size_t line = unit_marks<planes>.size() - block_bytes;
-                    while (line_position >= line)
-                        line_position -= line;
-                }
+                    outside |= byte_block::load(tail_marks.data() + block_bytes - (planes::run_length - done));
+                counter<Model, Cluster, Terms...>::add(first + done, outside, counts);
+                constexpr std::size_t line = halo_marks<planes>.size() - block_bytes;
+                line_position += block_bytes % line;
+                line_position -= line_position < line ? 0 : line;
             }
             for (std::size_t term = 0; term < sizeof...(Terms); ++term)
                 totals[term] += static_cast<std::int64_t>(sum_of_bytes(counts[term]));
@@ -122,7 +174,7 @@ void count(const configuration<Model>& states, statistics<Model>& result, boost:
 } // namespace moments_detail
 
 /// All sufficient statistics of a configuration: n_α^(l) for biases, m_αβ^(l,m) for weights, as exact whole numbers.
-/// Time is linear in the number of units, about a tenth of a Gibbs sweep's.
+/// Time is linear in the number of units, about a third of a Gibbs sweep's.
 template <model_type Model>
 [[nodiscard]] statistics<Model> moments(const configuration<Model>& states)
 {

@@ -18,7 +18,7 @@ enum class kernel_kind : std::uint8_t {
     in_register, ///< at most 16 combinations on a single side: thresholds are looked up by byte shuffles
     byte_index,  ///< up to 256 rows: their numbers go through a small buffer, rows are loaded one by one
     short_index, ///< a joint table of up to `largest_table` rows
-    products,    ///< larger: odds of all neighbours are multiplied unit by unit
+    products,    ///< larger: odds of all neighbours are multiplied
     expressions, ///< clusters of three and more units: the logit is evaluated unit by unit
 };
 

@@ -195,21 +195,17 @@ template <std::unsigned_integral T>
         a, b);
 }
 
-/// True if any bit is set.
-template <std::unsigned_integral T>
-[[nodiscard]] inline bool any(const block<T>& a)
+/// All ones where a < b.
+[[nodiscard]] inline block<std::uint32_t> less(const block<float>& a, const block<float>& b)
 {
+    block<std::uint32_t> result;
+    for (std::size_t k = 0; k < result.part_count; ++k)
 #if CLOSURA_SIMD_BYTES
-    auto bits = a.parts[0];
-    for (std::size_t k = 1; k < a.part_count; ++k)
-        bits = bits | a.parts[k];
-    return xsimd::any(bits != decltype(bits)(T{}));
+        result.parts[k] = std::bit_cast<block<std::uint32_t>::part>((a.parts[k] < b.parts[k]).data);
 #else
-    T bits{};
-    for (T part : a.parts)
-        bits = static_cast<T>(bits | part);
-    return bits != 0;
+        result.parts[k] = a.parts[k] < b.parts[k] ? ~std::uint32_t{} : std::uint32_t{};
 #endif
+    return result;
 }
 
 [[nodiscard]] inline word_block rotate_left(const word_block& a, int bits) { return (a << bits) | (a >> (32 - bits)); }

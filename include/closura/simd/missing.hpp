@@ -7,6 +7,7 @@
 
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -60,6 +61,23 @@ namespace portable {
     return {std::bit_cast<short_block>(result[0]), std::bit_cast<short_block>(result[1])};
 }
 
+[[nodiscard]] inline short_block blend(const short_block& even, const short_block& odd)
+{
+    const word_block lower(0xFFFFU);
+    return reinterpret<std::uint16_t>((reinterpret<std::uint32_t>(even) & lower) |
+                                      (reinterpret<std::uint32_t>(odd) & (lower << 16)));
+}
+
+[[nodiscard]] inline std::array<block<float>, 8> transpose(const std::array<block<float>, 8>& rows)
+{
+    const auto from = std::bit_cast<std::array<std::array<float, 8>, 8>>(rows);
+    std::array<std::array<float, 8>, 8> to;
+    for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t k = 0; k < 8; ++k)
+            to[k][i] = from[i][k];
+    return std::bit_cast<std::array<block<float>, 8>>(to);
+}
+
 [[nodiscard]] inline byte_block narrow_mask(const short_pair& masks)
 {
     const auto first = std::bit_cast<std::array<std::uint16_t, 16>>(masks.first);
@@ -79,6 +97,15 @@ namespace portable {
     return sum;
 }
 
+template <std::unsigned_integral T>
+[[nodiscard]] inline bool any(const block<T>& a)
+{
+    std::uint64_t bits = 0;
+    for (std::uint64_t word : std::bit_cast<std::array<std::uint64_t, block_bytes / 8>>(a))
+        bits |= word;
+    return bits != 0;
+}
+
 } // namespace portable
 
 #if CLOSURA_SIMD_BYTES == 32
@@ -88,6 +115,27 @@ inline __m256i unpack_low(__m256i a, __m256i b) { return _mm256_unpacklo_epi8(a,
 inline __m256i unpack_high(__m256i a, __m256i b) { return _mm256_unpackhi_epi8(a, b); }
 inline __m256i pack(__m256i a, __m256i b) { return _mm256_packs_epi16(a, b); }
 inline __m256i sum_of_bytes(__m256i a) { return _mm256_sad_epu8(a, _mm256_setzero_si256()); }
+inline bool any(__m256i a) { return _mm256_testz_si256(a, a) == 0; }
+inline __m256i blend(__m256i even, __m256i odd) { return _mm256_blend_epi16(even, odd, 0xAA); }
+
+inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
+{
+    std::array<block<float>, 8> quads; // four rows of two columns in each half
+    for (std::size_t i = 0; i < 8; i += 4) {
+        const __m256 a = _mm256_unpacklo_ps(rows[i].parts[0].data, rows[i + 1].parts[0].data);
+        const __m256 b = _mm256_unpackhi_ps(rows[i].parts[0].data, rows[i + 1].parts[0].data);
+        const __m256 c = _mm256_unpacklo_ps(rows[i + 2].parts[0].data, rows[i + 3].parts[0].data);
+        const __m256 d = _mm256_unpackhi_ps(rows[i + 2].parts[0].data, rows[i + 3].parts[0].data);
+        quads[i].parts[0] = _mm256_shuffle_ps(a, c, 0x44);
+        quads[i + 1].parts[0] = _mm256_shuffle_ps(a, c, 0xEE);
+        quads[i + 2].parts[0] = _mm256_shuffle_ps(b, d, 0x44);
+        quads[i + 3].parts[0] = _mm256_shuffle_ps(b, d, 0xEE);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+        columns[k].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x20);
+        columns[k + 4].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x31);
+    }
+}
 } // namespace x86
 #elif CLOSURA_SIMD_BYTES == 16
 namespace x86 {
@@ -98,6 +146,26 @@ inline __m128i unpack_low(__m128i a, __m128i b) { return _mm_unpacklo_epi8(a, b)
 inline __m128i unpack_high(__m128i a, __m128i b) { return _mm_unpackhi_epi8(a, b); }
 inline __m128i pack(__m128i a, __m128i b) { return _mm_packs_epi16(a, b); }
 inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si128()); }
+inline bool any(__m128i a) { return _mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_setzero_si128())) != 0xFFFF; }
+#if defined(__SSE4_1__)
+inline __m128i blend(__m128i even, __m128i odd) { return _mm_blend_epi16(even, odd, 0xAA); }
+#endif
+
+inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
+{
+    for (std::size_t row_half = 0; row_half < 2; ++row_half)
+        for (std::size_t column_half = 0; column_half < 2; ++column_half) {
+            const auto row = [&](std::size_t i) { return rows[4 * row_half + i].parts[column_half].data; };
+            const __m128 a = _mm_unpacklo_ps(row(0), row(1));
+            const __m128 b = _mm_unpackhi_ps(row(0), row(1));
+            const __m128 c = _mm_unpacklo_ps(row(2), row(3));
+            const __m128 d = _mm_unpackhi_ps(row(2), row(3));
+            columns[4 * column_half].parts[row_half] = _mm_movelh_ps(a, c);
+            columns[4 * column_half + 1].parts[row_half] = _mm_movehl_ps(c, a);
+            columns[4 * column_half + 2].parts[row_half] = _mm_movelh_ps(b, d);
+            columns[4 * column_half + 3].parts[row_half] = _mm_movehl_ps(d, b);
+        }
+}
 } // namespace x86
 #endif
 
@@ -127,7 +195,7 @@ inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si12
 #endif
 }
 
-/// Byte masks from 16-bit masks (all ones or all zeros), undoing the order of `interleave`.
+/// Bytes from 16-bit elements −128 … 127 (masks, say), undoing the order of `interleave`.
 [[nodiscard]] inline byte_block narrow_mask(const short_pair& masks)
 {
 #if CLOSURA_SIMD_BYTES
@@ -140,12 +208,50 @@ inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si12
 #endif
 }
 
-/// table[index[i]] for eight indices. Scalar loads packed into a register: on most processors faster than AVX2's gather.
+/// The even 16-bit elements of one block and the odd ones of another.
+[[nodiscard]] inline short_block blend(const short_block& even, const short_block& odd)
+{
+#if CLOSURA_SIMD_BYTES == 32 || (CLOSURA_SIMD_BYTES == 16 && defined(__SSE4_1__))
+    return short_block::map([](const auto& e, const auto& o) { return short_block::part(x86::blend(e.data, o.data)); },
+                            even, odd);
+#else
+    return portable::blend(even, odd);
+#endif
+}
+
+/// table[index[i]] for eight indices. Scalar loads packed into a register: on most processors faster than AVX2's
+/// gather.
 [[nodiscard]] inline word_block gather(const std::uint32_t* table, const std::array<std::size_t, 8>& index)
 {
     const std::array<std::uint32_t, 8> words = {table[index[0]], table[index[1]], table[index[2]], table[index[3]],
                                                 table[index[4]], table[index[5]], table[index[6]], table[index[7]]};
     return word_block::load(words.data());
+}
+
+/// Eight rows of eight numbers as eight columns.
+[[nodiscard]] inline std::array<block<float>, 8> transpose(const std::array<block<float>, 8>& rows)
+{
+#if CLOSURA_SIMD_BYTES
+    std::array<block<float>, 8> columns;
+    x86::transpose(rows, columns);
+    return columns;
+#else
+    return portable::transpose(rows);
+#endif
+}
+
+/// True if any bit is set; xsimd asks this of masks only.
+template <std::unsigned_integral T>
+[[nodiscard]] inline bool any(const block<T>& a)
+{
+#if CLOSURA_SIMD_BYTES
+    auto bits = a.parts[0];
+    for (std::size_t k = 1; k < a.part_count; ++k)
+        bits = bits | a.parts[k];
+    return x86::any(bits.data);
+#else
+    return portable::any(a);
+#endif
 }
 
 /// The exact sum of the 32 bytes.

@@ -1,0 +1,67 @@
+# Runs the main job, `reproduce`, of PROGRAM in SCRATCH on row_first data with seeds 1 to 5, and fails unless
+#
+#   adjoint paper            has a median R² ≥ 0.90 and none under 0.85,
+#   adjoint preconditioned   has a median R² ≥ 0.95 and none under 0.93,
+#   and no run needs 400 MB of memory (if TIME is GNU time).
+#
+# Prints the table. Scores are compared as whole numbers, in units of 0.0001.
+cmake_minimum_required(VERSION 3.22)
+
+set(memory_limit_kilobytes 400000)
+set(failed FALSE)
+# GNU time; the shell's own and BSD's have other options.
+set(measure)
+if(TIME)
+    execute_process(COMMAND "${TIME}" -f "%M" "${CMAKE_COMMAND}" -E true
+        RESULT_VARIABLE result ERROR_VARIABLE output OUTPUT_QUIET)
+    if(result EQUAL 0 AND output MATCHES "^[0-9]+\n$")
+        set(measure "${TIME}" -f "memory %M")
+    endif()
+endif()
+if(NOT measure)
+    message("memory is not measured: GNU time was not found")
+endif()
+
+function(check_scores adjoint least_median least)
+    set(scores)
+    foreach(seed RANGE 1 5)
+        file(REMOVE_RECURSE "${SCRATCH}")
+        execute_process(
+            COMMAND ${measure} "${PROGRAM}" reproduce --no-figures --site-choice row_first --seed ${seed}
+                --adjoint ${adjoint} --threads 2 --out "${SCRATCH}"
+            RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+        if(NOT result EQUAL 0 OR NOT output MATCHES "^R2 ([0-9])\\.([0-9][0-9][0-9][0-9])\n$")
+            message(FATAL_ERROR "seed ${seed}, ${adjoint}: exit code ${result}\n${output}${errors}")
+        endif()
+        set(score "${CMAKE_MATCH_1}${CMAKE_MATCH_2}")
+        set(line "${adjoint}, seed ${seed}: R2 ${CMAKE_MATCH_1}.${CMAKE_MATCH_2}")
+        string(REGEX REPLACE "^0+(.)" "\\1" score "${score}")
+        list(APPEND scores ${score})
+        if(score LESS least)
+            string(APPEND line " is under ${least} / 10000")
+            set(failed TRUE PARENT_SCOPE)
+        endif()
+        if(errors MATCHES "memory ([0-9]+)")
+            string(APPEND line ", ${CMAKE_MATCH_1} kB")
+            if(NOT CMAKE_MATCH_1 LESS memory_limit_kilobytes)
+                string(APPEND line " is too much memory")
+                set(failed TRUE PARENT_SCOPE)
+            endif()
+        endif()
+        message("${line}")
+    endforeach()
+    list(SORT scores COMPARE NATURAL)
+    list(GET scores 2 median)
+    message("${adjoint}: median ${median} / 10000")
+    if(median LESS least_median)
+        message("${adjoint}: the median is under ${least_median} / 10000")
+        set(failed TRUE PARENT_SCOPE)
+    endif()
+endfunction()
+
+check_scores(paper 9000 8500)
+check_scores(preconditioned 9500 9300)
+file(REMOVE_RECURSE "${SCRATCH}")
+if(failed)
+    message(FATAL_ERROR "the model follows the simulations less well than it should")
+endif()

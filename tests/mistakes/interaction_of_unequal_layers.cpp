@@ -1,0 +1,12 @@
+// expect: interaction bonded joins layers of unequal size: layer 0 has 4 units and layer 1 has 2
+#include <closura/closura.hpp>
+
+using namespace closura;
+using H = species<"H">;
+using P = species<"P">;
+
+using bonded = cluster<placed<0, offset<0>>, placed<1, offset<1>>>;
+using wrong = model<lattice<4>, layers<units<H>, units_on<lattice<2>, H>>,
+                    interaction<"bonded", bonded, expr::product<expr::occupancy<0, H>, expr::occupancy<1, H>>>>;
+
+int main() { return static_cast<int>(wrong::layer_count); }

@@ -1,0 +1,11 @@
+// expect: interaction bonded names unit 1 of its cluster 0 times: its body is a product of one occupancy of each unit
+#include <closura/closura.hpp>
+
+using namespace closura;
+using H = species<"H">;
+using P = species<"P">;
+
+using bonded = cluster<placed<0, offset<0>>, placed<1, offset<1>>>;
+using wrong = model<lattice<4>, layers<units<H>, units<H>>, interaction<"bonded", bonded, expr::occupancy<0, H>>>;
+
+int main() { return static_cast<int>(wrong::layer_count); }
