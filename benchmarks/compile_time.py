@@ -4,8 +4,7 @@
 
     python3 benchmarks/compile_time.py [COMPILER ...]     default: g++ and clang++-19, if there
 
-Time is that of the processor, the shorter of two attempts: on an idle core, what one waits. Memory is the peak of the
-compiler's largest process. Build trees go to build/compile_time. Needs the standard library and what `run.sh` installs.
+Time is that of the processor: on an idle core, what one waits. Memory is the peak of the compiler's largest process. Build trees go to build/compile_time. Needs the standard library and what `run.sh` installs.
 Exit code 2, with a message, if something does not compile.
 """
 
@@ -20,7 +19,6 @@ from pathlib import Path
 from report import BadInput, table, write_between
 
 ROOT = Path(__file__).resolve().parent.parent
-ATTEMPTS = 2
 LIMIT_SECONDS = 30
 LIMIT_GIGABYTES = 1.5
 
@@ -71,17 +69,13 @@ def configured(compiler):
 
 def cost(arguments):
     """Seconds and gigabytes of one compilation."""
-    best = None
-    for _ in range(ATTEMPTS):
-        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        errors = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise BadInput(f"{shlex.join(arguments)}\n{errors}")
-        measured = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e9
-        best = min(best or measured, measured)
-    return best
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise BadInput(f"{shlex.join(arguments)}\n{errors}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e9
 
 
 def main(compilers):

@@ -1,5 +1,5 @@
-// All sufficient statistics of a chain in thermal equilibrium. items_per_second counts units, as for gibbs: the ratio
-// of the two is the share of a sweep that moments cost.
+// All sufficient statistics of a chain after ten Gibbs steps. items_per_second counts units, as for gibbs: the ratio of
+// the two is the share of a sweep that moments cost.
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 

@@ -196,9 +196,13 @@ int run(int count, char** arguments)
     if (!training.resume)
         settle_seed(common);
     if (quick) {
-        simulation.runs = 20;
-        simulation.steps = 100;
-        training.optimisation_steps = 180;
+        const auto unless_given = [&](const char* option, std::size_t& setting, std::size_t quick_value) {
+            if (command.count(option) == 0)
+                setting = quick_value;
+        };
+        unless_given("--runs", simulation.runs, 20);
+        unless_given("--steps", simulation.steps, 100);
+        unless_given("--optimisation-steps", training.optimisation_steps, 180);
     }
     nlohmann::json described = {{"closura", version()},
                                 {"command", command.get_name()},

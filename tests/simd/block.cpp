@@ -192,4 +192,63 @@ TEST(byte_operations, gather_eight_words)
         EXPECT_EQ(elements(closura::gather(table.data(), index))[n], table[index[n]]);
 }
 
+TEST(byte_operations, blend_takes_even_and_odd_elements)
+{
+    splitmix64 bits{5};
+    for (int repetition = 0; repetition < 100; ++repetition) {
+        std::array<std::uint64_t, 4> even, odd;
+        for (std::size_t i = 0; i < 4; ++i) {
+            even[i] = bits();
+            odd[i] = bits();
+        }
+        const auto a = std::bit_cast<short_block>(even);
+        const auto b = std::bit_cast<short_block>(odd);
+        const auto blended = elements(closura::blend(a, b));
+        EXPECT_EQ(blended, elements(closura::portable::blend(a, b)));
+        for (std::size_t i = 0; i < 16; ++i)
+            EXPECT_EQ(blended[i], elements(i % 2 == 0 ? a : b)[i]);
+    }
+}
+
+TEST(byte_operations, transpose_eight_rows)
+{
+    using closura::block;
+    std::array<block<float>, 8> rows;
+    for (std::size_t r = 0; r < 8; ++r) {
+        std::array<float, 8> row;
+        for (std::size_t c = 0; c < 8; ++c)
+            row[c] = static_cast<float>(10 * r + c);
+        rows[r] = block<float>::load(row.data());
+    }
+    const auto columns = closura::transpose(rows);
+    const auto expected = closura::portable::transpose(rows);
+    for (std::size_t c = 0; c < 8; ++c) {
+        EXPECT_EQ(elements(columns[c]), elements(expected[c]));
+        for (std::size_t r = 0; r < 8; ++r)
+            EXPECT_EQ(elements(columns[c])[r], static_cast<float>(10 * r + c));
+    }
+}
+
+TEST(byte_operations, any_bit_is_seen)
+{
+    EXPECT_FALSE(closura::any(byte_block(0)));
+    for (std::size_t i = 0; i < 32; ++i) {
+        std::array<std::uint8_t, 32> bytes{};
+        bytes[i] = static_cast<std::uint8_t>(1U << (i % 8));
+        const byte_block block = byte_block::load(bytes.data());
+        EXPECT_TRUE(closura::any(block));
+        EXPECT_TRUE(closura::portable::any(block));
+    }
+}
+
+TEST(block, less_of_floats)
+{
+    using closura::block;
+    const std::array<float, 8> left = {0.0F, 1.0F, -1.0F, 2.0F, 3.0F, -0.0F, 1e30F, -5.0F};
+    const std::array<float, 8> right = {1.0F, 0.0F, -1.0F, 2.5F, 3.0F, 0.0F, 2e30F, -6.0F};
+    const auto masks = elements(closura::less(block<float>::load(left.data()), block<float>::load(right.data())));
+    for (std::size_t i = 0; i < 8; ++i)
+        EXPECT_EQ(masks[i], left[i] < right[i] ? 0xFFFFFFFFU : 0U);
+}
+
 } // namespace

@@ -108,8 +108,8 @@ public:
     using field_type = hermite_field<dimensions, Model::parameter_count, Scalar>;
     using point = std::array<double, dimensions>;
 
-    hermite_right_hand_sides(hermite_domain<Domain...> domain, const parameters<Model>& theta_0)
-        : field_(on(theta_0), domain.cell)
+    hermite_right_hand_sides(hermite_domain<Domain...> chosen, const parameters<Model>& theta_0)
+        : field_(on(theta_0), chosen.cell)
     {}
 
     [[nodiscard]] parameter_values<Model, double> derivative(const parameters<Model>& theta) const
@@ -156,9 +156,9 @@ private:
 
 /// Right-hand sides for every parameter of the model on the given domain.
 template <model_type Model, class Scalar = double, auto... Domain>
-[[nodiscard]] auto right_hand_sides(hermite_domain<Domain...> domain, const parameters<Model>& theta_0)
+[[nodiscard]] auto right_hand_sides(hermite_domain<Domain...> chosen, const parameters<Model>& theta_0)
 {
-    return hermite_right_hand_sides<Model, Scalar, Domain...>(domain, theta_0);
+    return hermite_right_hand_sides<Model, Scalar, Domain...>(chosen, theta_0);
 }
 
 } // namespace closura::inline CLOSURA_ABI

@@ -86,14 +86,17 @@ public:
         constexpr auto& halo = planes::halo;
         constexpr auto& pitch = planes::pitch;
         // The last dimension first, line by line; then slabs of whole padded lines, then of whole padded planes.
-        if constexpr (halo[rank - 1] > 0)
-            for (std::size_t line = 0; line < line_count; ++line) {
-                std::uint8_t* first = plane + planes::cell_index(layout_detail::point(line * line_length, cells));
-                for (std::size_t h = 1; h <= halo[rank - 1]; ++h) {
-                    *(first - h) = first[wrapped(h, line_length)];
-                    first[line_length - 1 + h] = first[(h - 1) % line_length];
-                }
+        if constexpr (halo[rank - 1] > 0) {
+            constexpr std::size_t line_distance = rank == 1 ? 0 : pitch[rank == 1 ? 0 : rank - 2];
+            for (std::size_t run = 0; run < planes::run_count; ++run) {
+                std::uint8_t* first = plane + planes::first_cell + run * planes::run_distance;
+                for (std::size_t line = 0; line < line_count / planes::run_count; ++line, first += line_distance)
+                    for (std::size_t h = 1; h <= halo[rank - 1]; ++h) {
+                        *(first - h) = first[wrapped(h, line_length)];
+                        first[line_length - 1 + h] = first[(h - 1) % line_length];
+                    }
             }
+        }
         for (std::size_t d = rank - 1; d-- > 0;)
             for (std::size_t outer = 0; outer < (d == 1 ? cells[0] : 1); ++outer) {
                 std::uint8_t* first = plane + halo[d] * pitch[d] + (d == 1 ? (outer + halo[0]) * pitch[0] : 0);
