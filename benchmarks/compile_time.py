@@ -4,7 +4,8 @@
 
     python3 benchmarks/compile_time.py [COMPILER ...]     default: g++ and clang++-19, if there
 
-Time is that of the processor: on an idle core, what one waits. Memory is the peak of the compiler's largest process. Build trees go to build/compile_time. Needs the standard library and what `run.sh` installs.
+Time is that of the processor: on an idle core, what one waits. Memory is the peak of the compiler's largest process.
+Build trees go to build/compile_time. Needs the standard library and what `run.sh` installs.
 Exit code 2, with a message, if something does not compile.
 """
 
@@ -68,7 +69,7 @@ def configured(compiler):
 
 
 def cost(arguments):
-    """Seconds and gigabytes of one compilation."""
+    """Seconds and gigabytes of a compilation."""
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)

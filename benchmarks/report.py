@@ -10,6 +10,7 @@ fit.
 
 import datetime
 import json
+import math
 import platform
 import re
 import subprocess
@@ -287,13 +288,13 @@ def write_between(document, name, text):
 
 
 def draw_scaling(series, path):
-    """Time of one Gibbs step of everything, log-log, with a line of slope 1."""
+    """Time of one Gibbs step of all units against what grows, and straight lines."""
     try:
         import matplotlib
 
         matplotlib.use("Agg")
         import matplotlib.pyplot as plt
-        from matplotlib.ticker import FixedLocator, NullLocator
+        from matplotlib.ticker import FixedLocator, LogLocator, NullLocator, StrMethodFormatter
     except ImportError:
         print("report.py: no figure, matplotlib is not installed (Debian: python3-matplotlib)", file=sys.stderr)
         return
@@ -305,28 +306,37 @@ def draw_scaling(series, path):
         "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
         "figure.constrained_layout.use": True, "savefig.dpi": 300,
     })
-    titles = {
-        "side of the lattice": "1 chain of 3 layers",
-        "layers": "5 chains, 40×40 sites",
-        "chains": "3 layers, 40×40 sites",
-    }
-    figure, panels = plt.subplots(1, 3, figsize=(7.0, 2.5))
-    for axes, (label, (values, times, units)) in zip(panels, series.items()):
-        milliseconds = [time * count / 1e6 for time, count in zip(times, units)]
-        # Proportional to the number of units, through the geometric mean of what was measured.
-        scale = 1.0
-        for time in times:
-            scale *= time ** (1.0 / len(times))
-        axes.loglog(values, [scale * count / 1e6 for count in units], color="#999999", linestyle=(0, (4, 2)),
-                    linewidth=1.0, label="proportional to units")
-        axes.loglog(values, milliseconds, "o", color="#2f6fd0", markersize=4, label="measured")
-        axes.set(title=titles[label], xlabel=label.capitalize(), ylabel="Time of one Gibbs step / ms")
+    figure, (sites, layers, chains) = plt.subplots(1, 3, figsize=(7.0, 2.5))
+    measured = {"linestyle": "none", "marker": "o", "color": "#2f6fd0", "markersize": 4, "label": "measured"}
+    line = {"color": "#999999", "linestyle": (0, (4, 2)), "linewidth": 1.0}
+
+    for axes, label in ((sites, "side of the lattice"), (chains, "chains")):
+        values, times, units = series[label]
+        mean = math.exp(sum(map(math.log, times)) / len(times))
+        axes.loglog(values, [mean * count / 1e3 for count in units], label="proportional to units", **line)
+        axes.loglog(values, [time * count / 1e3 for time, count in zip(times, units)], **measured)
         ticks = [40, 128, 512, 2048] if label == "side of the lattice" else values
         axes.xaxis.set_major_locator(FixedLocator(ticks))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xticklabels([f"{n}²" if label == "side of the lattice" else str(n) for n in ticks])
-    panels[0].set_xlabel("Sites")
-    panels[0].legend(loc="upper left", handlelength=2.2)
+    chains.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    chains.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    chains.yaxis.set_minor_locator(NullLocator())
+
+    # The outermost two layers have neighbours on one side only and cost less: a straight line, but not through zero.
+    values, times, units = series["layers"]
+    steps = [time * count / 1e3 for time, count in zip(times, units)]
+    inner = sum(step - steps[0] for step in steps[1:]) / sum(n - values[0] for n in values[1:])
+    layers.plot(values, [steps[0] + inner * (n - values[0]) for n in values], label="inner layers alike", **line)
+    layers.plot(values, steps, **measured)
+    layers.set_ylim(bottom=0)
+
+    sites.set(title="1 chain of 3 layers", xlabel="Sites")
+    layers.set(title="5 chains, 40×40 sites", xlabel="Layers", xticks=values)
+    chains.set(title="3 layers, 40×40 sites", xlabel="Chains")
+    for axes in (sites, layers, chains):
+        axes.set_ylabel("Time of one Gibbs step / µs")
+        axes.legend(loc="upper left", handlelength=2.2)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, format="png", facecolor="white")
 

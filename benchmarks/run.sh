@@ -7,9 +7,9 @@
 # The results themselves, as JSON, go to build/benchmarks. Environment:
 #   CXX              the compiler (default: g++)
 #   SECOND_CXX       another one, for a few of the benchmarks (default: clang++-19; left out if absent)
-#   INSTRUCTION_SET  native (default), avx2, sse4.1, sse2 or scalar
-#   REPETITIONS      of which the median counts (default: 5)
-#   MINIMUM_TIME     seconds for each repetition (default: 0.1)
+#   INSTRUCTION_SET  avx2 (default), native, sse4.1, sse2 or scalar
+#   REPETITIONS      of which the median counts (default: 11)
+#   MINIMUM_TIME     seconds for each repetition (default: 0.05)
 #   CORE             what all but the two-thread measurements are pinned to (default: 0)
 #   JOBS             how many compilers run at a time (default: 2)
 #   OUT              where the JSON goes; the document is not written if given (default: build/benchmarks)
@@ -28,7 +28,7 @@ cmake/install_packages.sh tests
 # $1: build tree, $2: compiler
 build() {
     cmake -S . -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER="$2" \
-        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCLOSURA_INSTRUCTION_SET="${INSTRUCTION_SET:-native}" \
+        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCLOSURA_INSTRUCTION_SET="${INSTRUCTION_SET:-avx2}" \
         -DCLOSURA_WARNINGS_AS_ERRORS=OFF -DCLOSURA_BUILD_TESTS=OFF -DCLOSURA_BUILD_EXAMPLES=OFF
     cmake --build "$1" --target closura_benchmarks --parallel "${JOBS:-2}"
 }
@@ -44,7 +44,7 @@ fi
 # interleaved, so that a slow moment of the machine does not fall on all repetitions of one.
 measure() {
     "${@:5}" "$1/benchmarks/closura_benchmarks" --benchmark_filter="$3" --benchmark_repetitions="$4" \
-        --benchmark_min_time="${MINIMUM_TIME:-0.1}" --benchmark_enable_random_interleaving=true \
+        --benchmark_min_time="${MINIMUM_TIME:-0.05}" --benchmark_enable_random_interleaving=true \
         --benchmark_report_aggregates_only=true --benchmark_out="$out/$2" --benchmark_out_format=json
 }
 
@@ -57,8 +57,8 @@ if [[ -n $second_cxx ]] && command -v "$second_cxx" >/dev/null 2>&1; then
     build build/benchmarks/second "$second_cxx"
 fi
 
-measure build/benchmarks/first pinned.json -reproduce "${REPETITIONS:-5}" "${pinned[@]}"
-measure build/benchmarks/first threads.json reproduce 3
+measure build/benchmarks/first pinned.json -reproduce "${REPETITIONS:-11}" "${pinned[@]}"
+measure build/benchmarks/first threads.json reproduce 5
 
 # The first python3 of PATH may be one without packages.
 peer() {
@@ -83,7 +83,7 @@ peer torch
 if $have_second; then
     measure build/benchmarks/second second.json \
         '^random_numbers|^gibbs/|^gibbs_textbook/lotka_volterra/40x40|^moments/|^hermite.*/d:6|^simulate|^train_step' \
-        "${REPETITIONS:-5}" "${pinned[@]}"
+        "${REPETITIONS:-11}" "${pinned[@]}"
 fi
 
 if [[ -z ${OUT:-} ]]; then

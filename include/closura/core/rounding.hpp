@@ -20,23 +20,19 @@ template <class Value>
 [[gnu::always_inline]] constexpr Value rounded(Value product)
 {
 #if defined(__GNUC__) && !defined(__clang__)
-    // GCC forgets its own barrier when it vectorises scalar code, so scalars pass through an empty instruction.
-    if constexpr (std::is_floating_point_v<Value>) {
-        if (!std::is_constant_evaluated()) {
+    // An empty instruction: GCC forgets __builtin_assoc_barrier when it vectorises, and with AVX-512 takes registers
+    // apart.
+    if (!std::is_constant_evaluated()) {
 #if defined(__SSE2__)
-            asm("" : "+x"(product));
+        asm("" : "+x"(product));
 #elif defined(__aarch64__)
-            asm("" : "+w"(product));
+        asm("" : "+w"(product));
 #else
-            asm("" : "+m"(product));
+        asm("" : "+m"(product));
 #endif
-        }
-        return product;
-    } else
-        return __builtin_assoc_barrier(product);
-#else
+    }
+#endif
     return product;
-#endif
 }
 
 } // namespace closura::inline CLOSURA_ABI
