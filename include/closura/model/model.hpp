@@ -14,6 +14,7 @@
 
 #include <boost/hana/at_key.hpp>
 #include <boost/hana/contains.hpp>
+#include <boost/hana/integral_constant.hpp>
 #include <boost/hana/map.hpp>
 #include <boost/hana/pair.hpp>
 #include <boost/hana/set.hpp>
@@ -117,18 +118,20 @@ struct model<Lattice, layers<Layers...>, Elements...> {
     static constexpr std::size_t bias_count =
         (std::size_t{0} + ... + boost::mp11::mp_size<typename Layers::species>::value);
 
-    /// The terms by parameter, as a Hana map of types.
-    static constexpr auto term_of_parameter = []<class... Terms>(boost::mp11::mp_list<Terms...>) {
-        return boost::hana::make_map(
-            boost::hana::make_pair(boost::hana::type_c<typename Terms::parameter>, boost::hana::type_c<Terms>)...);
-    }(terms{});
+    /// The position of each parameter in θ, as a Hana map of types.
+    static constexpr auto index_map = []<std::size_t... Index>(std::index_sequence<Index...>)
+    {
+        return boost::hana::make_map(boost::hana::make_pair(
+            boost::hana::type_c<boost::mp11::mp_at_c<parameters, Index>>, boost::hana::size_c<Index>)...);
+    }
+    (std::make_index_sequence<parameter_count>{});
 
     template <class Parameter>
-    static constexpr bool has_parameter = boost::mp11::mp_contains<parameters, Parameter>::value;
+    static constexpr bool has_parameter = boost::hana::contains(index_map, boost::hana::type_c<Parameter>);
 
     /// The position of a parameter in θ.
     template <class Parameter>
-    static constexpr std::size_t index_of = boost::mp11::mp_find<parameters, Parameter>::value;
+    static constexpr std::size_t index_of = boost::hana::at_key(index_map, boost::hana::type_c<Parameter>);
 
     /// The names of all parameters, in order.
     static constexpr std::array<std::string_view, parameter_count> parameter_names =

@@ -21,6 +21,24 @@ namespace closura::inline CLOSURA_ABI {
 
 namespace moments_detail {
 
+/// A parameter's statistic −∂E/∂θ: the cluster that it sums over, and the product of occupancies that it counts.
+template <class Parameter, class Statistic>
+struct counted;
+
+template <class Parameter, class Cluster, class Body>
+struct counted<Parameter, expr::over_clusters<Cluster, Body>> {
+    using parameter = Parameter;
+    using cluster = Cluster;
+    using body = Body;
+};
+
+template <class Model>
+struct statistics_of {
+    template <class Parameter>
+    using one = counted<Parameter, typename Model::template statistic<Parameter>>;
+    using type = boost::mp11::mp_transform<one, typename Model::parameters>;
+};
+
 template <class Term>
 using cluster_of = typename Term::cluster;
 
@@ -136,7 +154,7 @@ struct counter<Model, bond<Lower, Upper, Connectivity>,
     }
 };
 
-/// Adds the statistics of all terms that sum over one cluster.
+/// Adds all statistics that sum over one cluster.
 template <class Model, class Cluster, class... Terms>
 [[gnu::flatten]] void count(const configuration<Model>& states, statistics<Model>& result,
                             boost::mp11::mp_list<Terms...>)
@@ -178,7 +196,7 @@ template <class Model, class Cluster, class... Terms>
 template <model_type Model>
 [[nodiscard]] statistics<Model> moments(const configuration<Model>& states)
 {
-    using terms = typename Model::terms;
+    using terms = typename moments_detail::statistics_of<Model>::type;
     statistics<Model> result;
     [&]<class... Cluster>(boost::mp11::mp_list<Cluster...>) {
         (moments_detail::count<Model, Cluster>(

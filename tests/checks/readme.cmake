@@ -1,0 +1,27 @@
+# Compiles and runs the example that README shows, with each of COMPILERS. Needs README, INCLUDE_PATHS and BINARY_DIR.
+cmake_minimum_required(VERSION 3.22)
+
+file(READ "${README}" text)
+string(FIND "${text}" "```cpp\n" begin)
+if(begin EQUAL -1)
+    message(FATAL_ERROR "README has no C++ example")
+endif()
+math(EXPR begin "${begin} + 7")
+string(SUBSTRING "${text}" ${begin} -1 text)
+string(FIND "${text}" "\n```" end)
+string(SUBSTRING "${text}" 0 ${end} text)
+file(WRITE "${BINARY_DIR}/readme.cpp" "${text}\n")
+
+set(include_flags)
+foreach(path IN LISTS INCLUDE_PATHS)
+    list(APPEND include_flags "-I${path}")
+endforeach()
+foreach(compiler IN LISTS COMPILERS)
+    execute_process(COMMAND "${compiler}" -std=c++20 -O2 ${include_flags} "${BINARY_DIR}/readme.cpp" -o "${BINARY_DIR}/readme"
+                    COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND "${BINARY_DIR}/readme" OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
+    message("${compiler}: ${printed}")
+    if(NOT printed MATCHES "^prey: [1-9][0-9]*\n$")
+        message(FATAL_ERROR "README's example should print the number of prey")
+    endif()
+endforeach()
