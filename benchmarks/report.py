@@ -129,7 +129,7 @@ class Report:
             ["of its instruction sets", cpu_flags()],
             ["caches", ", ".join(f"L{c['level']} {c['type'].lower()} {c['size'] // 1024} KiB"
                                  for c in context["caches"])],
-            ["system", f"{system_name()}, Linux {platform.release()}"],
+            ["system", system_name()],
             ["compiler", f"{compiler}; `{flags}`"],
         ]
         if self.second:
