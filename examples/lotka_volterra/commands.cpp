@@ -6,11 +6,9 @@
 #include <closura/run/progress.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <mutex>
 #include <span>
 #include <string>

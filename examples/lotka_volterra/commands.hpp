@@ -22,7 +22,7 @@ struct simulations {
     [[nodiscard]] closura::training_data view() const { return {states, runs, times, lattice::size}; }
 };
 
-/// Learned parameters at all times, and the seed they came with.
+/// Learned parameters, by time step of the data.
 using parameters_over_time = std::vector<closura::parameters<model>>;
 
 void simulate(const common_options& common, const simulation_settings& settings, nlohmann::json run);

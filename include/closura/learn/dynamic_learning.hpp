@@ -29,7 +29,7 @@ namespace closura::inline CLOSURA_ABI {
 /// Which runs the wake phase looks at.
 enum class batch_runs : std::uint8_t {
     each_time, ///< a new draw at each time of the window: errors of the data's means at different times are independent
-    shared,    ///< one draw for all times of the window: they add up along the window, to about three times the noise
+    shared,    ///< one draw for all times of the window: they add up along the window
 };
 
 /// Settings of dynamic learning; the defaults are the paper's.
