@@ -1,12 +1,15 @@
-// Differentiation at compile time.
+// Differentiation at compile time: one rule for each kind of node.
 //
-// An energy is a polynomial in parameters and occupancies, so four rules suffice: leaf, sum, product, and the sum over
-// clusters. A unit of layer l can stand at each position k of a cluster that lies in l, so
+//   ∂(f + g) = ∂f + ∂g        ∂(f g) = ∂f g + f ∂g        ∂φ(f) = φ′(f) ∂f
+//   ∂(f^g) = g f^(g−1) ∂f + f^g log f ∂g
+//
+// and the sum over clusters. A unit of layer l can stand at each position k of a cluster that lies in l, so
 //
 //   ∂/∂s_iα Σ_clusters B = Σ_{k : layer(k) = l} Σ_{clusters with unit i at k} ∂B/∂s_kα.
 #pragma once
 
-#include <closura/expr/expression.hpp>
+#include <closura/expr/functions.hpp>
+#include <closura/expr/operators.hpp>
 
 #include <cstddef>
 #include <type_traits>
@@ -18,89 +21,171 @@ namespace closura::inline CLOSURA_ABI::expr {
 template <std::size_t Layer, class Species>
 struct unit_occupancy {};
 
-template <class Variable, long Value>
-consteval zero derivative_of(constant<Value>)
-{
-    return {};
-}
-
-template <class Variable, class Tag>
-consteval auto derivative_of(parameter<Tag>)
-{
-    return constant<std::is_same_v<Variable, parameter<Tag>>>{};
-}
-
-template <class Variable, std::size_t Position, class Species>
-consteval auto derivative_of(occupancy<Position, Species>)
-{
-    return constant<std::is_same_v<Variable, occupancy<Position, Species>>>{};
-}
-
-template <class Variable, class... Terms>
-consteval auto derivative_of(sum<Terms...>);
-
-template <class Variable, class First, class... Rest>
-consteval auto derivative_of(product<First, Rest...>);
+/// What an expression can be differentiated by.
+template <class T>
+inline constexpr bool is_variable = is_named_leaf<T>;
+template <std::size_t Position, class Species>
+inline constexpr bool is_variable<occupancy<Position, Species>> = true;
+template <std::size_t Layer, class Species>
+inline constexpr bool is_variable<unit_occupancy<Layer, Species>> = true;
 
 namespace differentiate {
 
-template <std::size_t Layer, class Species, class Cluster, class Body, std::size_t... Positions>
-consteval auto by_unit(over_clusters<Cluster, Body>, std::index_sequence<Positions...>)
-{
-    constexpr auto at = []<std::size_t Position>(std::integral_constant<std::size_t, Position>) {
-        if constexpr (Cluster::layers[Position] == Layer)
-            return sum_over_neighbours<Cluster, Position>(derivative_of<occupancy<Position, Species>>(Body{}));
-        else
-            return zero{};
-    };
-    return sum_of(at(std::integral_constant<std::size_t, Positions>{})...);
-}
+/// A leaf: one by itself, zero by all others.
+template <class E, class Variable>
+struct rule {
+    using type = constant<std::is_same_v<E, Variable>>;
+};
 
-template <class Variable>
-struct sum_over_clusters_by {
-    template <class Cluster, class Body>
-    static consteval auto apply(over_clusters<Cluster, Body>)
+template <class E, class Variable>
+using by = typename rule<E, Variable>::type;
+
+template <class... Terms, class Variable>
+struct rule<sum<Terms...>, Variable> {
+    using type = simplify::add<by<Terms, Variable>...>;
+};
+
+/// One term for each factor, with the derivative in the factor's place.
+template <class... Factors, class Variable>
+struct rule<product<Factors...>, Variable> {
+    template <class Derivative, std::size_t Place, std::size_t... I>
+    static consteval auto term(std::index_sequence<I...>)
     {
-        return sum_over_clusters<Cluster>(derivative_of<Variable>(Body{}));
+        if constexpr (std::is_same_v<Derivative, zero>)
+            return zero{};
+        else
+            return simplify::multiply<std::conditional_t<I == Place, Derivative, Factors>...>{};
+    }
+    template <class Places>
+    struct terms;
+    template <std::size_t... Place>
+    struct terms<std::index_sequence<Place...>> {
+        using type = simplify::add<decltype(term<by<Factors, Variable>, Place>(std::index_sequence<Place...>{}))...>;
+    };
+    using type = typename terms<std::make_index_sequence<sizeof...(Factors)>>::type;
+};
+
+template <class Base, class Exponent, class Variable>
+struct rule<power<Base, Exponent>, Variable> {
+    static consteval auto of_base()
+    {
+        if constexpr (std::is_same_v<by<Base, Variable>, zero>)
+            return zero{};
+        else
+            return Exponent{} * pow(Base{}, Exponent{} - one{}) * by<Base, Variable>{};
+    }
+    static consteval auto of_exponent()
+    {
+        if constexpr (std::is_same_v<by<Exponent, Variable>, zero>)
+            return zero{};
+        else
+            return power<Base, Exponent>{} * log(Base{}) * by<Exponent, Variable>{};
+    }
+    using type = decltype(of_base() + of_exponent());
+};
+
+template <class Function>
+struct derivative_check {
+    static consteval sentence check()
+    {
+        return sentence{}
+               << "function " << Function::text()
+               << " cannot be differentiated: it needs a member `static consteval auto derivative(x)`, which "
+                  "returns an expression";
     }
 };
 
-template <std::size_t Layer, class Species>
-struct sum_over_clusters_by<unit_occupancy<Layer, Species>> {
-    template <class Cluster, class Body>
-    static consteval auto apply(over_clusters<Cluster, Body> e)
+template <class Function, class Argument, class Variable>
+struct rule<application<Function, Argument>, Variable> {
+    static consteval auto chain()
     {
-        return by_unit<Layer, Species>(e, std::make_index_sequence<Cluster::layers.size()>{});
+        if constexpr (std::is_same_v<by<Argument, Variable>, zero>)
+            return zero{};
+        else if constexpr (requires {
+                               {
+                                   Function::derivative(Argument{})
+                                   } -> expression;
+                           })
+            return Function::derivative(Argument{}) * by<Argument, Variable>{};
+        else
+            static_assert(validated<derivative_check<Function>>);
     }
+    using type = decltype(chain());
+};
+
+template <class Cluster, class Body, class Variable>
+struct rule<over_clusters<Cluster, Body>, Variable> {
+    using type = decltype(sum_over_clusters<Cluster>(by<Body, Variable>{}));
+};
+
+template <class Cluster, class Body, std::size_t Layer, class Species>
+struct rule<over_clusters<Cluster, Body>, unit_occupancy<Layer, Species>> {
+    template <std::size_t Position>
+    static consteval auto with_unit_at()
+    {
+        if constexpr (Cluster::layers[Position] == Layer)
+            return sum_over_neighbours<Cluster, Position>(by<Body, occupancy<Position, Species>>{});
+        else
+            return zero{};
+    }
+    template <class Positions>
+    struct terms;
+    template <std::size_t... Position>
+    struct terms<std::index_sequence<Position...>> {
+        using type = simplify::add<decltype(with_unit_at<Position>())...>;
+    };
+    using type = typename terms<std::make_index_sequence<Cluster::layers.size()>>::type;
+};
+
+template <class Cluster, std::size_t Position, class Body, class Variable>
+struct rule<over_neighbours<Cluster, Position, Body>, Variable> {
+    using type = decltype(sum_over_neighbours<Cluster, Position>(by<Body, Variable>{}));
+};
+
+template <class Unit>
+struct second_unit_check {
+    static consteval sentence check()
+    {
+        return sentence{} << "a sum over the neighbours of a unit cannot be differentiated by the occupancy of a unit: "
+                             "it does not say which one";
+    }
+};
+
+template <class Cluster, std::size_t Position, class Body, std::size_t Layer, class Species>
+struct rule<over_neighbours<Cluster, Position, Body>, unit_occupancy<Layer, Species>> {
+    static_assert(validated<second_unit_check<unit_occupancy<Layer, Species>>>);
+    using type = zero;
+};
+
+template <class T>
+struct variable_check {
+    static consteval sentence check()
+    {
+        return sentence{} << "an expression is differentiated by a parameter, a variable or an occupancy";
+    }
+};
+
+/// The variable itself, or the leaf that it stands for.
+template <class T>
+struct variable_of {
+    static_assert(validated<variable_check<T>>);
+};
+template <class T>
+requires is_variable<T>
+struct variable_of<T> {
+    using type = T;
+};
+template <operand T>
+requires(!is_variable<T> && is_variable<typename expression_of<T>::type>) struct variable_of<T> {
+    using type = typename expression_of<T>::type;
 };
 
 } // namespace differentiate
 
-template <class Variable, class Cluster, class Body>
-consteval auto derivative_of(over_clusters<Cluster, Body> e)
-{
-    return differentiate::sum_over_clusters_by<Variable>::apply(e);
-}
-
-template <class Variable, class... Terms>
-consteval auto derivative_of(sum<Terms...>)
-{
-    return sum_of(derivative_of<Variable>(Terms{})...);
-}
-
-template <class Variable, class First, class... Rest>
-consteval auto derivative_of(product<First, Rest...>)
-{
-    if constexpr (sizeof...(Rest) == 0)
-        return derivative_of<Variable>(First{});
-    else {
-        constexpr auto rest = (one{} * ... * Rest{});
-        return derivative_of<Variable>(First{}) * rest + First{} * derivative_of<Variable>(rest);
-    }
-}
-
-/// ∂Expression/∂Variable, where Variable is parameter<Tag>, occupancy<k, Species> or unit_occupancy<Layer, Species>.
-template <class Expression, class Variable>
-using derivative = decltype(derivative_of<Variable>(Expression{}));
+/// ∂Expression/∂Variable, where Variable is parameter<Tag>, variable<Tag> or what stands for one, or
+/// occupancy<k, Species>, or unit_occupancy<Layer, Species>.
+template <expression Expression, class Variable>
+using derivative = differentiate::by<std::remove_cvref_t<Expression>,
+                                     typename differentiate::variable_of<std::remove_cvref_t<Variable>>::type>;
 
 } // namespace closura::inline CLOSURA_ABI::expr

@@ -34,6 +34,14 @@ struct sides<product<Factors...>> {
     using type = boost::mp11::mp_append<boost::mp11::mp_list<>, typename sides<Factors>::type...>;
 };
 
+template <class Base, class Exponent>
+struct sides<power<Base, Exponent>> {
+    using type = boost::mp11::mp_append<typename sides<Base>::type, typename sides<Exponent>::type>;
+};
+
+template <class Function, class Argument>
+struct sides<application<Function, Argument>> : sides<Argument> {};
+
 template <class Cluster, std::size_t Position, class Body>
 struct sides<over_neighbours<Cluster, Position, Body>> {
     using type = boost::mp11::mp_list<side<Cluster, Position>>;
