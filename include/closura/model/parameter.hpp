@@ -2,6 +2,7 @@
 #pragma once
 
 #include <closura/core/diagnostics.hpp>
+#include <closura/expr/expression.hpp>
 #include <closura/model/species.hpp>
 
 #include <array>
@@ -62,3 +63,23 @@ template <class Parameter>
 }
 
 } // namespace closura::inline CLOSURA_ABI
+
+// In an expression, a name stands for its parameter: u<0> * exp(bias<0, P>).
+namespace closura::inline CLOSURA_ABI::expr {
+
+template <std::size_t Layer, class Species>
+struct expression_of<bias_parameter<Layer, Species>> {
+    using type = parameter<bias_parameter<Layer, Species>>;
+};
+
+template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove>
+struct expression_of<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>> {
+    using type = parameter<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>>;
+};
+
+template <fixed_string Name>
+struct expression_of<strength_parameter<Name>> {
+    using type = parameter<strength_parameter<Name>>;
+};
+
+} // namespace closura::inline CLOSURA_ABI::expr
