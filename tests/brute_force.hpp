@@ -19,6 +19,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -264,17 +265,21 @@ inline void add_coupling(description& result, std::size_t lower, std::size_t upp
             "weight[" + std::to_string(lower) + "," + a + "," + std::to_string(upper) + "," + b + "]", 2, {}};
         std::vector<double> bonds_of_lower(below.size());
         std::vector<double> bonds_of_upper(above.size());
+        const auto add = [&](std::size_t lower_site, std::size_t upper_site) {
+            bonds_of_lower[lower_site] += 1.0;
+            bonds_of_upper[upper_site] += 1.0;
+            sum.units.push_back({result.first_unit(lower) + lower_site, below.state_of(a)});
+            sum.units.push_back({result.first_unit(upper) + upper_site, above.state_of(b)});
+        };
         for_each_site(above.extents, [&](const triple& y) {
             for (const triple& o : by.offsets) {
                 triple at;
                 for (std::size_t d = 0; d < 3; ++d)
                     at[d] = by.stride[d] * y[d] + o[d];
-                const std::size_t lower_site = site_of(at, below.extents);
-                const std::size_t upper_site = site_of(y, above.extents);
-                bonds_of_lower[lower_site] += 1.0;
-                bonds_of_upper[upper_site] += 1.0;
-                sum.units.push_back({result.first_unit(lower) + lower_site, below.state_of(a)});
-                sum.units.push_back({result.first_unit(upper) + upper_site, above.state_of(b)});
+                add(site_of(at, below.extents), site_of(y, above.extents));
+                // Bonds inside a layer have no direction.
+                if (lower == upper && a != b)
+                    add(site_of(y, above.extents), site_of(at, below.extents));
             }
         });
         for (double bonds : bonds_of_lower)
@@ -301,8 +306,13 @@ inline void add_biases(description& result)
 template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
 void read_element(couple<Lower, Upper, Connectivity, Pairs>, description& result)
 {
-    add_coupling(result, Lower, Upper, connectivity<Connectivity>::value(),
-                 pairs<Pairs>::value(result.layers[Lower], result.layers[Upper]));
+    names selected = pairs<Pairs>::value(result.layers[Lower], result.layers[Upper]);
+    // Inside a layer, all pairs are all unordered ones.
+    if (Lower == Upper && std::is_same_v<Pairs, all_pairs>)
+        std::erase_if(selected, [&](const auto& pair) {
+            return result.layers[Lower].state_of(pair.first) > result.layers[Upper].state_of(pair.second);
+        });
+    add_coupling(result, Lower, Upper, connectivity<Connectivity>::value(), selected);
 }
 
 template <fixed_string Name, class... Placed, std::size_t... Position, class... Species>

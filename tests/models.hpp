@@ -3,6 +3,8 @@
 
 #include <closura/model/model.hpp>
 
+#include <boost/mp11/algorithm.hpp>
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -143,7 +145,135 @@ struct seven_species {
                                  couple<0, 1, patch<3>, same_species>>;
 };
 
+// ---- Couplings inside layers, and interactions of several units of one layer.
+
+/// A prime extent: one plane, whose units have three colours.
+struct chain_of_five {
+    static constexpr const char* name = "chain_of_five";
+    using model = closura::model<lattice<5>, layers<units<A>>, couple<0, 0, nearest_neighbours<1>, same_species>>;
+};
+
+/// Two planes, and a weight for each unordered pair of species.
+struct chain_of_six {
+    static constexpr const char* name = "chain_of_six";
+    using model = closura::model<lattice<6>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<1>, all_pairs>>;
+};
+
+/// Odd extents in two dimensions.
+struct odd_square {
+    static constexpr const char* name = "odd_square";
+    using model = closura::model<lattice<3, 3>, layers<units<H, P>>,
+                                 couple<0, 0, nearest_neighbours<2>, species_pairs<pair<P, H>, pair<H, H>>>>;
+};
+
+/// Neighbours at distance 1 and √2, with weights of their own.
+struct two_distances {
+    static constexpr const char* name = "two_distances";
+    using model =
+        closura::model<lattice<3, 4>, layers<units<A>>,
+                       couple<0, 0, stencil<offset<0, 1>, offset<-1, 0>, offset<1, 1>, offset<1, -1>>, same_species>>;
+};
+
+/// A small box whose offsets differ from their opposites.
+struct small_box {
+    static constexpr const char* name = "small_box";
+    using model =
+        closura::model<lattice<2, 2, 3>, layers<units<A>>,
+                       couple<0, 0, stencil<offset<0, 0, 1>, offset<0, 1, 1>, offset<1, 0, 1>>, same_species>>;
+};
+
+/// Inside a hidden layer that has a layer below and one above.
+struct coupled_between {
+    static constexpr const char* name = "coupled_between";
+    using model =
+        closura::model<lattice<3>, layers<units<A>, units<A, B>, units<B>>, couple<0, 1, patch<2>, same_species>,
+                       couple<1, 1, nearest_neighbours<1>, all_pairs>, couple<1, 2, patch<2>, same_species>>;
+};
+
+/// Inside a layer that its stride splits already: neighbours are in different planes.
+struct coupled_below_a_stride {
+    static constexpr const char* name = "coupled_below_a_stride";
+    using model = closura::model<lattice<6>, layers<units<A, B>, units_on<lattice<3>, A>>,
+                                 couple<0, 0, nearest_neighbours<1>, same_species>,
+                                 couple<0, 1, strided<patch<4>, 2>, all_pairs>>;
+};
+
+/// Direction matters: P to the right of H.
+struct directed_pair {
+    static constexpr const char* name = "directed_pair";
+    using to_the_right = cluster<placed<0, offset<0>>, placed<0, offset<1>>>;
+    using body = expr::product<expr::occupancy<0, H>, expr::occupancy<1, P>>;
+    using model = closura::model<lattice<5>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<1>, same_species>,
+                                 interaction<"to_the_right", to_the_right, body>>;
+};
+
+/// Three in a row, beside nearest neighbours.
+struct triplets {
+    static constexpr const char* name = "triplets";
+    using row = cluster<placed<0, offset<0>>, placed<0, offset<1>>, placed<0, offset<2>>>;
+    using body = expr::product<expr::occupancy<0, A>, expr::occupancy<1, B>, expr::occupancy<2, A>>;
+    using model = closura::model<lattice<6>, layers<units<A, B>>, couple<0, 0, nearest_neighbours<1>, same_species>,
+                                 interaction<"row", row, body>>;
+};
+
+/// Three in a row and three around a corner, in two dimensions.
+struct corners {
+    static constexpr const char* name = "corners";
+    using row = cluster<placed<0, offset<0, -1>>, placed<0, offset<0, 0>>, placed<0, offset<0, 1>>>;
+    using corner = cluster<placed<0, offset<1, 0>>, placed<0, offset<0, 0>>, placed<0, offset<0, 1>>>;
+    using body = expr::product<expr::occupancy<0, A>, expr::occupancy<1, A>, expr::occupancy<2, A>>;
+    using model = closura::model<lattice<3, 4>, layers<units<A>>, interaction<"row", row, body>,
+                                 interaction<"corner", corner, body>>;
+};
+
+/// Triplets of a hidden layer, and one that joins two of its units with a visible one.
+struct hidden_triplets {
+    static constexpr const char* name = "hidden_triplets";
+    using row = cluster<placed<1, offset<0>>, placed<1, offset<1>>, placed<1, offset<2>>>;
+    using bridge = cluster<placed<1, offset<0>>, placed<0, offset<0>>, placed<1, offset<1>>>;
+    using model = closura::model<
+        lattice<4>, layers<units<A>, units<A, B>>, couple<0, 1, patch<2>, same_species>,
+        interaction<"row", row, expr::product<expr::occupancy<0, A>, expr::occupancy<1, B>, expr::occupancy<2, B>>>,
+        interaction<"bridge", bridge,
+                    expr::product<expr::occupancy<0, B>, expr::occupancy<1, A>, expr::occupancy<2, A>>>>;
+};
+
 // ---- Too large to be enumerated.
+
+/// Four planes, like the fields of two chequered boards.
+struct chequered {
+    static constexpr const char* name = "chequered";
+    using model = closura::model<lattice<40, 40>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<2>, all_pairs>>;
+};
+
+/// Prime extents, in a hidden layer: its planes are coloured in both dimensions.
+struct prime_extents {
+    static constexpr const char* name = "prime_extents";
+    using model =
+        closura::model<lattice<11, 37>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2, 2>, same_species>,
+                       couple<1, 1, nearest_neighbours<2>, same_species>>;
+};
+
+/// Odds as products, on coloured planes.
+struct crowded_square {
+    static constexpr const char* name = "crowded_square";
+    using model =
+        closura::model<lattice<5, 7>, layers<units<A, B, C, D, F>>, couple<0, 0, nearest_neighbours<2>, all_pairs>>;
+};
+
+struct coupled_box {
+    static constexpr const char* name = "coupled_box";
+    using model =
+        closura::model<lattice<3, 4, 34>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<3>, same_species>>;
+};
+
+struct long_ring {
+    static constexpr const char* name = "long_ring";
+    using row = cluster<placed<0, offset<0>>, placed<0, offset<1>>, placed<0, offset<2>>>;
+    using body = expr::product<expr::occupancy<0, A>, expr::occupancy<1, A>, expr::occupancy<2, A>>;
+    using model = closura::model<lattice<101>, layers<units<A>>, couple<0, 0, nearest_neighbours<1>, same_species>,
+                                 interaction<"row", row, body>>;
+};
 
 struct paper {
     static constexpr const char* name = "paper";
@@ -194,12 +324,26 @@ using tiny_models_in_one_dimension =
 using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, strided_plane, single_layer, cube, strided_cube,
                                                       negative_offsets, two_unit_cluster>;
 
+using tiny_models_with_couplings_inside =
+    testing::Types<chain_of_five, chain_of_six, odd_square, two_distances, small_box, coupled_between,
+                   coupled_below_a_stride, directed_pair, triplets, corners, hidden_triplets>;
+
+using large_models_with_couplings_inside =
+    testing::Types<chequered, prime_extents, crowded_square, coupled_box, long_ring>;
+
 using large_models = testing::Types<paper_three_layers, paper, long_lines, long_chain, box, strided_box, wide_patch>;
 
-using all_models = testing::Types<paper_two_layers, unequal_layers, three_species, paper_three_layers, strided_plane,
-                                  strided_twice, one_species, single_layer, cube, strided_cube, negative_offsets,
-                                  two_stencils, ring_of_layers, three_unit_cluster, two_unit_cluster, five_species,
-                                  seven_species, paper, long_lines, long_chain, box, strided_box, wide_patch>;
+using models_without_couplings_inside =
+    testing::Types<paper_two_layers, unequal_layers, three_species, paper_three_layers, strided_plane, strided_twice,
+                   one_species, single_layer, cube, strided_cube, negative_offsets, two_stencils, ring_of_layers,
+                   three_unit_cluster, two_unit_cluster, five_species, seven_species, paper, long_lines, long_chain,
+                   box, strided_box, wide_patch>;
+
+template <class... Lists>
+using joined_types = boost::mp11::mp_append<testing::Types<>, Lists...>;
+
+using all_models = joined_types<models_without_couplings_inside, tiny_models_with_couplings_inside,
+                                large_models_with_couplings_inside>;
 
 /// Names typed tests by their models.
 struct by_name {

@@ -1,4 +1,4 @@
-// expect: coupling 0 joins layers 1 and 0: name the lower layer first, and two different layers
+// expect: coupling 0 joins layers 1 and 0: name the lower layer first
 #include <closura/model/model.hpp>
 
 using namespace closura;

@@ -65,6 +65,9 @@ TYPED_TEST(codes_of_layers, have_unique_sums)
         for (const counted_pair& pair : model.pairs) {
             const std::size_t first = model.bias_index(l, model.layers[l].species.front());
             const std::size_t last = first + model.layers[l].species.size();
+            // A unit sees the neighbours at both ends of bonds inside its layer; those of two species count both.
+            if (pair.lower_bias == pair.upper_bias && pair.lower_bias >= first && pair.lower_bias < last)
+                neighbours = std::max(neighbours, static_cast<std::size_t>(2.0 * pair.lower_per_upper));
             if (pair.lower_bias >= first && pair.lower_bias < last)
                 neighbours = std::max(neighbours, static_cast<std::size_t>(pair.lower_per_upper));
             if (pair.upper_bias >= first && pair.upper_bias < last)

@@ -2,6 +2,7 @@
 //
 //   unit y of the upper layer joins the lower units  stride·y + o  (modulo the extents)  for every offset o.
 //
+// Units of one layer are joined likewise, y with y + o; model/neighbours.hpp has ready stencils for that.
 // The paper's connectivity is patch<2, 2> with stride 1. With stride > 1 the upper layer is smaller by that factor.
 // From connectivities come *clusters*, the families of units that energy terms sum over.
 #pragma once
@@ -77,11 +78,19 @@ struct single_unit {
     static constexpr std::array<std::size_t, 1> layers = {Layer};
 };
 
-/// A cluster of two units, position 0 in the lower layer and position 1 in the upper one: what weights sum over.
+/// A cluster of two units, position 0 in the lower layer and position 1 in the upper one: what weights sum over. Inside
+/// a layer, Lower = Upper, the connectivity lists each bond once, and the two positions are interchangeable: what sums
+/// over such bonds is symmetric in them.
 template <std::size_t Lower, std::size_t Upper, class Connectivity>
 struct bond {
     static constexpr std::array<std::size_t, 2> layers = {Lower, Upper};
 };
+
+template <class Cluster>
+inline constexpr bool is_bond_within_layer = false;
+
+template <std::size_t Layer, class Connectivity>
+inline constexpr bool is_bond_within_layer<bond<Layer, Layer, Connectivity>> = true;
 
 /// A unit of a user-defined cluster.
 template <std::size_t Layer, class Offset>

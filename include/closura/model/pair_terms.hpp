@@ -2,24 +2,27 @@
 // works on whole parameter vectors (centring, adjoints) reads this table instead of types.
 //
 // q is directional: q^(l,m) is the number of units of layer m joined to one unit of layer l, and N^(l) q^(l,m) = N^(m)
-// q^(m,l).
+// q^(m,l). Inside a layer a unit has 2n neighbours, n the number of offsets. Bonds of a species with itself count each
+// pair of neighbours once, so there q = n in both roles; bonds of two species count it in both orders, so there q = 2n.
+// Then Σ (s_iα − μ_α)(s_jβ − μ_β) has the same form in all cases.
 #pragma once
 
 #include <closura/model/model.hpp>
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 namespace closura::inline CLOSURA_ABI {
 
-/// One weight W_αβ^(l,m) between a species α of a lower layer l and a species β of an upper layer m.
+/// One weight W_αβ^(l,m) between a species α of a layer l and a species β of an upper layer m, or of the same layer.
 struct pair_term {
     std::size_t weight = 0;       ///< index in θ of W_αβ^(l,m)
     std::size_t lower_bias = 0;   ///< index in θ of a_α^(l)
     std::size_t upper_bias = 0;   ///< index in θ of a_β^(m)
     double upper_per_lower = 0.0; ///< q^(l,m)
     double lower_per_upper = 0.0; ///< q^(m,l)
-    double bonds = 0.0;           ///< N^(l) q^(l,m)
+    double bonds = 0.0;           ///< N^(l) q^(l,m), the number of products s_iα s_jβ in the statistic
 };
 
 namespace pair_terms_detail {
@@ -34,7 +37,8 @@ struct describe<Model,
                 energy_term<weight_parameter<Lower, Below, Upper, Above>, bond<Lower, Upper, Connectivity>, Body>> {
     static constexpr bool is_pair = true;
     static constexpr pair_term value = [] {
-        constexpr std::size_t lower_per_upper = Connectivity::offsets.size();
+        constexpr std::size_t orders = Lower == Upper && !std::is_same_v<Below, Above> ? 2 : 1;
+        constexpr std::size_t lower_per_upper = orders * Connectivity::offsets.size();
         constexpr std::size_t bonds = Model::unit_counts[Upper] * lower_per_upper;
         return pair_term{Model::template index_of<weight_parameter<Lower, Below, Upper, Above>>,
                          Model::template index_of<bias_parameter<Lower, Below>>,

@@ -4,6 +4,7 @@
 #include <closura/expr/expression.hpp>
 #include <closura/model/connectivity.hpp>
 #include <closura/model/lattice.hpp>
+#include <closura/model/neighbours.hpp>
 #include <closura/model/parameter.hpp>
 #include <closura/model/species.hpp>
 
@@ -11,6 +12,7 @@
 #include <boost/mp11/list.hpp>
 
 #include <cstddef>
+#include <type_traits>
 
 namespace closura::inline CLOSURA_ABI {
 
@@ -37,7 +39,8 @@ struct layers {};
 /// Weights between each species and itself: W_HH, W_PP (the paper's choice).
 struct same_species {};
 
-/// Weights between every species of the lower and every species of the upper layer.
+/// Weights between every species of the lower and every species of the upper layer; inside a layer, between every two
+/// of its species and of each with itself.
 struct all_pairs {};
 
 /// A species of the lower and one of the upper layer.
@@ -52,6 +55,14 @@ template <class... Pairs>
 struct species_pairs {};
 
 /// Couples two layers: −Σ_αβ W_αβ Σ_<ij> s_iα s_jβ over the bonds of the connectivity and the chosen pairs of species.
+///
+/// Couples the units of one layer if Lower = Upper. Bonds inside a layer have no direction, so each *unordered* pair of
+/// species has one weight, weight<l, H, l, P> in the order in which the layer (or `species_pairs`) names them:
+///
+///   −Σ_α W_αα Σ_<ij> s_iα s_jα − Σ_{α<β} W_αβ Σ_<ij> (s_iα s_jβ + s_iβ s_jα),
+///
+/// and the connectivity lists each bond once, as `nearest_neighbours` does. Where direction matters (H to the left of
+/// P), write an `interaction` of two units.
 template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
 struct couple {};
 
@@ -97,6 +108,31 @@ struct selected_pairs<same_species, LowerSpecies, UpperSpecies> {
     using type = boost::mp11::mp_transform<with_itself, boost::mp11::mp_copy_if<LowerSpecies, is_above>>;
 };
 
+/// The unordered pairs that it selects inside one layer.
+template <class Pairs, class Species>
+struct selected_pairs_within : selected_pairs<Pairs, Species, Species> {};
+
+template <class Species>
+struct selected_pairs_within<all_pairs, Species> {
+    template <class Pair>
+    using in_order = std::bool_constant<(boost::mp11::mp_find<Species, typename Pair::below>::value <=
+                                         boost::mp11::mp_find<Species, typename Pair::above>::value)>;
+    using type = boost::mp11::mp_copy_if<boost::mp11::mp_product<pair, Species, Species>, in_order>;
+};
+
+/// s_0α s_1β, and with the units exchanged if the species differ.
+template <class Pair>
+struct symmetric_body {
+    using type =
+        expr::sum<expr::product<expr::occupancy<0, typename Pair::below>, expr::occupancy<1, typename Pair::above>>,
+                  expr::product<expr::occupancy<0, typename Pair::above>, expr::occupancy<1, typename Pair::below>>>;
+};
+
+template <class Species>
+struct symmetric_body<pair<Species, Species>> {
+    using type = expr::product<expr::occupancy<0, Species>, expr::occupancy<1, Species>>;
+};
+
 /// The energy terms of one element of a model's list, given its layers' species.
 template <class Element, class SpeciesOfLayers>
 struct terms_of;
@@ -111,6 +147,15 @@ struct terms_of<couple<Lower, Upper, Connectivity, Pairs>, SpeciesOfLayers> {
     using type =
         boost::mp11::mp_transform<term, typename selected_pairs<Pairs, boost::mp11::mp_at_c<SpeciesOfLayers, Lower>,
                                                                 boost::mp11::mp_at_c<SpeciesOfLayers, Upper>>::type>;
+};
+
+template <std::size_t Layer, class Connectivity, class Pairs, class SpeciesOfLayers>
+struct terms_of<couple<Layer, Layer, Connectivity, Pairs>, SpeciesOfLayers> {
+    template <class Pair>
+    using term = energy_term<weight_parameter<Layer, typename Pair::below, Layer, typename Pair::above>,
+                             bond<Layer, Layer, Connectivity>, typename symmetric_body<Pair>::type>;
+    using type = boost::mp11::mp_transform<
+        term, typename selected_pairs_within<Pairs, boost::mp11::mp_at_c<SpeciesOfLayers, Layer>>::type>;
 };
 
 template <fixed_string Name, class Cluster, class Body, class SpeciesOfLayers>

@@ -1,9 +1,11 @@
 // Gibbs sampling. One step updates all layers of one parity, then all of the other: odd layers first, then even ones.
-// Within a layer, units do not see each other, so they are updated together, 32 at a time.
+// Within a layer, its planes are updated in the order of their residues, and the units of a plane colour by colour
+// where they see each other (state/planes.hpp). Units that are updated together share no cluster; they go 32 at a time.
 #pragma once
 
 #include <closura/sample/kernels.hpp>
 #include <closura/simd/random.hpp>
+#include <closura/state/colours.hpp>
 #include <closura/state/configuration.hpp>
 
 #include <cstddef>
@@ -13,40 +15,10 @@
 
 namespace closura::inline CLOSURA_ABI {
 
-namespace validation {
-
-/// No two units of a cluster are updated together.
-template <class Model>
-struct updated_together_check {
-    static consteval sentence check()
-    {
-        sentence text;
-        [&]<class... Terms>(boost::mp11::mp_list<Terms...>) {
-            (check_term<Terms>(text), ...);
-        }(typename Model::terms{});
-        return text;
-    }
-
-    template <class Term>
-    static constexpr void check_term(sentence& text)
-    {
-        constexpr auto& layers = Term::cluster::layers;
-        for (std::size_t a = 0; a < layers.size(); ++a)
-            for (std::size_t b = 0; b < a; ++b)
-                if (text.empty() && layers[a] == layers[b])
-                    text << name_of<typename Term::parameter>() << " joins two units of layer " << layers[a]
-                         << ", and Gibbs sampling updates the units of a layer together";
-    }
-};
-
-} // namespace validation
-
 /// The conditional distributions of all layers for one parameter set, ready for sampling. Building it costs
 /// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads.
 template <model_type Model>
 class conditionals {
-    static_assert(validated<validation::updated_together_check<Model>>);
-
 public:
     explicit conditionals(const parameters<Model>& theta)
         : conditionals(theta, std::make_index_sequence<Model::layer_count>{})
@@ -87,6 +59,24 @@ void for_each_run(std::uint8_t* plane, Sample sample)
     configuration<Model>::refresh_halo(plane);
 }
 
+/// Calls update(store) with a function store(to, codes) that writes a block: once if no two units of the plane share a
+/// cluster, else once per colour, with one that writes units of this colour only.
+template <class Model, std::size_t Layer, class Update>
+void for_each_colour(const std::uint8_t* plane, Update update)
+{
+    constexpr std::size_t colour_count = layout<Model>::choice.colour_count(Layer);
+    if constexpr (colour_count == 1)
+        update([](std::uint8_t* to, const byte_block& codes) { codes.store(to); });
+    else
+        for (std::size_t colour = 0; colour < colour_count; ++colour)
+            update([plane, &colours = colours_of_bytes<Model, Layer>(),
+                    colour = byte_block(static_cast<std::uint8_t>(colour))](std::uint8_t* to, const byte_block& codes) {
+                const byte_block of_colour = equal(byte_block::load(colours.data() + (to - plane)), colour);
+                const byte_block before = byte_block::load(to);
+                (before ^ ((before ^ codes) & of_colour)).store(to);
+            });
+}
+
 /// Flattened, for speed: compilers stop inlining in large translation units, and a call per block would take the random
 /// state out of its registers.
 template <class Model, std::size_t Layer, std::size_t Plane>
@@ -96,18 +86,22 @@ template <class Model, std::size_t Layer, std::size_t Plane>
     random_lanes lanes = stream;
     std::uint8_t* chain = states.data();
     std::uint8_t* plane = chain + Plane * layout<Model>::plane_bytes;
-    for_each_run<Model>(plane, [&](std::size_t first, std::size_t block_count) {
-        const auto sample_run = [&](const auto& sample) {
-            for (std::size_t n = first; n < first + block_count * block_bytes; n += block_bytes)
-                sample(n).store(plane + n);
-        };
-        constexpr kernel_kind kind = neighbourhood<Model, Layer>::kernel;
-        if constexpr (kind == kernel_kind::in_register)
-            sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(chain + cell, lanes); });
-        else if constexpr (kind == kernel_kind::expressions)
-            sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(states, cell, lanes); });
-        else
-            kernel.template sample_run<Plane>(chain + first, plane + first, block_count, lanes);
+    for_each_colour<Model, Layer>(plane, [&](const auto& store) {
+        for_each_run<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+            const auto sample_run = [&](const auto& sample) {
+                for (std::size_t n = first; n < first + block_count * block_bytes; n += block_bytes)
+                    store(plane + n, sample(n));
+            };
+            constexpr kernel_kind kind = neighbourhood<Model, Layer>::kernel;
+            if constexpr (kind == kernel_kind::in_register)
+                sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(chain + cell, lanes); });
+            else if constexpr (kind == kernel_kind::expressions)
+                sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(states, cell, lanes); });
+            else
+                kernel.template sample_run<Plane>(
+                    chain + first, block_count, lanes,
+                    [&](std::size_t done, const byte_block& codes) { store(plane + first + done, codes); });
+        });
     });
     stream = lanes;
 }

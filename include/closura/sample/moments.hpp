@@ -122,15 +122,35 @@ struct counter {
     }
 };
 
+/// Counts pairs from the lower species of each unit's neighbours and the upper unit's own; a body is a product of two
+/// occupancies, or a sum of those.
+template <class Model, std::size_t Lower, std::size_t Upper, class Below, class Above>
+byte_block pairs(expr::product<expr::occupancy<0, Below>, expr::occupancy<1, Above>>,
+                 const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
+{
+    return neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{});
+}
+
+template <class Model, std::size_t Lower, std::size_t Upper, class Above, class Below>
+byte_block pairs(expr::product<expr::occupancy<1, Above>, expr::occupancy<0, Below>>,
+                 const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
+{
+    return neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{});
+}
+
+template <class Model, std::size_t Lower, std::size_t Upper, class... Products>
+byte_block pairs(expr::sum<Products...>, const std::array<byte_block, Model::species_counts[Lower]>& neighbours,
+                 const byte_block& codes)
+{
+    return (byte_block(0) + ... + pairs<Model, Lower, Upper>(Products{}, neighbours, codes));
+}
+
 /// The same for the pairs of species of a coupling. An upper unit has all its neighbours in successive copies, so these
 /// are counted first: Σ_j s_jβ Σ_i s_iα.
-template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Parameters, class... Below,
-          class... Above>
-struct counter<Model, bond<Lower, Upper, Connectivity>,
-               energy_term<Parameters, bond<Lower, Upper, Connectivity>,
-                           expr::product<expr::occupancy<0, Below>, expr::occupancy<1, Above>>>...> {
+template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Terms>
+struct counter<Model, bond<Lower, Upper, Connectivity>, Terms...> {
     static void add(const std::uint8_t* cells, const byte_block& outside,
-                    std::array<byte_block, sizeof...(Parameters)>& counts)
+                    std::array<byte_block, sizeof...(Terms)>& counts)
     {
         constexpr auto& copies = layout<Model>::template placements<bond<Lower, Upper, Connectivity>>;
         constexpr std::size_t neighbour_count = Connectivity::offsets.size();
@@ -147,9 +167,7 @@ struct counter<Model, bond<Lower, Upper, Connectivity>,
             // No species has the code 255, so units outside match nothing.
             const byte_block codes = load<layout<Model>>(cells, copies[first], 1) | outside;
             std::size_t term = 0;
-            ((counts[term++] +=
-              neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{})),
-             ...);
+            ((counts[term++] += pairs<Model, Lower, Upper>(typename Terms::body{}, neighbours, codes)), ...);
         }
     }
 };

@@ -7,9 +7,14 @@
 #include <closura/expr/neighbour_sums.hpp>
 #include <closura/state/codes.hpp>
 
+#include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace closura::inline CLOSURA_ABI {
 
@@ -22,7 +27,32 @@ enum class kernel_kind : std::uint8_t {
     expressions, ///< clusters of three and more units: the logit is evaluated unit by unit
 };
 
+/// Both ends of the bonds inside a layer. They have no direction, so the neighbours at either end are one side.
+template <class Cluster>
+struct both_ends {
+    using cluster = Cluster;
+    static constexpr std::size_t position = 0;
+};
+
 namespace neighbourhood_detail {
+
+template <class Side>
+struct merged {
+    using type = Side;
+};
+template <std::size_t Layer, class Connectivity, std::size_t Position>
+struct merged<expr::side<bond<Layer, Layer, Connectivity>, Position>> {
+    using type = both_ends<bond<Layer, Layer, Connectivity>>;
+};
+template <class Side>
+using merged_side = typename merged<Side>::type;
+
+/// True if a sum over the clusters that hold a unit at `Position` is the one to take for all neighbours of a side. Sums
+/// over either end of a bond inside a layer are alike: the first stands for both.
+template <class Side, class Cluster, std::size_t Position>
+inline constexpr bool stands_for = std::is_same_v<Side, expr::side<Cluster, Position>>;
+template <class Cluster, std::size_t Position>
+inline constexpr bool stands_for<both_ends<Cluster>, Cluster, Position> = Position == 0;
 
 inline constexpr std::size_t largest_table = 4096;
 
@@ -66,14 +96,36 @@ constexpr std::size_t folding(const state_codes& codes, std::size_t neighbours)
 
 } // namespace neighbourhood_detail
 
+/// Where the neighbours on one side of a unit of `Plane` are, for pairs: bytes from the unit's index in its plane,
+/// counted from the start of the chain.
+template <model_type Model, class Side, std::size_t Plane>
+inline constexpr auto neighbours_on_side = [] {
+    constexpr std::size_t other = 1 - Side::position;
+    constexpr auto& clusters = neighbour_bytes<Model, typename Side::cluster, Side::position, Plane>;
+    std::array<long, clusters.size()> result{};
+    for (std::size_t n = 0; n < result.size(); ++n)
+        result[n] = clusters[n][other];
+    return result;
+}();
+
+template <model_type Model, class Cluster, std::size_t Plane>
+inline constexpr auto neighbours_on_side<Model, both_ends<Cluster>, Plane> = [] {
+    constexpr auto& first = neighbours_on_side<Model, expr::side<Cluster, 0>, Plane>;
+    constexpr auto& second = neighbours_on_side<Model, expr::side<Cluster, 1>, Plane>;
+    std::array<long, first.size() + second.size()> result{};
+    std::copy(first.begin(), first.end(), result.begin());
+    std::copy(second.begin(), second.end(), result.begin() + first.size());
+    return result;
+}();
+
 /// The sides of a layer's units and what follows from them.
 template <model_type Model, std::size_t Layer>
 struct neighbourhood {
     template <class... Species>
-    static auto sides_of_species(boost::mp11::mp_list<Species...>)
-        -> expr::sides_of<typename Model::template logit<Layer, Species>...>;
+    static auto sides_of_species(boost::mp11::mp_list<Species...>) -> boost::mp11::mp_unique<boost::mp11::mp_transform<
+        neighbourhood_detail::merged_side, expr::sides_of<typename Model::template logit<Layer, Species>...>>>;
 
-    /// mp_list of expr::side<Cluster, Position>.
+    /// mp_list of expr::side<Cluster, Position> and both_ends<Cluster>.
     using sides = decltype(sides_of_species(typename Model::template species_of<Layer>{}));
     static constexpr std::size_t side_count = boost::mp11::mp_size<sides>::value;
 
@@ -94,8 +146,7 @@ struct neighbourhood {
             result.order = cluster::layers.size();
             if constexpr (cluster::layers.size() == 2) {
                 result.other_layer = cluster::layers[1 - S::position];
-                result.neighbours =
-                    neighbour_bytes<Model, cluster, S::position, layout<Model>::first_plane[Layer]>.size();
+                result.neighbours = neighbours_on_side<Model, S, layout<Model>::first_plane[Layer]>.size();
                 constexpr auto& codes = codes_of<Model>;
                 const state_codes& code = codes[result.other_layer];
                 result.combinations = neighbourhood_detail::combinations(result.neighbours, code.states - 1);

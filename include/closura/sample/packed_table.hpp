@@ -31,9 +31,9 @@ public:
         return choose_fetched(block, lanes);
     }
 
-    /// The same for successive blocks, their codes written to `to`.
-    template <std::size_t Plane>
-    void sample_run(const std::uint8_t* units, std::uint8_t* to, std::size_t block_count, random_lanes& lanes) const
+    /// The same for successive blocks: calls store(bytes from the first unit, codes) for each.
+    template <std::size_t Plane, class Store>
+    void sample_run(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes, const Store& store) const
     {
         constexpr std::size_t delay = 3;
         constexpr std::size_t slot_count = 8; // a power of two above 2·delay
@@ -45,7 +45,7 @@ public:
             if (b >= delay && b - delay < block_count)
                 fetch(slot(b - delay));
             if (b >= 2 * delay)
-                choose_fetched(slot(b - 2 * delay), lanes).store(to + (b - 2 * delay) * block_bytes);
+                store((b - 2 * delay) * block_bytes, choose_fetched(slot(b - 2 * delay), lanes));
         }
     }
 

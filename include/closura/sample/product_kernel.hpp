@@ -45,10 +45,10 @@ public:
         return choose_by_products<Plane>(units, numbers, lanes);
     }
 
-    /// The same for successive blocks, their codes written to `to`. Row numbers are found some blocks ahead, so that
-    /// they have left the store buffer when they are read one by one.
-    template <std::size_t Plane>
-    void sample_run(const std::uint8_t* units, std::uint8_t* to, std::size_t block_count, random_lanes& lanes) const
+    /// The same for successive blocks: calls store(bytes from the first unit, codes) for each. Row numbers are found
+    /// some blocks ahead, so that they have left the store buffer when they are read one by one.
+    template <std::size_t Plane, class Store>
+    void sample_run(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes, const Store& store) const
     {
         constexpr std::size_t delay = 3;
         constexpr std::size_t slot_count = 4; // a power of two above the delay
@@ -58,7 +58,7 @@ public:
                 table::template number_rows<Plane>(units + b * block_bytes, slots[b % slot_count]);
             if (b >= delay) {
                 const std::size_t first = (b - delay) * block_bytes;
-                choose_by_products<Plane>(units + first, slots[(b - delay) % slot_count], lanes).store(to + first);
+                store(first, choose_by_products<Plane>(units + first, slots[(b - delay) % slot_count], lanes));
             }
         }
     }

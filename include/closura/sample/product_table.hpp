@@ -144,14 +144,13 @@ private:
         if constexpr (facts::facts[N].additive)
             kernels_detail::sum_of_codes<Model, side<N>, Plane>(units).store(numbers.of_row[first_row<N>].data());
         else {
-            constexpr std::size_t other = 1 - side<N>::position;
-            constexpr auto& offsets = neighbour_bytes<Model, typename side<N>::cluster, side<N>::position, Plane>;
+            constexpr auto& offsets = neighbours_on_side<Model, side<N>, Plane>;
             for (std::size_t pair = 0; pair < row_counts[N]; ++pair) {
-                const byte_block one = byte_block::load(units + offsets[2 * pair][other]);
+                const byte_block one = byte_block::load(units + offsets[2 * pair]);
                 // States are below 8, so they do not leave their bytes when 16-bit elements are shifted by three.
                 byte_block number = reinterpret<std::uint8_t>(reinterpret<std::uint16_t>(one) << 3);
                 if (2 * pair + 1 < offsets.size())
-                    number |= byte_block::load(units + offsets[2 * pair + 1][other]);
+                    number |= byte_block::load(units + offsets[2 * pair + 1]);
                 number.store(numbers.of_row[first_row<N> + pair].data());
             }
         }
@@ -160,10 +159,9 @@ private:
     template <std::size_t Plane, std::size_t N>
     void multiply_side(const std::uint8_t* unit, weights& product) const
     {
-        constexpr std::size_t other = 1 - side<N>::position;
         constexpr auto& state = states_of_codes<Model>[facts::facts[N].other_layer];
-        for (const auto& offset : neighbour_bytes<Model, typename side<N>::cluster, side<N>::position, Plane>)
-            product = product * by_state_[N][state[unit[offset[other]]]];
+        for (long offset : neighbours_on_side<Model, side<N>, Plane>)
+            product = product * by_state_[N][state[unit[offset]]];
     }
 
     weights alone_;

@@ -23,12 +23,11 @@ namespace kernels_detail {
 template <class Model, class Side, std::size_t Plane>
 [[nodiscard]] inline byte_block sum_of_codes(const std::uint8_t* units)
 {
-    constexpr std::size_t other = 1 - Side::position;
-    constexpr auto& offsets = neighbour_bytes<Model, typename Side::cluster, Side::position, Plane>;
+    constexpr auto& offsets = neighbours_on_side<Model, Side, Plane>;
     return [&]<std::size_t... N>(std::index_sequence<N...>)
     {
-        byte_block sum = byte_block::load(units + offsets[0][other]);
-        ((sum += byte_block::load(units + offsets[N + 1][other])), ...);
+        byte_block sum = byte_block::load(units + offsets[0]);
+        ((sum += byte_block::load(units + offsets[N + 1])), ...);
         return sum;
     }
     (std::make_index_sequence<offsets.size() - 1>{});

@@ -69,7 +69,7 @@ struct counts_on_side {
     double operator()(expr::over_neighbours<Cluster, Position, Body>) const
     {
         double sum = 0.0;
-        if constexpr (std::is_same_v<Side, expr::side<Cluster, Position>>) {
+        if constexpr (neighbourhood_detail::stands_for<Side, Cluster, Position>) {
             constexpr std::size_t other = 1 - Position;
             constexpr std::size_t layer = Cluster::layers[other];
             for (std::size_t s = 1; s <= Model::species_counts[layer]; ++s)

@@ -79,7 +79,7 @@ constexpr std::size_t neighbours_through(std::size_t layer)
     if constexpr (Cluster::layers.size() == 2) {
         constexpr auto& geometry = geometry_of<Cluster, Model::rank>::value;
         if (Cluster::layers[0] == layer)
-            result = geometry.count;
+            result = is_bond_within_layer<Cluster> ? 2 * geometry.count : geometry.count;
         if (Cluster::layers[1] == layer) {
             const std::size_t seen_from_below = geometry.count / layout_detail::volume(geometry.strides[0]);
             result = seen_from_below > result ? seen_from_below : result;

@@ -1,7 +1,8 @@
 // Where every unit's byte is.
 //
-// A layer with stride below it has more units than the layer above. So each layer is split into *planes*, one per
-// residue of its coordinates, such that all planes of all layers have the same extents, the model's *cells*:
+// A layer with stride below it has more units than the layer above, and units that share a cluster with others of their
+// layer are not updated together. So each layer is split into *planes*, one per residue of its coordinates, such that
+// all planes of all layers have the same extents, the model's *cells* (state/planes.hpp chooses them):
 //
 //   unit x of layer l  =  multiplicity_l · cell + residue.
 //
@@ -12,37 +13,16 @@
 
 #include <closura/model/model.hpp>
 #include <closura/simd/block.hpp>
+#include <closura/state/planes.hpp>
 
 #include <array>
 #include <cstddef>
-#include <numeric>
 
 namespace closura::inline CLOSURA_ABI {
 
 namespace layout_detail {
 
 constexpr long floor_divide(long a, long b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
-
-template <std::size_t Rank>
-constexpr std::size_t volume(const std::array<std::size_t, Rank>& extents)
-{
-    std::size_t result = 1;
-    for (std::size_t extent : extents)
-        result *= extent;
-    return result;
-}
-
-/// The n-th point of a box in row-major order.
-template <std::size_t Rank>
-constexpr std::array<std::size_t, Rank> point(std::size_t n, const std::array<std::size_t, Rank>& extents)
-{
-    std::array<std::size_t, Rank> result{};
-    for (std::size_t d = Rank; d-- > 0;) {
-        result[d] = n % extents[d];
-        n /= extents[d];
-    }
-    return result;
-}
 
 } // namespace layout_detail
 
@@ -54,14 +34,10 @@ struct layout {
     using extents_type = std::array<std::size_t, rank>;
     using displacement = std::array<long, rank>;
 
+    static constexpr plane_choice<Model> choice = plane_choice<Model>::best();
+
     /// Extents of every plane.
-    static constexpr extents_type cells = [] {
-        extents_type result{};
-        for (std::size_t d = 0; d < rank; ++d)
-            for (const auto& extents : Model::extents)
-                result[d] = std::gcd(result[d], extents[d]);
-        return result;
-    }();
+    static constexpr extents_type cells = choice.cells;
 
     /// Units of a layer per cell, by dimension.
     static constexpr std::array<extents_type, layer_count> multiplicity = [] {
@@ -130,7 +106,7 @@ struct layout {
     }();
 
     /// Width of the halo, by dimension: the farthest neighbour of any unit.
-    static constexpr extents_type halo = []<class... Terms>(boost::mp11::mp_list<Terms...>) {
+    static constexpr extents_type halo = []<class... Cluster>(boost::mp11::mp_list<Cluster...>) {
         extents_type result{};
         const auto widen = [&](const auto& copies) {
             for (const auto& copy : copies)
@@ -140,9 +116,9 @@ struct layout {
                             if (const long distance = to[d] - from[d]; distance > static_cast<long>(result[d]))
                                 result[d] = static_cast<std::size_t>(distance);
         };
-        (widen(placements<typename Terms::cluster>), ...);
+        (widen(placements<Cluster>), ...);
         return result;
-    }(typename Model::terms{});
+    }(planes_detail::clusters_of<Model>{});
 
     static constexpr extents_type padded = [] {
         extents_type result{};

@@ -1,0 +1,10 @@
+// expect: coupling 0 inside layer 0 selects no pair of species
+#include <closura/model/model.hpp>
+
+using namespace closura;
+using H = species<"H">;
+using P = species<"P">;
+
+using wrong = model<lattice<4>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<1>, species_pairs<>>>;
+
+int main() { return static_cast<int>(wrong::parameter_count); }
