@@ -5,8 +5,8 @@ using namespace closura;
 using H = species<"H">;
 using P = species<"P">;
 
-using wrong = model<lattice<4>, layers<units<H, P>>,
-                    interaction<"row", bond<0, 0, nearest_neighbours<1>>,
-                                expr::product<expr::occupancy<0, H>, expr::occupancy<1, P>>>>;
+using wrong = model<
+    lattice<4>, layers<units<H, P>>,
+    interaction<"row", bond<0, 0, nearest_neighbours<1>>, expr::product<expr::occupancy<0, H>, expr::occupancy<1, P>>>>;
 
 int main() { return static_cast<int>(wrong::parameter_count); }
