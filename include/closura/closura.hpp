@@ -8,10 +8,11 @@
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/expr/evaluate.hpp>
-#include <closura/expr/leaves.hpp>
 #include <closura/expr/literals.hpp>
+#include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
 #include <closura/learn/dynamic_learning.hpp>
+#include <closura/model/equations.hpp>
 #include <closura/model/model.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>

@@ -1,7 +1,7 @@
 // The sums over neighbours that an expression contains: what a conditional has to look at.
 #pragma once
 
-#include <closura/expr/expression.hpp>
+#include <closura/expr/subexpressions.hpp>
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
@@ -24,34 +24,21 @@ struct sides {
     using type = boost::mp11::mp_list<>;
 };
 
-template <class... Terms>
-struct sides<sum<Terms...>> {
-    using type = boost::mp11::mp_append<boost::mp11::mp_list<>, typename sides<Terms>::type...>;
-};
-
-template <class... Factors>
-struct sides<product<Factors...>> {
-    using type = boost::mp11::mp_append<boost::mp11::mp_list<>, typename sides<Factors>::type...>;
-};
-
-template <class Base, class Exponent>
-struct sides<power<Base, Exponent>> {
-    using type = boost::mp11::mp_append<typename sides<Base>::type, typename sides<Exponent>::type>;
-};
-
-template <class Function, class Argument>
-struct sides<application<Function, Argument>> : sides<Argument> {};
-
 template <class Cluster, std::size_t Position, class Body>
 struct sides<over_neighbours<Cluster, Position, Body>> {
     using type = boost::mp11::mp_list<side<Cluster, Position>>;
 };
 
+template <class E>
+using sides_in = typename sides<E>::type;
+
 } // namespace inspect
 
 /// The different sides that the expressions sum over, in order of appearance, as an mp_list of `side<…>`.
-template <class... Expressions>
-using sides_of = boost::mp11::mp_unique<
-    boost::mp11::mp_append<boost::mp11::mp_list<>, typename inspect::sides<Expressions>::type...>>;
+template <expression... Expressions>
+using sides_of = boost::mp11::mp_unique<boost::mp11::mp_apply<
+    boost::mp11::mp_append,
+    boost::mp11::mp_push_front<boost::mp11::mp_transform<inspect::sides_in, subexpressions_of<Expressions...>>,
+                               boost::mp11::mp_list<>>>>;
 
 } // namespace closura::inline CLOSURA_ABI::expr

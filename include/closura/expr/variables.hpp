@@ -3,6 +3,7 @@
 
 #include <closura/core/fixed_string.hpp>
 #include <closura/expr/expression.hpp>
+#include <closura/expr/names.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -51,7 +52,7 @@ struct coefficient {
     static constexpr sentence latex()
     {
         if (Label.has_name())
-            return sentence{} << Label.name.view();
+            return in_latex(Label.name.view());
         return sentence{} << "u_{" << static_cast<std::size_t>(Label.number) << "}";
     }
 };

@@ -4,15 +4,44 @@
 //
 // Units of one layer are joined likewise, y with y + o; model/neighbours.hpp has ready stencils for that.
 // The paper's connectivity is patch<2, 2> with stride 1. With stride > 1 the upper layer is smaller by that factor.
-// From connectivities come *clusters*, the families of units that energy terms sum over.
+// From connectivities come *clusters*, the families of units that energy terms sum over. Where several of them join the
+// same layers, equations tell them apart by text() and latex().
 #pragma once
 
 #include <closura/core/config.hpp>
+#include <closura/core/diagnostics.hpp>
+#include <closura/expr/fraction.hpp>
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 
 namespace closura::inline CLOSURA_ABI {
+
+namespace connectivity_detail {
+
+/// 2x2
+template <std::size_t Rank>
+constexpr void append_extents(sentence& text, const std::array<std::size_t, Rank>& extents, std::string_view times)
+{
+    for (std::size_t d = 0; d < Rank; ++d)
+        text << (d > 0 ? times : "") << extents[d];
+}
+
+/// (0,0) (0,-1)
+template <std::size_t Rank, std::size_t Count>
+constexpr void append_offsets(sentence& text, const std::array<std::array<long, Rank>, Count>& offsets,
+                              std::string_view separator)
+{
+    for (std::size_t n = 0; n < Count; ++n) {
+        text << (n > 0 ? separator : "");
+        for (std::size_t d = 0; d < Rank; ++d)
+            text << (d > 0 ? "," : "(") << expr::fraction{offsets[n][d]};
+        text << ")";
+    }
+}
+
+} // namespace connectivity_detail
 
 /// A displacement in lattice units, slowest dimension first.
 template <long... Components>
@@ -34,6 +63,19 @@ struct stencil {
         ones.fill(1);
         return ones;
     }();
+
+    static constexpr sentence text()
+    {
+        sentence text;
+        connectivity_detail::append_offsets(text, offsets, " ");
+        return text;
+    }
+    static constexpr sentence latex()
+    {
+        sentence text;
+        connectivity_detail::append_offsets(text, offsets, ",");
+        return text;
+    }
 };
 
 /// All offsets of a box that starts at the unit itself: `patch<2, 2>` is the paper's.
@@ -59,6 +101,20 @@ struct patch {
         ones.fill(1);
         return ones;
     }();
+
+    static constexpr sentence text()
+    {
+        sentence text;
+        text << "patch ";
+        connectivity_detail::append_extents(text, std::array{Extents...}, "x");
+        return text;
+    }
+    static constexpr sentence latex()
+    {
+        sentence text;
+        connectivity_detail::append_extents(text, std::array{Extents...}, " \\times ");
+        return text;
+    }
 };
 
 /// A connectivity whose upper layer has `Strides` times fewer units in each dimension.
@@ -70,6 +126,21 @@ struct strided {
 
     static constexpr auto offsets = Connectivity::offsets;
     static constexpr std::array<std::size_t, rank> stride = {Strides...};
+
+    static constexpr sentence text() requires requires { Connectivity::text(); }
+    {
+        sentence text = Connectivity::text();
+        text << ", stride ";
+        connectivity_detail::append_extents(text, stride, "x");
+        return text;
+    }
+    static constexpr sentence latex() requires requires { Connectivity::latex(); }
+    {
+        sentence text = Connectivity::latex();
+        text << " / ";
+        connectivity_detail::append_extents(text, stride, " \\times ");
+        return text;
+    }
 };
 
 /// A cluster of one unit: what biases sum over.
@@ -84,6 +155,15 @@ struct single_unit {
 template <std::size_t Lower, std::size_t Upper, class Connectivity>
 struct bond {
     static constexpr std::array<std::size_t, 2> layers = {Lower, Upper};
+
+    static constexpr sentence text() requires requires { Connectivity::text(); }
+    {
+        return Connectivity::text();
+    }
+    static constexpr sentence latex() requires requires { Connectivity::latex(); }
+    {
+        return Connectivity::latex();
+    }
 };
 
 template <class Cluster>
@@ -104,6 +184,19 @@ struct placed {
 template <class... Units>
 struct cluster {
     static constexpr std::array<std::size_t, sizeof...(Units)> layers = {Units::layer...};
+
+    static constexpr sentence text()
+    {
+        sentence text;
+        connectivity_detail::append_offsets(text, std::array{Units::components...}, " ");
+        return text;
+    }
+    static constexpr sentence latex()
+    {
+        sentence text;
+        connectivity_detail::append_offsets(text, std::array{Units::components...}, ",");
+        return text;
+    }
 };
 
 /// Where the units of a cluster's copies are: copy n, translated to y, has its unit k at strides[k]·y + offsets[n][k].

@@ -3,6 +3,7 @@
 
 #include <closura/core/diagnostics.hpp>
 #include <closura/expr/expression.hpp>
+#include <closura/expr/names.hpp>
 #include <closura/model/species.hpp>
 
 #include <array>
@@ -15,6 +16,10 @@ namespace closura::inline CLOSURA_ABI {
 template <std::size_t Layer, species_type Species>
 struct bias_parameter {
     static constexpr sentence text() { return sentence{} << "bias[" << Layer << "," << Species::name() << "]"; }
+    static constexpr sentence latex()
+    {
+        return sentence{} << "a_{" << expr::latex_name{Species::name()} << "}^{(" << Layer << ")}";
+    }
 };
 
 /// The weight W_αβ^(l,m) between a species of a lower and one of an upper layer.
@@ -25,12 +30,19 @@ struct weight_parameter {
         return sentence{} << "weight[" << Lower << "," << SpeciesBelow::name() << "," << Upper << ","
                           << SpeciesAbove::name() << "]";
     }
+    static constexpr sentence latex()
+    {
+        constexpr bool letters = SpeciesBelow::name().size() == 1 && SpeciesAbove::name().size() == 1;
+        return sentence{} << "W_{" << expr::latex_name{SpeciesBelow::name()} << (letters ? "" : ",")
+                          << expr::latex_name{SpeciesAbove::name()} << "}^{(" << Lower << "," << Upper << ")}";
+    }
 };
 
 /// The strength of a user-defined `interaction`.
 template <fixed_string Name>
 struct strength_parameter {
     static constexpr sentence text() { return sentence{} << "strength[" << Name.view() << "]"; }
+    static constexpr sentence latex() { return expr::in_latex(Name.view()); }
 };
 
 template <std::size_t Layer, species_type Species>
