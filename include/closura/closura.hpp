@@ -4,6 +4,7 @@
 
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
+#include <closura/analyse/transfer_matrix.hpp>
 #include <closura/dynamics/adjoint.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
