@@ -63,7 +63,7 @@ learning untrained(const std::vector<std::uint8_t>& states)
     const auto theta_0 = lotka_volterra::initial_parameters(density, density);
     closura::learning_options<model> options;
     options.seed = seed;
-    return {lotka_volterra::right_hand_sides(lotka_volterra::domain, theta_0), theta_0, view(states), options};
+    return {lotka_volterra::right_hand_sides(theta_0, lotka_volterra::domain), theta_0, view(states), options};
 }
 
 counts data_means(const closura::training_data& data, std::size_t time)

@@ -162,7 +162,7 @@ learning start_learning(const common_options& common, const training_settings& s
     if (std::min(initial[0], initial[1]) <= 0.0 || initial[0] + initial[1] >= static_cast<double>(lattice::size))
         throw input_error("lattices.npy: at t = 0 there must be hunters, prey and empty sites");
     const auto theta_0 = initial_parameters(initial[0] / lattice::size, initial[1] / lattice::size);
-    right_hand_sides rhs(domain, theta_0);
+    right_hand_sides rhs(theta_0, domain);
     if (!settings.resume) {
         require_enough_data(data, options);
         return {std::move(rhs), theta_0, data.view(), options};

@@ -35,6 +35,6 @@ inline closura::parameters<model> initial_parameters(double hunters, double prey
     return theta;
 }
 
-using right_hand_sides = decltype(closura::right_hand_sides<model>(domain, closura::parameters<model>{}));
+using right_hand_sides = decltype(closura::right_hand_sides<model>(closura::parameters<model>{}, domain));
 
 } // namespace lotka_volterra

@@ -92,16 +92,17 @@ void learning(std::size_t thread_count)
     parameters<lotka_volterra> theta_0;
     theta_0[bias<0, H>] = std::log(20.0 / 196.0);
     theta_0[bias<0, P>] = std::log(40.0 / 196.0);
+    const threads executor(thread_count);
     for (adjoint kind : {adjoint::paper, adjoint::discrete, adjoint::preconditioned}) {
         learning_options<lotka_volterra> options;
         options.seed = 11;
         options.gradient = kind;
         options.substeps = kind == adjoint::discrete ? 2 : 1;
         options.learning_rate = options.rate_per_site(0.01);
-        dynamic_learning learned(right_hand_sides<lotka_volterra>(domain, theta_0), theta_0,
+        dynamic_learning learned(right_hand_sides<lotka_volterra>(theta_0, domain), theta_0,
                                  training_data(states, runs, times, 256), options);
         for (int step = 0; step < 40; ++step)
-            learned.step(threads(thread_count));
+            learned.step(executor);
         hash result;
         const auto& theta = learned.solution();
         for (std::size_t time = 0; time < times; ++time)

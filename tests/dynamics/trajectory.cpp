@@ -2,6 +2,7 @@
 #include "brute_force.hpp"
 #include "models.hpp"
 
+#include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
 
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace closura_tests {
 namespace {
@@ -20,19 +22,20 @@ using values = parameter_values<Model, double>;
 /// da_0/dt = −a_1, da_1/dt = a_0, dW/dt = W: what Euler's method can be compared with.
 struct rotation {
     using model = Model;
-    values derivative(const parameters<Model>& theta) const
+    static constexpr bool autonomous = true;
+    values derivative(const parameters<Model>& theta, const instant<Model>&) const
     {
         values result;
         result.values() = {-theta[1], theta[0], theta[2]};
         return result;
     }
-    linearisation<Model> linearise(const parameters<Model>& theta) const
+    linearisation<Model> linearise(const parameters<Model>& theta, const instant<Model>& at) const
     {
-        return {derivative(theta), {{{0.0, -1.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 0.0, 1.0}}}};
+        return {derivative(theta, at), {{{0.0, -1.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 0.0, 1.0}}}};
     }
-    void accumulate(const parameters<Model>&, const values&) {}
+    void accumulate(std::span<const gradient_point<Model>>, std::span<const instant<Model>>) {}
     std::uint64_t stamp() const { return 0; }
-    std::uint64_t changed_at(const parameters<Model>&) const { return 0; }
+    std::uint64_t changed_at(const parameters<Model>&, const instant<Model>&) const { return 0; }
 };
 static_assert(right_hand_side_set<rotation>);
 static_assert(!right_hand_side_set<int>);
@@ -101,7 +104,7 @@ TEST(trajectory, brought_up_to_date_equals_integrated_afresh)
 {
     constexpr std::size_t steps = 60;
     const parameters<Model> theta_0 = start();
-    auto rhs = right_hand_sides<Model>(on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.1}), theta_0);
+    auto rhs = right_hand_sides<Model>(theta_0, on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.1}));
     trajectory<Model> path(theta_0, 0.25, 2);
     path.integrate(rhs, steps);
     splitmix64 bits{1};
@@ -132,7 +135,7 @@ TEST(trajectory, brought_up_to_date_equals_integrated_afresh)
 TEST(trajectory, remembers_when_it_was_integrated)
 {
     const parameters<Model> theta_0 = start();
-    auto rhs = right_hand_sides<Model>(on_domain<bias<0, A>, weight<0, A, 1, A>>(hermite{.cell = 0.2}), theta_0);
+    auto rhs = right_hand_sides<Model>(theta_0, on_domain<bias<0, A>, weight<0, A, 1, A>>(hermite{.cell = 0.2}));
     trajectory<Model> path(theta_0, 0.5);
     splitmix64 bits{2};
     for (std::size_t round = 0; round < 60; ++round) {
@@ -157,7 +160,7 @@ TEST(right_hand_sides, linearise_in_their_domain)
     using Wide = unequal_layers::model;
     splitmix64 bits{3};
     const auto theta_0 = random_parameters<Wide>(bits, 1.0);
-    auto rhs = right_hand_sides<Wide>(on_domain<weight<0, A, 1, B>, bias<1, A>>(hermite{.cell = 0.5}), theta_0);
+    auto rhs = right_hand_sides<Wide>(theta_0, on_domain<weight<0, A, 1, B>, bias<1, A>>(hermite{.cell = 0.5}));
     for (int n = 0; n < 20; ++n)
         rhs.accumulate(random_parameters<Wide>(bits, 1.5), random_parameters<Wide>(bits, 1.0));
     constexpr double step = 1e-5;

@@ -23,6 +23,6 @@ int main()
     for (std::size_t p = 0; p < counts.size(); ++p)
         std::printf("%.*s %lld\n", static_cast<int>(names[p].size()), names[p].data(),
                     static_cast<long long>(counts[p]));
-    const auto rhs = right_hand_sides<lotka_volterra>(domain, theta);
+    const auto rhs = right_hand_sides<lotka_volterra>(theta, domain);
     return rhs.derivative(theta)[bias<0, H>] == 0.0 && counts[bias<0, H>] > 0 ? 0 : 1;
 }

@@ -119,23 +119,23 @@ TEST_F(spoiled_checkpoint, made_with_another_grid)
 {
     auto theta = first_parameters<ring>();
     theta[bias<0, A>] += 0.01;
-    const auto moved = right_hand_sides<ring::model>(ring::domain, theta);
+    const auto moved = right_hand_sides<ring::model>(theta, ring::domain);
     EXPECT_CONTAINS(message_of<input_error>([&] { (void)read_checkpoint(directory.path(), moved); }),
                     "checkpoint.json: was made with another grid");
     constexpr auto finer = on_domain<bias<0, A>, weight<0, A, 1, A>>(hermite{.cell = 0.1});
-    const auto fine = right_hand_sides<ring::model>(finer, first_parameters<ring>());
+    const auto fine = right_hand_sides<ring::model>(first_parameters<ring>(), finer);
     EXPECT_CONTAINS(message_of<input_error>([&] { (void)read_checkpoint(directory.path(), fine); }),
                     "checkpoint.json: was made with another grid");
     // As many dimensions, centre and cell the same.
     constexpr auto other = on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.2});
-    const auto elsewhere = right_hand_sides<ring::model>(other, first_parameters<ring>());
+    const auto elsewhere = right_hand_sides<ring::model>(first_parameters<ring>(), other);
     EXPECT_CONTAINS(message_of<input_error>([&] { (void)read_checkpoint(directory.path(), elsewhere); }),
                     "checkpoint.json: was made with right-hand sides of other parameters");
 }
 
 TEST_F(spoiled_checkpoint, of_another_model)
 {
-    const auto other = right_hand_sides<square::model>(square::domain, first_parameters<square>());
+    const auto other = right_hand_sides<square::model>(first_parameters<square>(), square::domain);
     EXPECT_CONTAINS(message_of<input_error>([&] { (void)read_checkpoint(directory.path(), other); }),
                     "checkpoint.json: names other parameters");
     edit([](auto& json) { json["parameters"][0] = "bias[0,B]"; });
@@ -144,7 +144,7 @@ TEST_F(spoiled_checkpoint, of_another_model)
 
 TEST_F(spoiled_checkpoint, with_coefficients_in_another_precision)
 {
-    const auto single = right_hand_sides<ring::model, float>(ring::domain, first_parameters<ring>());
+    const auto single = right_hand_sides<ring::model, float>(first_parameters<ring>(), ring::domain);
     EXPECT_CONTAINS(message_of<input_error>([&] { (void)read_checkpoint(directory.path(), single); }),
                     "checkpoint_coefficients.npy");
 }

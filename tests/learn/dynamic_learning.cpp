@@ -99,7 +99,7 @@ void expect_exact_gradient_on_average(adjoint kind, std::size_t substeps)
     auto theta_0 = first_parameters<ring>();
     theta_0[bias<1, A>] = -0.4;
     theta_0[weight<0, A, 1, A>] = 0.3;
-    const auto rhs = right_hand_sides<model>(ring::domain, theta_0);
+    const auto rhs = right_hand_sides<model>(theta_0, ring::domain);
 
     std::vector<double> sum;
     std::vector<double> squares;
@@ -359,7 +359,7 @@ TEST(rate_per_site, serves_lattices_of_all_sizes)
             options.seed = seed;
             options.learning_rate = options.rate_per_site(0.1);
             parameters<Model> theta_0;
-            dynamic_learning learning(right_hand_sides<Model>(on_domain<bias<0, A>>(hermite{.cell = 0.2}), theta_0),
+            dynamic_learning learning(right_hand_sides<Model>(theta_0, on_domain<bias<0, A>>(hermite{.cell = 0.2})),
                                       theta_0, training_data(states, 1, times, Model::unit_counts[0]), options);
             learning.step(serial{});
             const double change = learning.right_hand_sides().derivative(theta_0)[0];

@@ -5,6 +5,7 @@
 
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/run/executors.hpp>
 
@@ -41,7 +42,7 @@ using decaying_cases = testing::Types<ring, square>;
 template <class Case>
 using model_in = typename Case::model;
 template <class Case>
-using rhs_in = decltype(right_hand_sides<model_in<Case>>(Case::domain, parameters<model_in<Case>>{}));
+using rhs_in = decltype(right_hand_sides<model_in<Case>>(parameters<model_in<Case>>{}, Case::domain));
 template <class Case>
 using learner = dynamic_learning<rhs_in<Case>>;
 template <class Case>
@@ -110,7 +111,7 @@ parameters<model_in<Case>> first_parameters()
 template <class Case>
 rhs_in<Case> first_right_hand_sides()
 {
-    return right_hand_sides<model_in<Case>>(Case::domain, first_parameters<Case>());
+    return right_hand_sides<model_in<Case>>(first_parameters<Case>(), Case::domain);
 }
 
 template <class Case>
@@ -120,7 +121,7 @@ learner<Case> start(const decaying_data<Case>& data, const options_in<Case>& opt
 }
 
 template <class Learner, class Executor = serial>
-void go_on(Learner& learning, std::size_t steps, Executor executor = {})
+void go_on(Learner& learning, std::size_t steps, const Executor& executor = {})
 {
     for (std::size_t n = 0; n < steps; ++n)
         learning.step(executor);

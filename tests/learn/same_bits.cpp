@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t all_steps = 17;
 
 template <class Case, class Executor = serial>
-learned_bits<Case> learned(const options_in<Case>& options, Executor executor = {})
+learned_bits<Case> learned(const options_in<Case>& options, const Executor& executor = {})
 {
     auto learning = start(some_data<Case>(), options);
     go_on(learning, all_steps, executor);

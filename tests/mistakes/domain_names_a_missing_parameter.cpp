@@ -11,6 +11,6 @@ using right = model<lattice<4, 4>, layers<units<H, P>, units<H, P>>, couple<0, 1
 int main()
 {
     parameters<right> theta;
-    auto rhs = right_hand_sides<right>(on_domain<bias<0, H>, weight<1, H, 2, H>>(hermite{}), theta);
+    auto rhs = right_hand_sides<right>(theta, on_domain<bias<0, H>, weight<1, H, 2, H>>(hermite{}));
     return static_cast<int>(rhs.stamp());
 }

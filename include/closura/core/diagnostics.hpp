@@ -22,6 +22,8 @@ public:
     [[nodiscard]] constexpr bool empty() const { return length_ == 0; }
     [[nodiscard]] constexpr std::size_t size() const { return length_; }
     [[nodiscard]] constexpr char operator[](std::size_t i) const { return characters_[i]; }
+    /// Valid as long as the sentence is.
+    [[nodiscard]] constexpr std::string_view view() const { return {characters_, length_}; }
 
     constexpr sentence& operator<<(std::string_view text)
     {

@@ -5,14 +5,16 @@
 //
 //   dλ_θ/dt = ΔE[O_θ] − Σ_p λ_p ∂F_p/∂θ,   λ = 0 at the window's end,   dS/du = −∫ dt Σ_p λ_p ∂F_p/∂u.
 //
+// J holds total derivatives: ∂F/∂θ, and for right-hand sides of mean occupancies x the terms ∂F/∂x Cov(x, O_θ) that
+// follow from ∂x/∂θ. Terms that are zero by structure generate no code.
+//
 // In centred variables, φ for biases and Λ for weights, (15) to (17) are the same equations with
 //
 //   λ_a = φ,   λ_W = Λ + q^(l,m) φ_α^(l) μ_β^(m) + q^(m,l) φ_β^(m) μ_α^(l).
 #pragma once
 
 #include <closura/core/rounding.hpp>
-#include <closura/dynamics/right_hand_sides.hpp>
-#include <closura/state/centres.hpp>
+#include <closura/dynamics/right_hand_side_set.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -39,26 +41,25 @@ struct adjoint_window {
     std::span<const centres<Model>> mu;                           ///< M + 1; not used by `plain` and `discrete`
     double time_step = 1.0;                                       ///< Δt between time steps of the data
     std::size_t substeps = 1;
-};
-
-/// One point of the gradient's integral: dS/du = Σ_points Σ_p weights_p ∂F_p/∂u(θ).
-template <model_type Model>
-struct gradient_point {
-    parameters<Model> theta;
-    parameter_values<Model, double> weights;
+    std::span<const instant<Model>> surroundings = {}; ///< of all Euler points; empty if F depends on θ alone
 };
 
 namespace adjoint_detail {
 
-/// Σ_p λ_p ∂F_p/∂θ_r: ψ of (16).
-template <class Model>
-parameter_values<Model, double> pull_back(const parameter_values<Model, double>& lambda,
-                                          const linearisation<Model>& linear)
+/// ψ_r = Σ_p λ_p dF_p/dθ_r, (16), with the terms that exist.
+template <class RightHandSides>
+auto pull_back(const parameter_values<typename RightHandSides::model, double>& lambda,
+               const linearisation<typename RightHandSides::model>& linear)
 {
-    parameter_values<Model, double> result;
-    for (std::size_t p = 0; p < lambda.size(); ++p)
-        for (std::size_t r = 0; r < lambda.size(); ++r)
+    [[maybe_unused]] constexpr std::size_t count = RightHandSides::model::parameter_count;
+    parameter_values<typename RightHandSides::model, double> result;
+    if constexpr (requires { RightHandSides::slopes; })
+        for (const auto& [p, r] : RightHandSides::slopes)
             result[r] += rounded(lambda[p] * linear.jacobian[p][r]);
+    else
+        for (std::size_t p = 0; p < count; ++p)
+            for (std::size_t r = 0; r < count; ++r)
+                result[r] += rounded(lambda[p] * linear.jacobian[p][r]);
     return result;
 }
 
@@ -94,10 +95,9 @@ centres<Model> centres_at(const adjoint_window<Model>& window, std::size_t point
 /// too, (φμ)_{j+1} − (φμ)_j = (φ_{j+1} − φ_j) μ_{j+1} + φ_j (μ_{j+1} − μ_j), so that noise in the centres cancels.
 template <class Model>
 void centred_step(parameter_values<Model, double>& state, const parameter_values<Model, double>& difference,
-                  const linearisation<Model>& linear, const centres<Model>& mu, const centres<Model>& mu_change,
+                  const parameter_values<Model, double>& psi, const centres<Model>& mu, const centres<Model>& mu_change,
                   bool forward, double h)
 {
-    const auto psi = pull_back<Model>(uncentred<Model>(state, mu), linear);
     const auto about_centres = centred_difference<Model>(difference, mu);
     const auto later = state;
     for (std::size_t i = 0; i < state.size(); ++i)
@@ -115,9 +115,8 @@ void centred_step(parameter_values<Model, double>& state, const parameter_values
 /// One Euler step of the uncentred adjoint.
 template <class Model>
 void plain_step(parameter_values<Model, double>& lambda, const parameter_values<Model, double>& difference,
-                const linearisation<Model>& linear, double h)
+                const parameter_values<Model, double>& psi, double h)
 {
-    const auto psi = pull_back<Model>(lambda, linear);
     for (std::size_t i = 0; i < lambda.size(); ++i)
         lambda[i] -= rounded(h * (difference[i] - psi[i]));
 }
@@ -137,10 +136,9 @@ centres<Model> change_of_centres(const adjoint_window<Model>& window, std::size_
 /// −dS/dθ at point j from that at j + 1, for S by the trapezoidal rule over the data's times; `state` is −dS/dθ_{j+1}.
 template <class Model>
 void discrete_step(parameter_values<Model, double>& state, const adjoint_window<Model>& window, std::size_t point,
-                   const linearisation<Model>& linear, double h)
+                   const parameter_values<Model, double>& psi, double h)
 {
-    // dS/dθ_j = ∂S/∂θ_j + dS/dθ_{j+1} + h (∂F/∂θ)ᵀ(θ_j) dS/dθ_{j+1}
-    const auto psi = pull_back<Model>(state, linear);
+    // dS/dθ_j = ∂S/∂θ_j + dS/dθ_{j+1} + h (dF/dθ)ᵀ(θ_j) dS/dθ_{j+1}
     for (std::size_t i = 0; i < state.size(); ++i)
         state[i] += rounded(h * psi[i]);
     if (point % window.substeps == 0)
@@ -152,10 +150,12 @@ void discrete_step(parameter_values<Model, double>& state, const adjoint_window<
 
 /// The gradient dS/du over a window, as points in the order of time. Errors: `paper` and `plain` are of first order in
 /// Δt, `discrete` is exact. ΔE counts as constant over the substeps that end at its time. Time: one evaluation of all
-/// right-hand sides and their derivatives per point.
-template <right_hand_side_set RightHandSides>
+/// right-hand sides and their derivatives per point; `executor(count, function)` may call function(0 … count − 1) on
+/// any threads.
+template <right_hand_side_set RightHandSides, class Executor>
 [[nodiscard]] std::vector<gradient_point<typename RightHandSides::model>>
-window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window)
+window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window,
+                Executor&& executor)
 {
     using Model = typename RightHandSides::model;
     using values = parameter_values<Model, double>;
@@ -163,33 +163,55 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
     const bool forward = kind == adjoint::paper_forward;
     const bool centred_variables = kind == adjoint::paper || forward;
 
+    // θ is known, so the points' linearisations do not wait for each other as the steps between them do.
+    std::vector<linearisation<Model>> linear(window.points.size());
+    executor(linear.size() - 1, [&](std::size_t j) {
+        const auto& at = window.surroundings.empty() ? instant<Model>::none() : window.surroundings[j + 1];
+        linear[j + 1] = rhs.linearise(window.points[j + 1], at);
+    });
+
     std::vector<gradient_point<Model>> gradient(window.points.size() - 1);
     values state; // φ and Λ, or λ; for `discrete` −dS/dθ
     if (kind == adjoint::discrete)
         for (std::size_t i = 0; i < state.size(); ++i)
             state[i] = -0.5 * window.time_step * window.differences.back()[i];
 
+    const auto psi = [&](const values& lambda, std::size_t point) {
+        return adjoint_detail::pull_back<RightHandSides>(lambda, linear[point]);
+    };
+    const auto mu = [&](std::size_t point) { return adjoint_detail::centres_at(window, point); };
+
     for (std::size_t j = gradient.size(); j-- > 0;) {
         const values& difference = window.differences[j / window.substeps + 1];
         if (centred_variables)
-            adjoint_detail::centred_step<Model>(state, difference, rhs.linearise(window.points[j + 1]),
-                                                adjoint_detail::centres_at(window, j + 1),
-                                                adjoint_detail::change_of_centres(window, j, forward), forward, h);
+            adjoint_detail::centred_step<Model>(
+                state, difference, psi(adjoint_detail::uncentred<Model>(state, mu(j + 1)), j + 1), mu(j + 1),
+                adjoint_detail::change_of_centres(window, j, forward), forward, h);
         else if (kind != adjoint::discrete)
-            adjoint_detail::plain_step<Model>(state, difference, rhs.linearise(window.points[j + 1]), h);
+            adjoint_detail::plain_step<Model>(state, difference, psi(state, j + 1), h);
 
-        const values lambda =
-            centred_variables ? adjoint_detail::uncentred<Model>(state, adjoint_detail::centres_at(window, j)) : state;
+        const values lambda = centred_variables ? adjoint_detail::uncentred<Model>(state, mu(j)) : state;
         gradient[j].theta = window.points[j];
         for (std::size_t i = 0; i < lambda.size(); ++i)
             gradient[j].weights[i] = -h * lambda[i];
         if (kind == adjoint::preconditioned)
-            gradient[j].weights = centred_gradient<Model>(gradient[j].weights, adjoint_detail::centres_at(window, j));
+            gradient[j].weights = centred_gradient<Model>(gradient[j].weights, mu(j));
 
         if (kind == adjoint::discrete && j > 0)
-            adjoint_detail::discrete_step<Model>(state, window, j, rhs.linearise(window.points[j]), h);
+            adjoint_detail::discrete_step<Model>(state, window, j, psi(state, j), h);
     }
     return gradient;
+}
+
+/// The same on the calling thread.
+template <right_hand_side_set RightHandSides>
+[[nodiscard]] std::vector<gradient_point<typename RightHandSides::model>>
+window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window)
+{
+    return window_gradient(kind, rhs, window, [](std::size_t count, auto function) {
+        for (std::size_t i = 0; i < count; ++i)
+            function(i);
+    });
 }
 
 } // namespace closura::inline CLOSURA_ABI

@@ -90,8 +90,9 @@ public:
     }
 
     /// u_f += weights_f · ∂F_f/∂u (x) for every function. Creates the vertices of x's cell that are missing. Does
-    /// nothing if all weights are 0, or where F is NaN.
-    void accumulate(const point& x, const function_values& weights)
+    /// nothing if all weights are 0, or where F is NaN. Fields that change together can share one count: the new stamp
+    /// is at least `stamp`.
+    void accumulate(const point& x, const function_values& weights, std::uint64_t stamp = 0)
     {
         std::size_t count = 0;
         std::array<std::size_t, Functions> offsets{};
@@ -105,7 +106,8 @@ public:
         if (count == 0 || !locate(x, at))
             return;
         const auto numbers = vertices_.complete(at.cell);
-        vertices_.set_stamp(numbers, ++stamp_);
+        stamp_ = std::max(stamp_ + 1, stamp);
+        vertices_.set_stamp(numbers, stamp_);
         typename kernel::mutable_corners corners;
         for (std::size_t v = 0; v < corners.size(); ++v)
             corners[v] = vertices_.coefficients_of(numbers[v]);
@@ -137,11 +139,12 @@ public:
 
     /// Replaces all vertices by the given ones, as `vertex_coordinates()` and `coefficients()` gave them. Returns
     /// false, and changes nothing, if the sizes do not match or a vertex is there twice.
-    [[nodiscard]] bool restore(std::span<const std::int32_t> coordinates, std::span<const Scalar> coefficients)
+    [[nodiscard]] bool restore(std::span<const std::int32_t> coordinates, std::span<const Scalar> coefficients,
+                               std::uint64_t stamp = 0)
     {
         if (!vertices_.restore(coordinates, coefficients))
             return false;
-        restored_at_ = ++stamp_;
+        restored_at_ = stamp_ = std::max(stamp_ + 1, stamp);
         return true;
     }
 

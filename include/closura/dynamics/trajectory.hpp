@@ -6,14 +6,35 @@
 #pragma once
 
 #include <closura/core/rounding.hpp>
-#include <closura/dynamics/right_hand_sides.hpp>
+#include <closura/dynamics/right_hand_side_set.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace closura::inline CLOSURA_ABI {
+
+/// Where the centres and mean occupancies come from that right-hand sides depend on. Points are numbered 0, 1, 2, …
+/// along the trajectory, h apart.
+template <class T, class Model>
+concept surroundings_source = requires(T source, std::size_t point, const parameters<Model>& theta, instant<Model>& at)
+{
+    /// μ at a point.
+    {
+        source.centres_at(point)
+        } -> std::convertible_to<centres<Model>>;
+    /// Sets the mean occupancies under the model at θ, and their slopes. The same θ at the same point gives the same.
+    source.observe(point, theta, at);
+};
+
+/// The source for right-hand sides that look at none of it.
+template <model_type Model>
+struct no_surroundings {
+    [[nodiscard]] centres<Model> centres_at(std::size_t) const { return {}; }
+    void observe(std::size_t, const parameters<Model>&, instant<Model>&) const {}
+};
 
 /// The parameters at times 0, h, 2h, …
 template <model_type Model>
@@ -26,24 +47,33 @@ public:
 
     /// Brings θ up to date with the right-hand sides, from t = 0 to `steps` time steps of the data. Time is linear in
     /// the number of points from the first change on.
-    template <right_hand_side_set RightHandSides>
-    void integrate(const RightHandSides& rhs, std::size_t steps)
+    template <right_hand_side_set RightHandSides, surroundings_source<Model> Source>
+    void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source)
     {
         const std::size_t wanted = steps * substeps_ + 1;
         points_.reserve(wanted);
-        std::size_t valid = 1;
-        while (valid < points_.size() && rhs.changed_at(points_[valid - 1]) <= integrated_at_)
-            ++valid;
-        points_.resize(valid);
+        keep_valid(rhs, source);
         const double h = euler_step();
         while (points_.size() < wanted) {
             parameters<Model> next = points_.back();
-            const auto derivative = rhs.derivative(next);
+            const auto derivative = rhs.derivative(next, surroundings<RightHandSides>(points_.size() - 1, source));
             for (std::size_t i = 0; i < next.size(); ++i)
                 next[i] += rounded(h * derivative[i]);
             points_.push_back(next);
         }
+        if constexpr (!RightHandSides::autonomous)
+            static_cast<void>(surroundings<RightHandSides>(points_.size() - 1, source));
         integrated_at_ = rhs.stamp();
+    }
+
+    /// The same for right-hand sides that depend on no centres and no mean occupancies.
+    template <right_hand_side_set RightHandSides>
+    void integrate(const RightHandSides& rhs, std::size_t steps)
+    {
+        if constexpr (requires { RightHandSides::depends_on_centres; })
+            static_assert(!RightHandSides::depends_on_centres && !RightHandSides::depends_on_mean_occupancies,
+                          "these right-hand sides depend on centres or mean occupancies: integrate needs their source");
+        integrate(rhs, steps, no_surroundings<Model>{});
     }
 
     /// θ at a time step of the data.
@@ -58,13 +88,58 @@ public:
         return std::span(points_).subspan(first * substeps_, (last - first) * substeps_ + 1);
     }
 
+    /// The surroundings of these points; empty if the right-hand sides depend on θ alone.
+    [[nodiscard]] std::span<const instant<Model>> instants(std::size_t first, std::size_t last) const
+    {
+        if (instants_.empty())
+            return {};
+        return std::span(instants_).subspan(first * substeps_, (last - first) * substeps_ + 1);
+    }
+
     [[nodiscard]] double time_step() const { return time_step_; }
     [[nodiscard]] std::size_t substeps() const { return substeps_; }
     /// h.
     [[nodiscard]] double euler_step() const { return time_step_ / static_cast<double>(substeps_); }
 
 private:
+    /// Drops all points after the first whose right-hand side, or surroundings, are not what they were.
+    template <class RightHandSides, class Source>
+    void keep_valid(const RightHandSides& rhs, const Source& source)
+    {
+        const auto stands = [&](std::size_t point) {
+            if constexpr (RightHandSides::autonomous)
+                return rhs.changed_at(points_[point], instant<Model>::none()) <= integrated_at_;
+            else
+                return point < instants_.size() && instants_[point].mu == source.centres_at(point) &&
+                       rhs.changed_at(points_[point], instants_[point]) <= integrated_at_;
+        };
+        std::size_t valid = 1;
+        while (valid < points_.size() && stands(valid - 1))
+            ++valid;
+        points_.resize(valid);
+        // The last point may stay where it is in other surroundings.
+        if constexpr (!RightHandSides::autonomous)
+            instants_.resize(stands(valid - 1) ? valid : valid - 1);
+    }
+
+    template <class RightHandSides, class Source>
+    [[nodiscard]] const instant<Model>& surroundings(std::size_t point, Source& source)
+    {
+        if constexpr (RightHandSides::autonomous)
+            return instant<Model>::none();
+        else {
+            if (point == instants_.size()) {
+                instant<Model>& at = instants_.emplace_back();
+                at.time = static_cast<double>(point) * euler_step();
+                at.mu = source.centres_at(point);
+                source.observe(point, points_[point], at);
+            }
+            return instants_[point];
+        }
+    }
+
     std::vector<parameters<Model>> points_;
+    std::vector<instant<Model>> instants_;
     double time_step_;
     std::size_t substeps_;
     std::uint64_t integrated_at_ = 0;

@@ -74,11 +74,12 @@ template <class RightHandSides>
 void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSides>& learning)
 {
     using Model = typename RightHandSides::model;
+    using elements = typename RightHandSides::template hermite_type<>;
     const auto& field = learning.right_hand_sides().field();
     const auto& state = learning.state();
-    out.npy("checkpoint_vertices.npy", field.vertex_coordinates(), {field.vertex_count(), RightHandSides::dimensions});
+    out.npy("checkpoint_vertices.npy", field.vertex_coordinates(), {field.vertex_count(), elements::dimensions});
     out.npy("checkpoint_coefficients.npy", field.coefficients(),
-            {field.vertex_count(), Model::parameter_count, std::size_t{1} << RightHandSides::dimensions});
+            {field.vertex_count(), Model::parameter_count, std::size_t{1} << elements::dimensions});
     std::vector<double> mu;
     for (const auto& at_time : state.mu)
         mu.insert(mu.end(), at_time.begin(), at_time.end());
@@ -94,7 +95,7 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
                 {state.persistent_chains.size(), units.size() / state.persistent_chains.size()});
     }
     const nlohmann::json json = {{"steps_done", state.steps_done},       {"options", learning.options()},
-                                 {"parameters", Model::parameter_names}, {"domain", RightHandSides::domain_names},
+                                 {"parameters", Model::parameter_names}, {"domain", elements::domain_names},
                                  {"grid_centre", field.centre()},        {"cell", field.cell_side()}};
     out.text("checkpoint.json", json.dump(2) + "\n");
 }
@@ -113,6 +114,7 @@ template <class RightHandSides>
 [[nodiscard]] checkpoint<RightHandSides> read_checkpoint(const std::filesystem::path& directory, RightHandSides rhs)
 {
     using Model = typename RightHandSides::model;
+    using elements = typename RightHandSides::template hermite_type<>;
     const auto path = directory / "checkpoint.json";
     std::ifstream file(path);
     if (!file)
@@ -126,7 +128,7 @@ template <class RightHandSides>
         if (!std::ranges::equal(names, Model::parameter_names))
             throw input_error(path.string() + ": names other parameters than this model has");
         json.at("domain").get_to(names);
-        if (!std::ranges::equal(names, RightHandSides::domain_names))
+        if (!std::ranges::equal(names, elements::domain_names))
             throw input_error(path.string() + ": was made with right-hand sides of other parameters");
         json.at("options").get_to(options);
         json.at("steps_done").get_to(state.steps_done);
@@ -136,21 +138,20 @@ template <class RightHandSides>
             std::min({options.window, options.steps_per_slide, options.batch, options.substeps}) == 0)
             throw input_error(path.string() + ": has an option that makes no sense");
         if (json.at("cell").get<double>() != rhs.field().cell_side() ||
-            json.at("grid_centre").get<typename RightHandSides::point>() != rhs.field().centre())
+            json.at("grid_centre").get<typename elements::point>() != rhs.field().centre())
             throw input_error(path.string() + ": was made with another grid (cell or initial parameters)");
     } catch (const nlohmann::json::exception& error) {
         throw input_error(path.string() + ": is not a checkpoint: " + error.what());
     }
 
-    using scalar = typename RightHandSides::field_type::scalar;
+    using scalar = typename RightHandSides::scalar;
     const auto vertices = read_npy<std::int32_t, 2>(directory / "checkpoint_vertices.npy", "[vertex, dimension]");
     const auto coefficients =
         read_npy<scalar, 3>(directory / "checkpoint_coefficients.npy", "[vertex, parameter, slope]");
     require_finite(coefficients, "checkpoint_coefficients.npy");
-    if (vertices.shape(1) != RightHandSides::dimensions || coefficients.shape(0) != vertices.shape(0) ||
+    if (vertices.shape(1) != elements::dimensions || coefficients.shape(0) != vertices.shape(0) ||
         coefficients.shape(1) != Model::parameter_count ||
-        !rhs.field().restore(std::span(vertices.data(), vertices.size()),
-                             std::span(coefficients.data(), coefficients.size())))
+        !rhs.restore(std::span(vertices.data(), vertices.size()), std::span(coefficients.data(), coefficients.size())))
         throw input_error((directory / "checkpoint_coefficients.npy").string() +
                           ": does not fit checkpoint_vertices.npy and this model");
 

@@ -12,6 +12,7 @@
 
 #include <closura/dynamics/adjoint.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/learn/model_surroundings.hpp>
 #include <closura/learn/training_data.hpp>
 #include <closura/learn/wake_sleep.hpp>
 
@@ -40,9 +41,11 @@ struct learning_options {
     std::size_t batch = 5;           ///< runs per optimisation step
     batch_runs runs = batch_runs::each_time;
     std::size_t gibbs_steps = 10; ///< per phase
-    double time_step = 1.0;       ///< Δt of the data
-    std::size_t substeps = 1;     ///< Euler steps per Δt
-    double centre_sliding = 0.5;  ///< r of (10)
+    /// Chains for mean occupancies, where right-hand sides depend on them; at least 2.
+    std::size_t observation_chains = 50;
+    double time_step = 1.0;      ///< Δt of the data
+    std::size_t substeps = 1;    ///< Euler steps per Δt
+    double centre_sliding = 0.5; ///< r of (10)
     adjoint gradient = adjoint::paper;
     sleep_start sleep = sleep_start::restart;
     std::uint64_t seed = 0;
@@ -105,29 +108,33 @@ public:
     {
         const std::size_t first = window_start();
         const std::size_t times = options_.window + 1;
-        theta_.integrate(rhs_, first + options_.window);
+        integrate(first + options_.window, executor);
 
         const auto [data_moments, differences] = estimate(first, times, executor);
         for (std::size_t n = 0; n < times; ++n)
             slide<model>(state_.mu[first + n], data_moments[n], options_.centre_sliding);
 
-        const auto gradient = window_gradient(
+        const std::size_t last = first + options_.window;
+        auto gradient = window_gradient(
             options_.gradient, rhs_,
-            adjoint_window<model>{theta_.points(first, first + options_.window), differences,
-                                  std::span(state_.mu).subspan(first, times), options_.time_step, options_.substeps});
-        for (const auto& [theta, weights] : gradient) {
-            auto change = weights;
-            for (std::size_t p = 0; p < change.size(); ++p)
-                change[p] *= -options_.learning_rate[p];
-            rhs_.accumulate(theta, change);
-        }
+            adjoint_window<model>{theta_.points(first, last), differences, std::span(state_.mu).subspan(first, times),
+                                  options_.time_step, options_.substeps, theta_.instants(first, last)},
+            executor);
+        for (auto& [theta, weights] : gradient)
+            for (std::size_t p = 0; p < weights.size(); ++p)
+                weights[p] *= -options_.learning_rate[p];
+        rhs_.accumulate(gradient, theta_.instants(first, last));
         ++state_.steps_done;
     }
 
     /// θ(t) at all times of the data, with the current right-hand sides.
     [[nodiscard]] const trajectory<model>& solution()
     {
-        theta_.integrate(rhs_, data_.steps() - 1);
+        const auto one_by_one = [](std::size_t count, auto function) {
+            for (std::size_t i = 0; i < count; ++i)
+                function(i);
+        };
+        integrate(data_.steps() - 1, one_by_one);
         return theta_;
     }
 
@@ -158,6 +165,15 @@ private:
             mu[s] = static_cast<double>(count) / static_cast<double>(data_.runs() * data_.sites());
         }
         return mu;
+    }
+
+    template <class Executor>
+    void integrate(std::size_t steps, Executor& executor)
+    {
+        theta_.integrate(rhs_, steps,
+                         model_surroundings<RightHandSides, Executor>(
+                             state_.mu, options_.substeps,
+                             {options_.observation_chains, options_.gibbs_steps, options_.seed}, executor));
     }
 
     void start_persistent_chains()

@@ -19,7 +19,7 @@ enum class sleep_start : std::uint8_t {
 };
 
 /// What the random numbers of a stream are for; see `stream_key`.
-enum class purpose : std::uint64_t { wake = 1, sleep, batch, evaluation, simulation };
+enum class purpose : std::uint64_t { wake = 1, sleep, batch, evaluation, simulation, observation };
 
 /// The statistics of one chain after Gibbs sampling its hidden layers, from random units, the visible layer clamped to
 /// the data. `states` is work space.

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <thread>
 #include <vector>
 
@@ -23,33 +25,138 @@ struct serial {
     }
 };
 
-/// On several threads, the calling one among them. Threads take the next piece of work as they become free. The
-/// function must not throw.
+namespace run_detail {
+
+/// Tells the core that this thread only waits, so that another thread on the same core runs faster.
+inline void spin_pause()
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+/// Returns the value of `watched` as soon as it is not `old`. To fall asleep and be woken takes longer than most waits
+/// between pieces of work, so it looks for a while before it sleeps.
+template <class Value>
+Value changed_from(Value old, const std::atomic<Value>& watched)
+{
+    constexpr auto patience = std::chrono::microseconds(50);
+    const auto until = std::chrono::steady_clock::now() + patience;
+    do {
+        if (const Value now = watched; now != old)
+            return now;
+        spin_pause();
+    } while (std::chrono::steady_clock::now() < until);
+    watched.wait(old);
+    return watched;
+}
+
+/// Threads that wait for work and take part in it if they come in time.
+class workers {
+public:
+    explicit workers(std::size_t count) : workers() // so that those who were started are dismissed if one cannot be
+    {
+        threads_.reserve(count);
+        for (std::size_t i = 0; i < count; ++i)
+            threads_.emplace_back([this] { serve(); });
+    }
+    workers(const workers&) = delete;
+    workers& operator=(const workers&) = delete;
+    ~workers()
+    {
+        dismissed_ = true;
+        call(threads_.size());
+    }
+
+    [[nodiscard]] std::size_t count() const { return threads_.size(); }
+
+    /// Runs work() on this thread and, at the same time, on up to `wanted` workers; returns when all of them have
+    /// returned, without waiting for workers who come late. False, and nothing is run, if the workers are taken.
+    template <class Work>
+    [[nodiscard]] bool share(const Work& work, std::size_t wanted)
+    {
+        if (taken_.test_and_set())
+            return false;
+        const job shared{[](const void* erased) { (*static_cast<const Work*>(erased))(); }, &work};
+        open_job_ = &shared;
+        call(wanted);
+        work();
+        // Workers come in before they look for a job: from here on, they find none or are seen to be in.
+        open_job_ = nullptr;
+        for (std::uint32_t in = workers_in_; in > 0;)
+            in = changed_from(in, workers_in_);
+        taken_.clear();
+        return true;
+    }
+
+private:
+    struct job {
+        void (*run)(const void* work);
+        const void* work;
+    };
+
+    workers() = default;
+
+    void call(std::size_t wanted)
+    {
+        ++calls_;
+        for (std::size_t i = 0; i < wanted; ++i)
+            calls_.notify_one();
+    }
+
+    void serve()
+    {
+        for (std::uint32_t heard = 0; !dismissed_;) {
+            heard = changed_from(heard, calls_);
+            ++workers_in_;
+            if (const job* const shared = open_job_)
+                shared->run(shared->work);
+            if (--workers_in_ == 0)
+                workers_in_.notify_one();
+        }
+    }
+
+    alignas(64) std::atomic<std::uint32_t> calls_ = 0; // on a cache line of its own: many look at it all the time
+    alignas(64) std::atomic<std::uint32_t> workers_in_ = 0;
+    std::atomic<const job*> open_job_ = nullptr;
+    std::atomic<bool> dismissed_ = false;
+    std::atomic_flag taken_;
+    std::vector<std::jthread> threads_; // last: joined before the rest goes
+};
+
+} // namespace run_detail
+
+/// On several threads, the calling one among them. Threads take the next piece of work as they become free; they are
+/// started once and wait for work as long as the executor lives, for some microseconds awake, then asleep.
+///
+/// The function must not throw: the program would end. A call within a call, or by another thread during a call, runs
+/// on the thread that makes it alone.
 class threads {
 public:
-    /// `count` threads; 0 means as many as the machine has.
+    /// `count` threads; 0 means as many as the machine has. Errors: std::system_error if it has not so many to give.
     explicit threads(std::size_t count = 0)
-        : count_(count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency()))
+        : workers_((count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency())) - 1)
     {}
 
-    [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] std::size_t count() const { return workers_.count() + 1; }
 
     template <class Function>
     void operator()(std::size_t count, Function function) const
     {
         std::atomic<std::size_t> next = 0;
-        const auto work = [&] {
+        const auto work = [&]() noexcept {
             for (std::size_t i = next++; i < count; i = next++)
                 function(i);
         };
-        std::vector<std::jthread> others;
-        for (std::size_t i = 1; i < std::min(count_, count); ++i)
-            others.emplace_back(work);
-        work();
+        const std::size_t wanted = std::min(this->count(), count);
+        if (wanted < 2 || !workers_.share(work, wanted - 1))
+            work();
     }
 
 private:
-    std::size_t count_;
+    mutable run_detail::workers workers_;
 };
 
 } // namespace closura::inline CLOSURA_ABI

@@ -1,0 +1,59 @@
+// What trajectories, adjoints and learning need of right-hand sides F(θ; u), (12), whatever these are made of.
+#pragma once
+
+#include <closura/dynamics/instant.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace closura::inline CLOSURA_ABI {
+
+/// dθ/dt and its total derivatives dF_p/dθ_r, as jacobian[p][r]: those through mean occupancies are included.
+template <model_type Model>
+struct linearisation {
+    parameter_values<Model, double> derivative;
+    std::array<std::array<double, Model::parameter_count>, Model::parameter_count> jacobian{};
+};
+
+/// One point of the gradient's integral: dS/du = Σ_points Σ_p weights_p ∂F_p/∂u(θ).
+template <model_type Model>
+struct gradient_point {
+    parameters<Model> theta;
+    parameter_values<Model, double> weights;
+};
+
+/// A set of right-hand sides for all parameters of a model.
+template <class T>
+concept right_hand_side_set = model_type<typename T::model> &&
+    requires(T rhs, const T& constant, const parameters<typename T::model>& theta, const instant<typename T::model>& at,
+             std::span<const gradient_point<typename T::model>> points,
+             std::span<const instant<typename T::model>> surroundings)
+{
+    /// Whether F depends on θ and u alone. Else `at` and `surroundings` are looked at.
+    {
+        T::autonomous
+        } -> std::convertible_to<bool>;
+    /// F(θ).
+    {
+        constant.derivative(theta, at)
+        } -> std::same_as<parameter_values<typename T::model, double>>;
+    /// F(θ) and dF/dθ.
+    {
+        constant.linearise(theta, at)
+        } -> std::same_as<linearisation<typename T::model>>;
+    /// u += Σ_points Σ_p weights_p ∂F_p/∂u(θ), with ∂F/∂u at the present u. `surroundings` holds an instant for each
+    /// point, or nothing if the set is autonomous.
+    rhs.accumulate(points, surroundings);
+    /// Counts changes of u; `changed_at(θ)` is the count at which F(θ) last changed.
+    {
+        constant.stamp()
+        } -> std::same_as<std::uint64_t>;
+    {
+        constant.changed_at(theta, at)
+        } -> std::same_as<std::uint64_t>;
+};
+
+} // namespace closura::inline CLOSURA_ABI

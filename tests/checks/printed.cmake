@@ -1,0 +1,11 @@
+# Runs PROGRAM and fails unless it prints the file PAGE.
+cmake_minimum_required(VERSION 3.22)
+execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE printed RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${PROGRAM} ends with ${result}")
+endif()
+file(READ "${PAGE}" expected)
+if(NOT printed STREQUAL expected)
+    file(WRITE "${PAGE}.new" "${printed}")
+    message(FATAL_ERROR "${PAGE} is not what ${PROGRAM} prints; that is in ${PAGE}.new")
+endif()

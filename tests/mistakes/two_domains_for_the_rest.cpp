@@ -1,0 +1,16 @@
+// expect: two domains serve the parameters without an equation; name the parameters of one: d_dt<\.\.\.> = on_domain<\.\.\.>\(hermite\{\.\.\.\}\)
+#include <closura/dynamics/right_hand_sides.hpp>
+
+using namespace closura;
+using H = species<"H">;
+using P = species<"P">;
+using X = species<"X">;
+
+using right = model<lattice<4, 4>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2, 2>, same_species>>;
+
+int main()
+{
+    parameters<right> theta;
+    auto rhs = right_hand_sides<right>(theta, on_domain<bias<0, H>>(hermite{}), on_domain<bias<0, P>>(hermite{}));
+    return static_cast<int>(rhs.stamp());
+}
