@@ -33,6 +33,11 @@ public:
         return *this;
     }
 
+    constexpr sentence& operator<<(const sentence& other)
+    {
+        return *this << std::string_view(other.characters_, other.length_);
+    }
+
     constexpr sentence& operator<<(std::size_t number)
     {
         char digits[20] = {};

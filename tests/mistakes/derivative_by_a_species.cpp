@@ -1,0 +1,9 @@
+// expect: an expression is differentiated by a parameter, a variable or an occupancy
+#include <closura/closura.hpp>
+
+using namespace closura;
+using P = species<"P">;
+
+using slope = expr::derivative<decltype(u<0> * bias<0, P>), P>;
+
+int main() { return static_cast<int>(sizeof(slope)); }

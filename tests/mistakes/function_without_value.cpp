@@ -1,0 +1,11 @@
+// expect: function half needs a value: static double value\(double\)
+#include <closura/closura.hpp>
+
+using namespace closura;
+
+struct half_of {
+    static constexpr sentence text() { return sentence{} << "half"; }
+};
+constexpr auto rate = apply<half_of>(u<0>);
+
+int main() { return static_cast<int>(sizeof(rate)); }
