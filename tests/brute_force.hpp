@@ -5,6 +5,7 @@
 // Nothing here uses closura's layout, codes, geometry, expressions or statistics; only the type of the model is read.
 #pragma once
 
+#include <closura/model/site_biases.hpp>
 #include <closura/model/structure.hpp>
 #include <closura/simd/random.hpp>
 #include <closura/state/configuration.hpp>
@@ -336,6 +337,11 @@ void read_element(interaction<Name, cluster<Placed...>, expr::product<expr::occu
     });
     result.statistics.push_back(std::move(sum));
 }
+
+/// Biases of single units are no parameters: tests that have them add their part of the energy.
+template <std::size_t Layer>
+void read_element(site_biases<Layer>, description&)
+{}
 
 template <class Model>
 struct reader;

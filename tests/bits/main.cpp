@@ -127,5 +127,9 @@ int main(int count, char** arguments)
     chains_of<strided_box>();
     chains_of<wide_patch>();
     chains_of<three_unit_cluster>();
+    chains_of<chequered>();
+    chains_of<prime_extents>();
+    chains_of<crowded_square>();
+    chains_of<long_ring>();
     learning(count > 1 ? static_cast<std::size_t>(std::atoi(arguments[1])) : 1);
 }

@@ -172,10 +172,27 @@ struct golden<three_unit_cluster> {
     static constexpr std::uint64_t value = 0xfa6061814888fe92U;
 };
 
+template <>
+struct golden<chequered> {
+    static constexpr std::uint64_t value = 0x8df671ab9309b982U;
+};
+template <>
+struct golden<prime_extents> {
+    static constexpr std::uint64_t value = 0x8e5a44a3c83b7a48U;
+};
+template <>
+struct golden<crowded_square> {
+    static constexpr std::uint64_t value = 0x9a85758f5e8ac15bU;
+};
+template <>
+struct golden<long_ring> {
+    static constexpr std::uint64_t value = 0x5c4bdad158056ee9U;
+};
+
 template <class Named>
 class bits_of : public testing::Test {};
-using golden_models =
-    testing::Types<paper, long_lines, long_chain, strided_box, five_species, wide_patch, three_unit_cluster>;
+using golden_models = testing::Types<paper, long_lines, long_chain, strided_box, five_species, wide_patch,
+                                     three_unit_cluster, chequered, prime_extents, crowded_square, long_ring>;
 TYPED_TEST_SUITE(bits_of, golden_models, by_name);
 
 /// FNV-1a over the states of a few chains, free and clamped.

@@ -3,11 +3,13 @@
 #include "updated_together.hpp"
 
 #include <closura/state/planes.hpp>
+#include <closura/state/ring_colours.hpp>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 namespace closura_tests {

@@ -57,21 +57,23 @@ void for_each_configuration(Function function, const configuration<Model>* clamp
     }
 }
 
-/// log Z, means and covariances by enumeration of all configurations, or of those with a clamped visible layer.
+/// log Z, means and covariances by enumeration of all configurations, or of those with a clamped visible layer; for
+/// models with biases of single units.
 template <model_type Model>
-[[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta,
+[[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
                                              const configuration<Model>* clamped = nullptr)
 {
     constexpr std::size_t count = Model::parameter_count;
     double largest = -HUGE_VAL;
     for_each_configuration<Model>(
-        [&](const configuration<Model>& states) { largest = std::fmax(largest, -energy(theta, states)); }, clamped);
+        [&](const configuration<Model>& states) { largest = std::fmax(largest, -energy(theta, site_biases, states)); },
+        clamped);
 
     exact_moments<Model> result;
     double total = 0.0;
     for_each_configuration<Model>(
         [&](const configuration<Model>& states) {
-            const double weight = std::exp(-energy(theta, states) - largest);
+            const double weight = std::exp(-energy(theta, site_biases, states) - largest);
             const statistics<Model> observed = moments(states);
             total += weight;
             for (std::size_t i = 0; i < count; ++i) {
@@ -90,6 +92,32 @@ template <model_type Model>
             result.covariance[j][i] = result.covariance[i][j] =
                 result.covariance[i][j] / total - result.mean[i] * result.mean[j];
     return result;
+}
+
+/// The same for models without them.
+template <model_type Model>
+[[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta,
+                                             const configuration<Model>* clamped = nullptr)
+{
+    static_assert(validated<validation::no_site_biases_check<Model>>);
+    return enumerate(theta, site_bias_values<Model>{}, clamped);
+}
+
+/// <s_iα> of every unit by enumeration, given log Z; for b_iα it is ∂ log Z/∂b_iα.
+template <model_type Model>
+[[nodiscard]] unit_values<Model, double> enumerate_units(const parameters<Model>& theta,
+                                                         const site_bias_values<Model>& site_biases,
+                                                         double log_partition_function)
+{
+    unit_values<Model, double> mean;
+    for_each_configuration<Model>([&](const configuration<Model>& states) {
+        const double probability = std::exp(-energy(theta, site_biases, states) - log_partition_function);
+        for (std::size_t l = 0; l < Model::layer_count; ++l)
+            for (std::size_t site = 0; site < Model::unit_counts[l]; ++site)
+                if (const std::size_t state = states.state(l, site); state != 0)
+                    mean.values()[mean.first_of(l) + (state - 1) * Model::unit_counts[l] + site] += probability;
+    });
+    return mean;
 }
 
 } // namespace closura::inline CLOSURA_ABI

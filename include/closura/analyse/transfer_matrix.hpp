@@ -32,6 +32,8 @@ struct transfer_matrix_check {
                  << Model::layer_count;
         else if (Model::rank != 1)
             text << "a transfer matrix solves models in one dimension; this model has " << Model::rank;
+        else if (Model::site_biased[0])
+            text << "a transfer matrix solves chains of equal units; this model has site_biases<0>";
         else
             [&]<class... Terms>(boost::mp11::mp_list<Terms...>) {
                 (check_term<Terms>(text), ...);

@@ -1,7 +1,8 @@
 // A model is one type: a deep Boltzmann machine on a lattice, p ∝ exp(−E), with (4)
 //
-//   E = − Σ_l Σ_α a_α^(l) Σ_i s_iα^(l) − Σ_l Σ_αβ W_αβ^(l,l+1) Σ_<ij> s_iα^(l) s_jβ^(l+1)  [− interactions of the
-//   user's].
+//   E = − Σ_l Σ_α a_α^(l) Σ_i s_iα^(l) − Σ_l Σ_αβ W_αβ^(l,l+1) Σ_<ij> s_iα^(l) s_jβ^(l+1)
+//
+// and, beyond the paper, couplings inside layers, interactions of the user's, and biases of single units.
 //
 // The energy is a compile-time expression. From it, by differentiation:
 //   logits     φ_α^(l) = −∂E/∂s_iα^(l)    what conditionals (6) are made of
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <closura/expr/derivative.hpp>
+#include <closura/model/site_biases.hpp>
 #include <closura/model/structure.hpp>
 #include <closura/model/validation.hpp>
 
@@ -65,12 +67,19 @@ consteval auto sum_of_terms(boost::mp11::mp_list<Terms...>)
                          expr::over_clusters<typename Terms::cluster, typename Terms::body>{})...);
 }
 
+template <class... Fields>
+consteval auto sum_of_fields(boost::mp11::mp_list<Fields...>)
+{
+    return expr::sum_of(Fields{}...);
+}
+
 } // namespace model_detail
 
 template <lattice_type Lattice, class... Layers, class... Elements>
 struct model<Lattice, layers<Layers...>, Elements...> {
     static_assert(model_detail::elements_validated<model<Lattice, layers<Layers...>>,
                                                    std::make_index_sequence<sizeof...(Elements)>, Elements...>);
+    static_assert(validated<validation::site_biases_check<Elements...>>);
 
     static constexpr std::size_t layer_count = sizeof...(Layers);
     static constexpr std::size_t rank = Lattice::rank;
@@ -110,6 +119,10 @@ struct model<Lattice, layers<Layers...>, Elements...> {
         typename model_detail::bias_terms_of_layers<std::make_index_sequence<layer_count>, Layers...>::type,
         typename structure::terms_of<Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>;
 
+    /// For each layer, whether its units have biases of their own, see `site_biases`.
+    static constexpr std::array<bool, layer_count> site_biased =
+        structure::site_biased_layers<layer_count, Elements...>;
+
     /// The parameters θ in order.
     using parameters = boost::mp11::mp_transform<model_detail::parameter_of, terms>;
     static_assert(validated<validation::parameters_check<parameters>>);
@@ -140,7 +153,13 @@ struct model<Lattice, layers<Layers...>, Elements...> {
         }(parameters{});
 
     /// −E as an expression.
-    using negative_energy = decltype(model_detail::sum_of_terms(terms{}));
+    using negative_energy =
+        decltype(model_detail::sum_of_terms(terms{}) +
+                 model_detail::sum_of_fields(
+                     boost::mp11::mp_append<
+                         boost::mp11::mp_list<>,
+                         typename structure::fields_of<Elements,
+                                                       boost::mp11::mp_list<typename Layers::species...>>::type...>{}));
 
     /// The energy (4) as an expression.
     using energy = decltype(-negative_energy{});

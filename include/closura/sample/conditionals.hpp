@@ -7,6 +7,7 @@
 #include <closura/expr/evaluate.hpp>
 #include <closura/state/configuration.hpp>
 #include <closura/state/parameter_values.hpp>
+#include <closura/state/site_values.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,10 +19,25 @@ namespace closura::inline CLOSURA_ABI {
 
 namespace conditionals_detail {
 
-/// The units of one copy of a cluster: answers occupancies.
+/// b_iα of the unit at `site`.
+template <std::size_t Layer, class Species, class Model>
+double site_bias(const site_bias_values<Model>& site_biases, std::size_t site)
+{
+    return site_biases.template of<Layer, Species>()[site];
+}
+
+/// The units of one copy of a cluster: answers occupancies, and if it is a single unit, its own biases.
 template <class Model, class Cluster>
 struct units_of_cluster {
     std::array<const std::uint8_t*, Cluster::layers.size()> units;
+    const site_bias_values<Model>& site_biases;
+    std::size_t site = 0;
+
+    template <std::size_t Layer, class Species>
+    double operator()(expr::site_bias<Layer, Species>) const
+    {
+        return site_bias<Layer, Species, Model>(site_biases, site);
+    }
 
     template <std::size_t Position, class Species>
     double operator()(expr::occupancy<Position, Species>) const
@@ -35,8 +51,11 @@ struct units_of_cluster {
 /// A configuration, and one unit of it for sums over neighbours.
 template <class Model, std::size_t Plane = 0>
 struct on_configuration {
+    using planes = layout<Model>;
+
     const parameters<Model>& theta;
     const configuration<Model>& states;
+    const site_bias_values<Model>& site_biases;
     std::size_t cell = 0; ///< index of the unit's cell in its plane
 
     template <class Parameter>
@@ -45,15 +64,22 @@ struct on_configuration {
         return theta[Parameter{}];
     }
 
+    template <std::size_t Layer, class Species>
+    double operator()(expr::site_bias<Layer, Species>) const
+    {
+        return site_bias<Layer, Species, Model>(site_biases, planes::site_of(Layer, Plane, cell));
+    }
+
     template <class Cluster, class Body>
     double operator()(expr::over_clusters<Cluster, Body>) const
     {
-        using planes = layout<Model>;
         double sum = 0.0;
         for (std::size_t n = 0; n < layout_detail::volume(planes::cells); ++n) {
             const std::size_t anchor = planes::cell_index(layout_detail::point(n, planes::cells));
             for (const auto& copy : planes::template placements<Cluster>) {
-                units_of_cluster<Model, Cluster> units{};
+                units_of_cluster<Model, Cluster> units{{}, site_biases};
+                if constexpr (Cluster::layers.size() == 1)
+                    units.site = planes::site_of(Cluster::layers[0], copy.planes[0], anchor);
                 for (std::size_t k = 0; k < copy.planes.size(); ++k)
                     units.units[k] = states.data() + copy.planes[k] * planes::plane_bytes + static_cast<long>(anchor) +
                                      planes::distance(copy.cell[k]);
@@ -68,7 +94,7 @@ struct on_configuration {
     {
         double sum = 0.0;
         for (const auto& neighbours : neighbour_bytes<Model, Cluster, Position, Plane>) {
-            units_of_cluster<Model, Cluster> units{};
+            units_of_cluster<Model, Cluster> units{{}, site_biases};
             for (std::size_t k = 0; k < neighbours.size(); ++k)
                 units.units[k] = states.data() + static_cast<long>(cell) + neighbours[k];
             sum += expr::evaluate(Body{}, units);
@@ -79,19 +105,30 @@ struct on_configuration {
 
 } // namespace conditionals_detail
 
-/// E of a configuration, equation (4).
+/// E of a configuration, equation (4), with the biases of single units.
+template <model_type Model>
+[[nodiscard]] double energy(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+                            const configuration<Model>& states)
+{
+    return expr::evaluate(typename Model::energy{},
+                          conditionals_detail::on_configuration<Model>{theta, states, site_biases});
+}
+
+/// E of a configuration of a model without them.
 template <model_type Model>
 [[nodiscard]] double energy(const parameters<Model>& theta, const configuration<Model>& states)
 {
-    return expr::evaluate(typename Model::energy{}, conditionals_detail::on_configuration<Model>{theta, states});
+    static_assert(validated<validation::no_site_biases_check<Model>>);
+    return energy(theta, site_bias_values<Model>{}, states);
 }
 
 /// φ_iα of the unit at `cell` of a plane, for each species α of its layer.
 template <std::size_t Layer, std::size_t Plane, model_type Model>
-[[nodiscard]] auto logits_in_plane(const parameters<Model>& theta, const configuration<Model>& states, std::size_t cell)
+[[nodiscard]] auto logits_in_plane(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+                                   const configuration<Model>& states, std::size_t cell)
 {
     return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-        const conditionals_detail::on_configuration<Model, Plane> environment{theta, states, cell};
+        const conditionals_detail::on_configuration<Model, Plane> environment{theta, states, site_biases, cell};
         return std::array<double, sizeof...(Species)>{
             expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
     }(typename Model::template species_of<Layer>{});
@@ -99,7 +136,8 @@ template <std::size_t Layer, std::size_t Plane, model_type Model>
 
 /// φ_iα of a unit, for each species α of its layer; `site` is row-major.
 template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto logits(const parameters<Model>& theta, const configuration<Model>& states, std::size_t site)
+[[nodiscard]] auto logits(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+                          const configuration<Model>& states, std::size_t site)
 {
     using planes = layout<Model>;
     const std::size_t byte = planes::byte_of(Layer, site);
@@ -108,13 +146,21 @@ template <std::size_t Layer, model_type Model>
     [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
     {
         ((planes::first_plane[Layer] + Residue == plane
-              ? void(result = logits_in_plane<Layer, planes::first_plane[Layer] + Residue>(theta, states,
+              ? void(result = logits_in_plane<Layer, planes::first_plane[Layer] + Residue>(theta, site_biases, states,
                                                                                            byte % planes::plane_bytes))
               : void()),
          ...);
     }
     (std::make_index_sequence<planes::plane_counts[Layer]>{});
     return result;
+}
+
+/// The same for a model without biases of single units.
+template <std::size_t Layer, model_type Model>
+[[nodiscard]] auto logits(const parameters<Model>& theta, const configuration<Model>& states, std::size_t site)
+{
+    static_assert(validated<validation::no_site_biases_check<Model>>);
+    return logits<Layer>(theta, site_bias_values<Model>{}, states, site);
 }
 
 /// exp φ_α / (1 + Σ_ζ exp φ_ζ) for each species, with the largest exponent subtracted (6).
@@ -133,6 +179,14 @@ template <std::size_t SpeciesCount>
 }
 
 /// p(s_iα = 1 | all other units), for each species α of the unit's layer; `site` is row-major.
+template <std::size_t Layer, model_type Model>
+[[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+                                             const configuration<Model>& states, std::size_t site)
+{
+    return probabilities_of_logits(logits<Layer>(theta, site_biases, states, site));
+}
+
+/// The same for a model without biases of single units.
 template <std::size_t Layer, model_type Model>
 [[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const configuration<Model>& states,
                                              std::size_t site)

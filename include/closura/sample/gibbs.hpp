@@ -21,7 +21,14 @@ template <model_type Model>
 class conditionals {
 public:
     explicit conditionals(const parameters<Model>& theta)
-        : conditionals(theta, std::make_index_sequence<Model::layer_count>{})
+        : conditionals(theta, {}, std::make_index_sequence<Model::layer_count>{})
+    {
+        static_assert(validated<validation::no_site_biases_check<Model>>);
+    }
+
+    /// For models with `site_biases`; keeps a copy of their values.
+    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases)
+        : conditionals(theta, site_biases, std::make_index_sequence<Model::layer_count>{})
     {}
 
     template <std::size_t Layer>
@@ -39,9 +46,20 @@ private:
     };
 
     template <std::size_t... Layer>
-    conditionals(const parameters<Model>& theta, std::index_sequence<Layer...>)
-        : kernels_(layer_kernel<Model, Layer>(theta)...)
+    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+                 std::index_sequence<Layer...>)
+        : kernels_(make_kernel<Layer>(theta, site_biases)...)
     {}
+
+    template <std::size_t Layer>
+    static layer_kernel<Model, Layer> make_kernel(const parameters<Model>& theta,
+                                                  [[maybe_unused]] const site_bias_values<Model>& site_biases)
+    {
+        if constexpr (Model::site_biased[Layer])
+            return layer_kernel<Model, Layer>(theta, site_biases);
+        else
+            return layer_kernel<Model, Layer>(theta);
+    }
 
     typename kernels_of<std::make_index_sequence<Model::layer_count>>::type kernels_;
 };

@@ -1,6 +1,6 @@
 // Sampling kernels, one per kind of neighbourhood, all behind one interface:
 //
-//   layer_kernel(theta)            once per parameter set
+//   layer_kernel(theta)            once per parameter set; with (theta, site_biases) where units have their own
 //   sample<Plane>(units, lanes)    the new codes of 32 units
 //
 // `units` is the chain's first byte plus the index of the first unit in its plane. All kernels draw from exactly the
@@ -24,7 +24,9 @@ class layer_kernel<Model, Layer, kernel_kind::expressions> {
     static constexpr std::size_t species_count = Model::species_counts[Layer];
 
 public:
-    explicit layer_kernel(const parameters<Model>& theta) : theta_(theta) {}
+    explicit layer_kernel(const parameters<Model>& theta, const site_bias_values<Model>& site_biases = {})
+        : theta_(theta), site_biases_(site_biases)
+    {}
 
     /// Needs the configuration itself; `cell` is the index of the first unit in its plane. One block.
     template <std::size_t Plane>
@@ -32,13 +34,14 @@ public:
     {
         const short_pair upper = draw_bits(lanes);
         return choose_by_rows<species_count>(upper, lanes, codes_of<Model>[Layer], [&](std::size_t unit) {
-            return thresholds_detail::thresholds_of(
-                thresholds_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, states, cell + unit)));
+            return thresholds_detail::thresholds_of(thresholds_detail::weights_of(
+                logits_in_plane<Layer, Plane>(theta_, site_biases_, states, cell + unit)));
         });
     }
 
 private:
     parameters<Model> theta_;
+    site_bias_values<Model> site_biases_;
 };
 
 } // namespace closura::inline CLOSURA_ABI

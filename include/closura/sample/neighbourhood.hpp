@@ -24,7 +24,7 @@ enum class kernel_kind : std::uint8_t {
     byte_index,  ///< up to 256 rows: their numbers go through a small buffer, rows are loaded one by one
     short_index, ///< a joint table of up to `largest_table` rows
     products,    ///< larger: odds of all neighbours are multiplied
-    expressions, ///< clusters of three and more units: the logit is evaluated unit by unit
+    expressions, ///< clusters of three and more units, biases of single units: the logit is evaluated unit by unit
 };
 
 /// Both ends of the bonds inside a layer. They have no direction, so the neighbours at either end are one side.
@@ -171,7 +171,7 @@ struct neighbourhood {
             folded = folded && side.folding != 0;
             rows *= side.combinations;
         }
-        if (!pairs)
+        if (!pairs || Model::site_biased[Layer])
             return kernel_kind::expressions;
         if (!additive || rows > neighbourhood_detail::largest_table)
             return kernel_kind::products;

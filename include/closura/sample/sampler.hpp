@@ -54,16 +54,33 @@ public:
     }
 
     /// Gibbs steps of all layers (sleep phase).
-    void sweep(const parameters<Model>& theta, std::size_t steps)
+    void sweep(const parameters<Model>& theta, std::size_t steps) { sweep(conditionals<Model>(theta), steps); }
+
+    /// The same for models with biases of single units.
+    void sweep(const parameters<Model>& theta, const site_bias_values<Model>& site_biases, std::size_t steps)
     {
-        const conditionals<Model> given(theta);
+        sweep(conditionals<Model>(theta, site_biases), steps);
+    }
+
+    /// The same with conditionals that serve several calls.
+    void sweep(const conditionals<Model>& given, std::size_t steps)
+    {
         for_all([&](auto& states, auto& stream) { closura::sweep<phase::sleep>(states, given, stream, steps); });
     }
 
     /// Gibbs steps of the hidden layers, the visible one clamped (wake phase).
     void sweep_hidden(const parameters<Model>& theta, std::size_t steps)
     {
-        const conditionals<Model> given(theta);
+        sweep_hidden(conditionals<Model>(theta), steps);
+    }
+
+    void sweep_hidden(const parameters<Model>& theta, const site_bias_values<Model>& site_biases, std::size_t steps)
+    {
+        sweep_hidden(conditionals<Model>(theta, site_biases), steps);
+    }
+
+    void sweep_hidden(const conditionals<Model>& given, std::size_t steps)
+    {
         for_all([&](auto& states, auto& stream) { closura::sweep<phase::wake>(states, given, stream, steps); });
     }
 

@@ -170,6 +170,20 @@ struct layout {
         return (first_plane[layer] + residue_number) * plane_bytes + cell_index(cell);
     }
 
+    /// The row-major site of a unit, by its plane and its byte there. Bytes that are no units give that of some unit.
+    [[nodiscard]] static constexpr std::size_t site_of(std::size_t layer, std::size_t plane, std::size_t byte)
+    {
+        const extents_type residue = layout_detail::point(plane - first_plane[layer], multiplicity[layer]);
+        std::size_t site = 0;
+        for (std::size_t d = 0; d < rank; ++d) {
+            // Halos can be wider than the plane.
+            const std::size_t cell = (byte / pitch[d] + (halo[d] + 1) * cells[d] - halo[d]) % cells[d];
+            site = site * Model::extents[layer][d] + cell * multiplicity[layer][d] + residue[d];
+            byte %= pitch[d];
+        }
+        return site;
+    }
+
     /// A run of cells that are contiguous in memory but for halo columns, which a sweep may overwrite with anything: it
     /// refreshes them afterwards. Runs are whole planes in one and two dimensions, and slices in three.
     static constexpr std::size_t run_count = rank == 3 ? cells[0] : 1;
