@@ -115,6 +115,10 @@ if(PART STREQUAL "outputs")
         message(FATAL_ERROR "reproduce prints\n${output}and score\n${score}")
     endif()
 
+    # Substeps do not show in the files: one set of parameters per time step.
+    run_program(train ${common} --data data --optimisation-steps 4 --substeps 3 --out finer)
+    run_program(score ${common} --trained finer --data data --samples 4)
+
     foreach(directory IN ITEMS data trained samples all)
         expect_json(${directory} "^${version}$" closura)
         expect_json(${directory} "^3$" seed)
@@ -279,7 +283,17 @@ elseif(PART STREQUAL "bad_input")
     refuse("lattices.npy: has 5 runs; a batch needs 6" train --seed 1 --data data --batch 6)
     refuse("lattices.npy: has 11 time steps; a window needs 12" train --seed 1 --data data --window 11)
     refuse("has 4 runs; a batch needs 5" reproduce --seed 1 --runs 4 --steps 10 --no-figures)
-    refuse("has 10 time steps; a window needs 11" reproduce --seed 1 --runs 5 --steps 9 --no-figures)
+    refuse("has 10 time steps; a window needs 11" reproduce --seed 1 --runs 5 --steps 9 --every 9 --no-figures)
+
+    # Learning that diverges: θ becomes infinite or NaN.
+    foreach(rate IN ITEMS "--learning-rate;1e300" "--learning-rate-per-site;1e300")
+        refuse("--learning-rate: learning has diverged: after 7 optimisation steps.*time step [0-9]+.*smaller"
+            train --seed 1 --data data --optimisation-steps 7 ${rate})
+        refuse("--learning-rate: learning has diverged: after 5 optimisation steps"
+            train --seed 1 --data data --optimisation-steps 7 --checkpoint-every 5 ${rate})
+        refuse("--learning-rate: learning has diverged"
+            reproduce --seed 1 --runs 5 --steps 10 --optimisation-steps 7 --no-figures ${rate})
+    endforeach()
 
     # Learned parameters.
     refuse("nowhere/parameters.npy" sample --seed 1 --trained nowhere)
@@ -294,6 +308,16 @@ elseif(PART STREQUAL "bad_input")
     refuse("float/parameters.npy" sample --seed 1 --trained float)
     make_npy(longer/parameters.npy f8 0 12 10)
     refuse("parameters.npy: has 12 times; lattices.npy has 11" score --seed 1 --trained longer --data data)
+
+    # One time has no variance to explain.
+    make_npy(theta/parameters.npy f8 0 11 10)
+    refuse("--every 11: expected at most 10" score --seed 1 --data data --trained theta --every 11)
+    refuse("--every 11: expected at most 10" reproduce --seed 1 --steps 10 --every 11 --no-figures)
+    refuse("--every 501: expected at most 500" reproduce --seed 1 --every 501 --no-figures)
+    make_npy(still/lattices.npy u1 0 5 11 40 40)
+    refuse("lattices.npy: mean counts are the same" score --seed 1 --data still --trained theta)
+    run_program(score ${common} --data data --trained theta --every 10 --samples 4)
+    run_program(sample ${common} --trained theta --every 1000 --samples 4 --out one_time)
 
     # Where outputs should go.
     file(WRITE "${SCRATCH}/file" "precious\n")

@@ -130,7 +130,7 @@ TEST_F(spoiled_checkpoint, made_with_another_grid)
     constexpr auto other = on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.2});
     const auto elsewhere = right_hand_sides<ring::model>(first_parameters<ring>(), other);
     EXPECT_CONTAINS(message_of<input_error>([&] { (void)read_checkpoint(directory.path(), elsewhere); }),
-                    "checkpoint.json: was made with right-hand sides of other parameters");
+                    "checkpoint.json: was made with other equations");
 }
 
 TEST_F(spoiled_checkpoint, of_another_model)
@@ -169,7 +169,7 @@ TEST_F(spoiled_checkpoint, with_options_that_make_no_sense)
     for (const char* option : {"adjoint", "sleep", "batch_runs"})
         refused(option, "no such choice");
     refused("learning_rate", {1.0, 2.0});
-    for (const char* part : {"options", "steps_done", "parameters", "domain", "cell", "grid_centre"}) {
+    for (const char* part : {"options", "steps_done", "parameters", "equations", "coefficients", "grids"}) {
         edit([&](auto& json) { json.erase(part); });
         EXPECT_CONTAINS(complaint(), "checkpoint.json") << part;
         write_bytes(directory / "checkpoint.json", good);

@@ -1,13 +1,16 @@
 // Learned right-hand sides and all that is needed to go on learning, as .npy files and one JSON file:
 //
-//   checkpoint.json               steps done, options, names of parameters, domain and grid
+//   checkpoint.json               steps done, options, names of parameters, equations, their coefficients, grids
 //   checkpoint_vertices.npy       int32   [vertex, dimension]
 //   checkpoint_coefficients.npy   Scalar  [vertex, parameter, slope], see hermite_field
+//   checkpoint_vertices_1.npy …   the same for a second domain, and so on
 //   checkpoint_centres.npy        float64 [time, bias]
 //   checkpoint_chains.npy         uint8   [chain, unit] of all layers; persistent chains only
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/dynamics/equations.hpp>
+#include <closura/io/learning_json.hpp>
 #include <closura/io/npy.hpp>
 #include <closura/io/output_directory.hpp>
 #include <closura/io/require.hpp>
@@ -16,70 +19,119 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace closura::inline CLOSURA_ABI {
 
-NLOHMANN_JSON_SERIALIZE_ENUM(adjoint, {{adjoint::paper, "paper"},
-                                       {adjoint::paper_forward, "paper_forward"},
-                                       {adjoint::plain, "plain"},
-                                       {adjoint::discrete, "discrete"},
-                                       {adjoint::preconditioned, "preconditioned"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(sleep_start, {{sleep_start::restart, "restart"}, {sleep_start::persistent, "persistent"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(batch_runs, {{batch_runs::each_time, "each_time"}, {batch_runs::shared, "shared"}})
+namespace checkpoint_detail {
 
-template <model_type Model>
-void to_json(nlohmann::json& json, const learning_options<Model>& options)
+/// checkpoint_vertices.npy, checkpoint_vertices_1.npy, …
+inline std::string file_name(const std::string& content, std::size_t domain)
 {
-    json = {{"window", options.window},
-            {"steps_per_slide", options.steps_per_slide},
-            {"batch", options.batch},
-            {"batch_runs", options.runs},
-            {"gibbs_steps", options.gibbs_steps},
-            {"time_step", options.time_step},
-            {"substeps", options.substeps},
-            {"centre_sliding", options.centre_sliding},
-            {"adjoint", options.gradient},
-            {"sleep", options.sleep},
-            {"seed", options.seed},
-            {"learning_rate", options.learning_rate.values()}};
+    return "checkpoint_" + content + (domain > 0 ? "_" + std::to_string(domain) : "") + ".npy";
 }
 
-template <model_type Model>
-void from_json(const nlohmann::json& json, learning_options<Model>& options)
+/// Calls function(integral constant n) for the domains of Hermite functions.
+template <class RightHandSides, class Function>
+void for_each_domain(Function function)
 {
-    json.at("window").get_to(options.window);
-    json.at("steps_per_slide").get_to(options.steps_per_slide);
-    json.at("batch").get_to(options.batch);
-    json.at("batch_runs").get_to(options.runs);
-    json.at("gibbs_steps").get_to(options.gibbs_steps);
-    json.at("time_step").get_to(options.time_step);
-    json.at("substeps").get_to(options.substeps);
-    json.at("centre_sliding").get_to(options.centre_sliding);
-    json.at("adjoint").get_to(options.gradient);
-    json.at("sleep").get_to(options.sleep);
-    json.at("seed").get_to(options.seed);
-    json.at("learning_rate").get_to(options.learning_rate.values());
+    [&]<std::size_t... Domain>(std::index_sequence<Domain...>)
+    {
+        (function(std::integral_constant<std::size_t, Domain>{}), ...);
+    }
+    (std::make_index_sequence<RightHandSides::hermite_count>{});
 }
+
+/// The equations as they are printed: what right-hand sides must have in common.
+template <class RightHandSides>
+nlohmann::json equations()
+{
+    nlohmann::json result = nlohmann::json::array();
+    for (const equation& one : dynamics_equations<RightHandSides>)
+        result.push_back(one.text);
+    return result;
+}
+
+template <class RightHandSides>
+nlohmann::json grids(const RightHandSides& rhs)
+{
+    nlohmann::json result = nlohmann::json::array();
+    for_each_domain<RightHandSides>([&](auto domain) {
+        const auto& field = rhs.template field<decltype(domain)::value>();
+        result.push_back({{"centre", field.centre()}, {"cell", field.cell_side()}});
+    });
+    return result;
+}
+
+template <class RightHandSides>
+nlohmann::json coefficients(const RightHandSides& rhs)
+{
+    nlohmann::json result = nlohmann::json::object();
+    for (std::size_t c = 0; c < RightHandSides::coefficient_count; ++c)
+        result[std::string(RightHandSides::coefficient_names[c])] = rhs.coefficients()[c];
+    return result;
+}
+
+/// Sets the coefficients of expressions. False if one is missing or no number.
+template <class RightHandSides>
+bool restore_coefficients(const nlohmann::json& json, RightHandSides& rhs)
+{
+    auto u = rhs.coefficients();
+    bool fits = json.is_object() && json.size() == u.size();
+    for (std::size_t c = 0; fits && c < u.size(); ++c) {
+        const auto found = json.find(std::string(RightHandSides::coefficient_names[c]));
+        fits = found != json.end() && io_detail::read_option(*found, u[c]);
+    }
+    if (fits && !u.empty())
+        rhs.set_coefficients(u);
+    return fits;
+}
+
+/// Reads the vertices of one domain. Errors: `input_error` naming the file.
+template <std::size_t Domain, class RightHandSides>
+void restore_domain(const std::filesystem::path& directory, RightHandSides& rhs)
+{
+    using elements = typename RightHandSides::template hermite_type<Domain>;
+    const std::string vertices_name = file_name("vertices", Domain);
+    const std::string coefficients_name = file_name("coefficients", Domain);
+    const auto vertices = read_npy<std::int32_t, 2>(directory / vertices_name, "[vertex, dimension]");
+    const auto coefficients =
+        read_npy<typename RightHandSides::scalar, 3>(directory / coefficients_name, "[vertex, parameter, slope]");
+    require_finite(coefficients, coefficients_name);
+    if (vertices.shape(1) != elements::dimensions || coefficients.shape(0) != vertices.shape(0) ||
+        coefficients.shape(1) != elements::functions ||
+        !rhs.template restore<Domain>(std::span(vertices.data(), vertices.size()),
+                                      std::span(coefficients.data(), coefficients.size())))
+        throw input_error((directory / coefficients_name).string() + ": does not fit " + vertices_name +
+                          " and this model");
+}
+
+} // namespace checkpoint_detail
 
 /// Adds the files of a checkpoint to a directory's outputs.
 template <class RightHandSides>
 void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSides>& learning)
 {
     using Model = typename RightHandSides::model;
-    using elements = typename RightHandSides::template hermite_type<>;
-    const auto& field = learning.right_hand_sides().field();
+    const RightHandSides& rhs = learning.right_hand_sides();
     const auto& state = learning.state();
-    out.npy("checkpoint_vertices.npy", field.vertex_coordinates(), {field.vertex_count(), elements::dimensions});
-    out.npy("checkpoint_coefficients.npy", field.coefficients(),
-            {field.vertex_count(), Model::parameter_count, std::size_t{1} << elements::dimensions});
+    checkpoint_detail::for_each_domain<RightHandSides>([&](auto domain) {
+        using elements = typename RightHandSides::template hermite_type<decltype(domain)::value>;
+        const auto& field = rhs.template field<decltype(domain)::value>();
+        out.npy(checkpoint_detail::file_name("vertices", domain), field.vertex_coordinates(),
+                {field.vertex_count(), elements::dimensions});
+        out.npy(checkpoint_detail::file_name("coefficients", domain), field.coefficients(),
+                {field.vertex_count(), elements::functions, std::size_t{1} << elements::dimensions});
+    });
     std::vector<double> mu;
     for (const auto& at_time : state.mu)
         mu.insert(mu.end(), at_time.begin(), at_time.end());
@@ -94,9 +146,12 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
         out.npy("checkpoint_chains.npy", std::span(units),
                 {state.persistent_chains.size(), units.size() / state.persistent_chains.size()});
     }
-    const nlohmann::json json = {{"steps_done", state.steps_done},       {"options", learning.options()},
-                                 {"parameters", Model::parameter_names}, {"domain", elements::domain_names},
-                                 {"grid_centre", field.centre()},        {"cell", field.cell_side()}};
+    const nlohmann::json json = {{"steps_done", state.steps_done},
+                                 {"options", learning.options()},
+                                 {"parameters", Model::parameter_names},
+                                 {"equations", checkpoint_detail::equations<RightHandSides>()},
+                                 {"coefficients", checkpoint_detail::coefficients(rhs)},
+                                 {"grids", checkpoint_detail::grids(rhs)}};
     out.text("checkpoint.json", json.dump(2) + "\n");
 }
 
@@ -108,58 +163,47 @@ struct checkpoint {
     learning_state<typename RightHandSides::model> state;
 };
 
-/// Reads a checkpoint into right-hand sides that were made with the same domain, cell and θ(0).
+/// Reads a checkpoint into right-hand sides that were made from the same equations, cells and θ(0).
 /// Errors: `input_error` naming the file that is missing or does not fit.
 template <class RightHandSides>
 [[nodiscard]] checkpoint<RightHandSides> read_checkpoint(const std::filesystem::path& directory, RightHandSides rhs)
 {
     using Model = typename RightHandSides::model;
-    using elements = typename RightHandSides::template hermite_type<>;
     const auto path = directory / "checkpoint.json";
+    const auto refuse = [&](const std::string& reason) { throw input_error(path.string() + ": " + reason); };
     std::ifstream file(path);
     if (!file)
-        throw input_error(path.string() + ": cannot be read; expected a checkpoint that `train` has written");
+        refuse("cannot be read; expected a checkpoint that `train` has written");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
     learning_options<Model> options;
     learning_state<Model> state;
     try {
-        const auto json = nlohmann::json::parse(file);
-        std::vector<std::string> names;
-        json.at("parameters").get_to(names);
-        if (!std::ranges::equal(names, Model::parameter_names))
-            throw input_error(path.string() + ": names other parameters than this model has");
-        json.at("domain").get_to(names);
-        if (!std::ranges::equal(names, elements::domain_names))
-            throw input_error(path.string() + ": was made with right-hand sides of other parameters");
+        const auto json = nlohmann::json::parse(text.data(), text.data() + text.size());
+        if (json.at("parameters") != nlohmann::json(Model::parameter_names))
+            refuse("names other parameters than this model has");
+        if (json.at("equations") != checkpoint_detail::equations<RightHandSides>())
+            refuse("was made with other equations");
+        if (json.at("grids") != checkpoint_detail::grids(rhs))
+            refuse("was made with another grid (cell or initial parameters)");
+        if (!checkpoint_detail::restore_coefficients(json.at("coefficients"), rhs))
+            refuse("has coefficients that make no sense");
         json.at("options").get_to(options);
-        json.at("steps_done").get_to(state.steps_done);
-        // A negative size or an unknown choice does not read back as it is.
-        if (nlohmann::json(options).dump() != json.at("options").dump() ||
-            std::to_string(state.steps_done) != json.at("steps_done").dump() ||
-            std::min({options.window, options.steps_per_slide, options.batch, options.substeps}) == 0)
-            throw input_error(path.string() + ": has an option that makes no sense");
-        if (json.at("cell").get<double>() != rhs.field().cell_side() ||
-            json.at("grid_centre").get<typename elements::point>() != rhs.field().centre())
-            throw input_error(path.string() + ": was made with another grid (cell or initial parameters)");
+        if (!io_detail::read_option(json.at("steps_done"), state.steps_done))
+            refuse("has a number of steps that makes no sense");
     } catch (const nlohmann::json::exception& error) {
-        throw input_error(path.string() + ": is not a checkpoint: " + error.what());
+        refuse(std::string("is not a checkpoint: ") + error.what());
+    } catch (const std::invalid_argument& error) {
+        refuse(std::string("is not a checkpoint: ") + error.what());
     }
 
-    using scalar = typename RightHandSides::scalar;
-    const auto vertices = read_npy<std::int32_t, 2>(directory / "checkpoint_vertices.npy", "[vertex, dimension]");
-    const auto coefficients =
-        read_npy<scalar, 3>(directory / "checkpoint_coefficients.npy", "[vertex, parameter, slope]");
-    require_finite(coefficients, "checkpoint_coefficients.npy");
-    if (vertices.shape(1) != elements::dimensions || coefficients.shape(0) != vertices.shape(0) ||
-        coefficients.shape(1) != Model::parameter_count ||
-        !rhs.restore(std::span(vertices.data(), vertices.size()), std::span(coefficients.data(), coefficients.size())))
-        throw input_error((directory / "checkpoint_coefficients.npy").string() +
-                          ": does not fit checkpoint_vertices.npy and this model");
+    checkpoint_detail::for_each_domain<RightHandSides>(
+        [&](auto domain) { checkpoint_detail::restore_domain<decltype(domain)::value>(directory, rhs); });
 
     const auto mu = read_npy<double, 2>(directory / "checkpoint_centres.npy", "[time, bias]");
     require_shape(mu, {any_extent, Model::bias_count}, "checkpoint_centres.npy", "[time, bias]");
     require_range(mu, 0.0, 1.0, "checkpoint_centres.npy");
     if (options.window >= mu.shape(0))
-        throw input_error(path.string() + ": has a window longer than checkpoint_centres.npy");
+        refuse("has a window longer than checkpoint_centres.npy");
     state.mu.resize(mu.shape(0));
     for (std::size_t t = 0; t < state.mu.size(); ++t)
         for (std::size_t i = 0; i < Model::bias_count; ++i)
