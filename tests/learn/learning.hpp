@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace closura_tests {
@@ -37,12 +38,36 @@ struct square {
     static constexpr std::array<double, 2> decay = {0.15, 0.05};
 };
 
+/// The ring again, with all that right-hand sides can depend on and several parts to save.
+struct ring_of_equations : ring {
+    static constexpr const char* name = "ring_of_equations";
+
+    static auto make(const parameters<model>& theta_0)
+    {
+        return closura::right_hand_sides<model>(
+            theta_0, d_dt<bias<0, A>> = -u<"k"> * mean_occupancy<0, A> + u<0> * centre<1, A> - 0.1_c * time_now,
+            d_dt<bias<1, A>> = on_domain<bias<0, A>, mean_occupancy<1, A>>(hermite{.cell = 0.2}),
+            on_domain<weight<0, A, 1, A>, centre<0, A>>(hermite{.cell = 0.3}));
+    }
+};
+
 using decaying_cases = testing::Types<ring, square>;
 
 template <class Case>
 using model_in = typename Case::model;
+
+/// Right-hand sides of a case: its own, or Hermite functions on its domain.
 template <class Case>
-using rhs_in = decltype(right_hand_sides<model_in<Case>>(parameters<model_in<Case>>{}, Case::domain));
+auto right_hand_sides_of(const parameters<model_in<Case>>& theta_0)
+{
+    if constexpr (requires { Case::make(theta_0); })
+        return Case::make(theta_0);
+    else
+        return right_hand_sides<model_in<Case>>(theta_0, Case::domain);
+}
+
+template <class Case>
+using rhs_in = decltype(right_hand_sides_of<Case>(parameters<model_in<Case>>{}));
 template <class Case>
 using learner = dynamic_learning<rhs_in<Case>>;
 template <class Case>
@@ -111,7 +136,7 @@ parameters<model_in<Case>> first_parameters()
 template <class Case>
 rhs_in<Case> first_right_hand_sides()
 {
-    return right_hand_sides<model_in<Case>>(first_parameters<Case>(), Case::domain);
+    return right_hand_sides_of<Case>(first_parameters<Case>());
 }
 
 template <class Case>
@@ -138,9 +163,17 @@ struct learned_bits {
     {
         const auto points = learning.solution().points(0, learning.solution().last_step());
         theta.assign(points.begin(), points.end());
-        const auto& field = learning.right_hand_sides().field();
-        vertices.assign(field.vertex_coordinates().begin(), field.vertex_coordinates().end());
-        coefficients.assign(field.coefficients().begin(), field.coefficients().end());
+        const auto& rhs = learning.right_hand_sides();
+        [&]<std::size_t... Domain>(std::index_sequence<Domain...>) { (add(rhs.template field<Domain>()), ...); }
+        (std::make_index_sequence<rhs_in<Case>::hermite_count>{});
+        coefficients.insert(coefficients.end(), rhs.coefficients().begin(), rhs.coefficients().end());
+    }
+
+    template <class Field>
+    void add(const Field& field)
+    {
+        vertices.insert(vertices.end(), field.vertex_coordinates().begin(), field.vertex_coordinates().end());
+        coefficients.insert(coefficients.end(), field.coefficients().begin(), field.coefficients().end());
     }
 
     bool operator==(const learned_bits&) const = default;

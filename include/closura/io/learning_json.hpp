@@ -93,6 +93,8 @@ void from_json(const nlohmann::json& json, learning_options<Model>& options)
     });
     if (std::min({options.window, options.steps_per_slide, options.batch, options.substeps}) == 0)
         throw std::invalid_argument("of the options window, steps_per_slide, batch and substeps, one is 0");
+    if (options.observation_chains < 2)
+        throw std::invalid_argument("the option observation_chains is less than 2");
 }
 
 } // namespace closura::inline CLOSURA_ABI
