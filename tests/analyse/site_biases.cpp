@@ -120,6 +120,8 @@ TYPED_TEST(site_biases_of, add_to_the_logits)
                     unit = static_cast<std::uint8_t>(s);
                     EXPECT_NEAR(phi[s - 1], empty - energy_by_hand(theta, field, states), 1e-12);
                     EXPECT_NEAR(p[s - 1], std::exp(phi[s - 1]) / total, 1e-12);
+                    EXPECT_NEAR(energy_difference<L>(theta, field, configuration, site, s),
+                                (before == 0 ? 0.0 : phi[before - 1]) - phi[s - 1], 1e-12);
                 }
                 unit = before;
             }

@@ -55,16 +55,21 @@ TYPED_TEST(energy_of, has_logits_that_are_energy_differences)
                     std::uint8_t& unit = states[model.first_unit(L) + site];
                     const std::uint8_t before = std::exchange(unit, std::uint8_t{0});
                     const double empty = model.energy(theta, states);
+                    std::vector<double> energies = {empty};
                     double total = 1.0;
                     std::vector<double> ratios;
                     for (std::size_t s = 1; s <= Model::species_counts[L]; ++s) {
                         unit = static_cast<std::uint8_t>(s);
-                        const double difference = empty - model.energy(theta, states);
+                        energies.push_back(model.energy(theta, states));
+                        const double difference = empty - energies[s];
                         EXPECT_NEAR(phi[s - 1], difference, 1e-9) << "layer " << L << ", site " << site;
                         ratios.push_back(std::exp(difference));
                         total += ratios.back();
                     }
                     unit = before;
+                    for (std::size_t s = 0; s < energies.size(); ++s)
+                        EXPECT_NEAR(energy_difference<L>(theta, configuration, site, s), energies[s] - energies[before],
+                                    1e-9);
                     // (6)
                     const auto p = conditional_probabilities<L>(theta, configuration, site);
                     for (std::size_t s = 0; s < p.size(); ++s)
