@@ -4,6 +4,7 @@
 #include "models.hpp"
 
 #include <closura/analyse/exact.hpp>
+#include <closura/model/equations.hpp>
 #include <closura/sample/sampler.hpp>
 #include <closura/sample/unit_counts.hpp>
 
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -154,6 +156,13 @@ TYPED_TEST(site_biases_of, are_shared_biases_if_equal)
             }
     const auto states = configured<Model>(random_states<Model>(bits));
     EXPECT_NEAR(energy(plain, field, states), energy(theta, site_bias_values<Model>{}, states), 1e-12);
+}
+
+TEST(site_biases, are_named_in_equations)
+{
+    const equation& told = logit_equation<field_alone::model, 0, P>;
+    EXPECT_EQ(told.text, "phi[0,P](i) = bias[0,P] + site_bias[0,P](i)");
+    EXPECT_NE(told.latex.find("b_{i,P}^{(0)}"), std::string_view::npos) << told.latex;
 }
 
 // ---- By enumeration; the square has too many configurations for that.

@@ -3,10 +3,11 @@
 //   E = … − Σ_α Σ_i b_iα s_iα.
 //
 // They are no parameters θ: their values differ from unit to unit and are given at run time (state/site_values.hpp). In
-// the energy they are a leaf b_iα of the expression, whose value the environment knows for the unit at hand.
+// the energy b_iα is a variable, whose value the environment knows for the unit at hand.
 #pragma once
 
-#include <closura/expr/derivative.hpp>
+#include <closura/expr/expression.hpp>
+#include <closura/expr/names.hpp>
 #include <closura/model/structure.hpp>
 #include <closura/model/validation.hpp>
 
@@ -23,22 +24,15 @@ namespace closura::inline CLOSURA_ABI {
 template <std::size_t Layer>
 struct site_biases {};
 
-namespace expr {
-
-/// b_iα of the one unit of a cluster, or of the unit that a logit is taken of.
-template <std::size_t Layer, class Species>
-struct site_bias {};
-
-template <std::size_t Layer, class Species>
-inline constexpr bool is_expression<site_bias<Layer, Species>> = true;
-
-template <class Variable, std::size_t Layer, class Species>
-consteval zero derivative_of(site_bias<Layer, Species>)
-{
-    return {};
-}
-
-} // namespace expr
+/// The name of b_iα, with i the one unit of a cluster, or the unit that a logit is taken of.
+template <std::size_t Layer, species_type Species>
+struct site_bias_tag {
+    static constexpr sentence text() { return sentence{} << "site_bias[" << Layer << "," << Species::name() << "](i)"; }
+    static constexpr sentence latex()
+    {
+        return sentence{} << "b_{i," << expr::latex_name{Species::name()} << "}^{(" << Layer << ")}";
+    }
+};
 
 namespace structure {
 
@@ -56,8 +50,9 @@ struct fields_of {
 template <std::size_t Layer, class SpeciesOfLayers>
 struct fields_of<site_biases<Layer>, SpeciesOfLayers> {
     template <class Species>
-    using field = expr::over_clusters<single_unit<Layer>,
-                                      expr::product<expr::site_bias<Layer, Species>, expr::occupancy<0, Species>>>;
+    using field =
+        expr::over_clusters<single_unit<Layer>,
+                            expr::product<expr::variable<site_bias_tag<Layer, Species>>, expr::occupancy<0, Species>>>;
     using type = boost::mp11::mp_transform<field, boost::mp11::mp_at_c<SpeciesOfLayers, Layer>>;
 };
 

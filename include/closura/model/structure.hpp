@@ -67,7 +67,9 @@ template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
 struct couple {};
 
 /// An energy term of the user's own: −strength<Name> Σ_clusters Body, with Body an expression in occupancy<k, Species>
-/// of the cluster's positions k. Logits and statistics follow by differentiation, as for all other terms.
+/// of the cluster's positions k. Logits and statistics follow by differentiation, as for all other terms. Several units
+/// may be in one layer, such as three in a row. Clusters of three and more units are sampled unit by unit, many times
+/// slower than pairs.
 template <fixed_string Name, class Cluster, expr::expression Body>
 struct interaction {};
 

@@ -34,7 +34,7 @@ struct units_of_cluster {
     std::size_t site = 0;
 
     template <std::size_t Layer, class Species>
-    double operator()(expr::site_bias<Layer, Species>) const
+    double operator()(expr::variable<site_bias_tag<Layer, Species>>) const
     {
         return site_bias<Layer, Species, Model>(site_biases, site);
     }
@@ -65,7 +65,7 @@ struct on_configuration {
     }
 
     template <std::size_t Layer, class Species>
-    double operator()(expr::site_bias<Layer, Species>) const
+    double operator()(expr::variable<site_bias_tag<Layer, Species>>) const
     {
         return site_bias<Layer, Species, Model>(site_biases, planes::site_of(Layer, Plane, cell));
     }
