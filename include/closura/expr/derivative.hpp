@@ -72,14 +72,14 @@ struct rule<power<Base, Exponent>, Variable> {
         if constexpr (std::is_same_v<by<Base, Variable>, zero>)
             return zero{};
         else
-            return Exponent{} * pow(Base{}, Exponent{} - one{}) * by<Base, Variable>{};
+            return product_of(Exponent{}, pow(Base{}, Exponent{} - one{}), by<Base, Variable>{});
     }
     static consteval auto of_exponent()
     {
         if constexpr (std::is_same_v<by<Exponent, Variable>, zero>)
             return zero{};
         else
-            return power<Base, Exponent>{} * log(Base{}) * by<Exponent, Variable>{};
+            return product_of(power<Base, Exponent>{}, log(Base{}), by<Exponent, Variable>{});
     }
     using type = decltype(of_base() + of_exponent());
 };

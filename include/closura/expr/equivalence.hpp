@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace closura::inline CLOSURA_ABI::expr {
 
@@ -80,6 +81,16 @@ inline constexpr std::size_t first_alike = [] {
         ++first;
     return first;
 }();
+
+/// For each of several expressions, or other types, the position of the first that is equivalent to it.
+template <class... E>
+struct alike {
+    static constexpr std::array<std::size_t, sizeof...(E)> first = []<std::size_t... I>(std::index_sequence<I...>)
+    {
+        return std::array<std::size_t, sizeof...(E)>{first_alike<shapes<E...>, I>...};
+    }
+    (std::make_index_sequence<sizeof...(E)>{});
+};
 
 } // namespace equivalence
 

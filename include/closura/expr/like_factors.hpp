@@ -110,7 +110,7 @@ struct collected_powers;
 template <class... Factors>
 struct collected_powers<mp_list<Factors...>> {
     static constexpr std::size_t count = sizeof...(Factors);
-    static constexpr auto first = alike<typename as_power<Factors>::base...>::first;
+    static constexpr auto first = equivalence::alike<typename as_power<Factors>::base...>::first;
     static constexpr auto group_sizes = [] {
         std::array<std::size_t, count> result{};
         for (std::size_t i = 0; i < count; ++i)

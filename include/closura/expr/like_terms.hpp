@@ -71,17 +71,6 @@ constexpr void fold(fraction& value, fraction next, fraction result, misfit& fai
     value = result;
 }
 
-/// For each of the expressions, the position of the first that is equivalent to it.
-template <class... E>
-struct alike {
-    static constexpr std::array<const shape*, sizeof...(E)> shapes = {&equivalence::shape_of<E>::value...};
-    static constexpr std::array<std::size_t, sizeof...(E)> first = []<std::size_t... I>(std::index_sequence<I...>)
-    {
-        return std::array<std::size_t, sizeof...(E)>{equivalence::first_alike<shapes, I>...};
-    }
-    (std::make_index_sequence<sizeof...(E)>{});
-};
-
 // ---- Terms are alike if they differ by a number only.
 
 template <class E>
@@ -149,7 +138,7 @@ struct collected_sum;
 template <class... Terms>
 struct collected_sum<mp_list<Terms...>> {
     static constexpr std::size_t count = sizeof...(Terms);
-    static constexpr auto first = alike<typename scaled<Terms>::rest...>::first;
+    static constexpr auto first = equivalence::alike<typename scaled<Terms>::rest...>::first;
 
     /// At the position of the first of some like terms, the number that they have together.
     struct totals {

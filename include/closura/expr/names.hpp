@@ -24,28 +24,16 @@ namespace closura::inline CLOSURA_ABI::expr {
 enum class notation { text, latex };
 
 /// A name in LaTeX: a single letter as it is, anything longer upright, with special characters escaped.
-struct latex_name {
-    std::string_view name;
-};
-
-constexpr sentence& operator<<(sentence& text, latex_name word)
+constexpr sentence latex_name(std::string_view name)
 {
     constexpr std::string_view special = "#$%&_{}";
-    if (word.name.size() == 1 && special.find(word.name) == special.npos)
-        return text << word.name;
-    text << "\\mathrm{";
-    for (std::size_t i = 0; i < word.name.size(); ++i) {
-        if (special.find(word.name[i]) != special.npos)
-            text << "\\";
-        text << word.name.substr(i, 1);
-    }
-    return text << "}";
-}
-
-constexpr sentence in_latex(std::string_view name)
-{
+    if (name.size() == 1 && special.find(name) == special.npos)
+        return sentence{} << name;
     sentence text;
-    return text << latex_name{name};
+    text << "\\mathrm{";
+    for (std::size_t i = 0; i < name.size(); ++i)
+        text << (special.find(name[i]) != special.npos ? "\\" : "") << name.substr(i, 1);
+    return text << "}";
 }
 
 namespace names {
@@ -58,9 +46,8 @@ struct name_check {
     }
 };
 
-/// The name of a tag, a function or a cluster: text(), or latex() if there is one.
 template <notation Notation, class Named>
-constexpr sentence name()
+constexpr sentence find_name()
 {
     if constexpr (!requires { Named::text(); })
         static_assert(validated<name_check<Named>>);
@@ -73,9 +60,16 @@ constexpr sentence name()
         char characters[sentence::capacity] = {};
         for (std::size_t i = 0; i < text.size(); ++i)
             characters[i] = text[i];
-        return in_latex({characters, text.size()});
+        return latex_name({characters, text.size()});
     }
 }
+
+/// The name of a tag, a function or a cluster: text(), or latex() if there is one.
+template <notation Notation, class Named>
+inline constexpr sentence name = find_name<Notation, Named>();
+
+template <class Species>
+inline constexpr sentence latex_name_of_species = latex_name(Species::name());
 
 /// Where an occupancy stands: at a position of a cluster, of which one unit may be given, which is called i.
 template <class Cluster, std::size_t Given = Cluster::layers.size()>
@@ -129,7 +123,7 @@ constexpr void write_description(text_sink& sink)
         constexpr sentence description = [] {
             sentence words;
             if constexpr (requires { Cluster::text(); })
-                words = name<Notation, Cluster>();
+                words = name<Notation, Cluster>;
             if (words.empty() || words.size() == sentence::capacity)
                 words = sentence{} << (latex ? "\\#" : "#") << number;
             return words;
@@ -176,7 +170,8 @@ constexpr void write_neighbours(text_sink& sink)
     }
 }
 
-/// The sign of a sum over the clusters of `Place`; among `Clusters` it must be clear which ones these are.
+/// The sign of a sum over the clusters of `Place`; among `Clusters` it must be clear which ones these are. A given unit
+/// that is a cluster by itself needs no sign.
 template <notation Notation, class Place, class Clusters>
 constexpr void write_sum_sign(text_sink& sink)
 {
@@ -185,7 +180,7 @@ constexpr void write_sum_sign(text_sink& sink)
         sink << (latex ? "\\sum_{" : "sum_");
         write_cluster<Notation, Place, Clusters>(sink);
         sink << (latex ? "} " : " ");
-    } else {
+    } else if constexpr (Place::size > 1) {
         sink << (latex ? "\\sum_{" : "sum_{");
         write_neighbours<Notation, Place, Clusters>(sink);
         sink << "} ";
@@ -205,7 +200,7 @@ constexpr void write_occupancy(text_sink& sink)
     if constexpr (latex) {
         sink << "s_{";
         unit();
-        sink << "," << in_latex(Species::name()) << "}";
+        sink << "," << latex_name_of_species<Species> << "}";
         layer("^{(", ")}");
     } else {
         sink << "s[";

@@ -29,16 +29,13 @@ struct sides<over_neighbours<Cluster, Position, Body>> {
     using type = boost::mp11::mp_list<side<Cluster, Position>>;
 };
 
-template <class E>
-using sides_in = typename sides<E>::type;
+template <class... E>
+using joined_sides = boost::mp11::mp_append<boost::mp11::mp_list<>, typename sides<E>::type...>;
 
 } // namespace inspect
 
 /// The different sides that the expressions sum over, in order of appearance, as an mp_list of `side<…>`.
 template <expression... Expressions>
-using sides_of = boost::mp11::mp_unique<boost::mp11::mp_apply<
-    boost::mp11::mp_append,
-    boost::mp11::mp_push_front<boost::mp11::mp_transform<inspect::sides_in, subexpressions_of<Expressions...>>,
-                               boost::mp11::mp_list<>>>>;
+using sides_of = inspect::distinct_t<boost::mp11::mp_apply<inspect::joined_sides, nodes_of<Expressions...>>>;
 
 } // namespace closura::inline CLOSURA_ABI::expr

@@ -10,6 +10,7 @@
 #include <closura/expr/expression.hpp>
 #include <closura/expr/like_factors.hpp>
 #include <closura/expr/like_terms.hpp>
+#include <closura/expr/subexpressions.hpp>
 
 #include <cstddef>
 #include <type_traits>
@@ -96,11 +97,11 @@ consteval auto sum_over_clusters(Body)
 }
 
 /// Σ over the clusters that hold the given unit at `Position`; a zero body gives zero, and a cluster of a single unit
-/// holds it exactly once.
+/// holds it exactly once, so that nothing is summed over unless the body asks for that unit.
 template <class Cluster, std::size_t Position, expression Body>
 consteval auto sum_over_neighbours(Body)
 {
-    if constexpr (std::is_same_v<Body, zero> || Cluster::layers.size() == 1)
+    if constexpr (std::is_same_v<Body, zero> || (Cluster::layers.size() == 1 && !has_occupancies<Body>))
         return Body{};
     else
         return over_neighbours<Cluster, Position, Body>{};

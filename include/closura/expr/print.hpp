@@ -47,8 +47,7 @@ struct content {
 
 /// The different families of clusters that expressions sum over, in order of appearance, as an mp_list.
 template <expression... Expressions>
-using clusters_of =
-    boost::mp11::mp_unique<boost::mp11::mp_apply<printing::clusters_in, subexpressions_of<Expressions...>>>;
+using clusters_of = inspect::distinct_t<boost::mp11::mp_apply<printing::clusters_in, nodes_of<Expressions...>>>;
 
 /// The expression as text; `Clusters` lists what its sums may be confused with, at least its own clusters.
 template <expression E, class Clusters = clusters_of<E>>

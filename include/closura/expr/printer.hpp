@@ -45,13 +45,13 @@ private:
     template <class Tag>
     constexpr void write(parameter<Tag>) const
     {
-        sink_ << names::name<Notation, Tag>();
+        sink_ << names::name<Notation, Tag>;
     }
 
     template <class Tag>
     constexpr void write(variable<Tag>) const
     {
-        sink_ << names::name<Notation, Tag>();
+        sink_ << names::name<Notation, Tag>;
     }
 
     template <std::size_t Position, class Species>
@@ -63,7 +63,7 @@ private:
     template <class Function, class Argument>
     constexpr void write(application<Function, Argument>) const
     {
-        sink_ << names::name<Notation, Function>();
+        sink_ << names::name<Notation, Function>;
         in_parentheses(Argument{});
     }
 
@@ -230,7 +230,7 @@ private:
     template <class Tag>
     static constexpr bool has_superscript(parameter<Tag>)
     {
-        const sentence name = names::name<notation::latex, Tag>();
+        constexpr auto& name = names::name<notation::latex, Tag>;
         for (std::size_t i = 0; i < name.size(); ++i)
             if (name[i] == '^')
                 return true;

@@ -35,7 +35,12 @@ public:
             *this << text[i];
         return *this;
     }
-    constexpr text_sink& operator<<(std::size_t number) { return *this << (sentence{} << number); }
+    constexpr text_sink& operator<<(std::size_t number)
+    {
+        if (number >= 10)
+            *this << number / 10;
+        return *this << static_cast<char>('0' + number % 10);
+    }
 
 private:
     char* destination_;

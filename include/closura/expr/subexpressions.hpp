@@ -1,6 +1,7 @@
 // What an expression is built of: all its nodes, and among them the leaves that it depends on.
 #pragma once
 
+#include <closura/expr/equivalence.hpp>
 #include <closura/expr/expression.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace closura::inline CLOSURA_ABI::expr {
 
@@ -54,19 +56,50 @@ struct nodes<over_neighbours<Cluster, Position, Body>> {
 template <class E>
 using is_leaf = std::bool_constant<is_named_leaf<E>>;
 
+template <class E>
+inline constexpr bool is_occupancy = false;
+template <std::size_t Position, class Species>
+inline constexpr bool is_occupancy<occupancy<Position, Species>> = true;
+
+template <class... E>
+using any_occupancy = std::bool_constant<(is_occupancy<E> || ...)>;
+
+/// A list without repetitions. (mp_unique would be recursive, as deep as the list is long.)
+template <class List>
+struct distinct;
+template <class... T>
+struct distinct<boost::mp11::mp_list<T...>> {
+    template <class Indices>
+    struct firsts;
+    template <std::size_t... I>
+    struct firsts<std::index_sequence<I...>> {
+        using type = boost::mp11::mp_append<boost::mp11::mp_list<>,
+                                            std::conditional_t<equivalence::alike<T...>::first[I] == I,
+                                                               boost::mp11::mp_list<T>, boost::mp11::mp_list<>>...>;
+    };
+    using type = typename firsts<std::index_sequence_for<T...>>::type;
+};
+
+template <class List>
+using distinct_t = typename distinct<List>::type;
+
 } // namespace inspect
 
-/// The different expressions that these contain, themselves included, in order of appearance, as an mp_list.
+/// All nodes of the expressions, themselves included, from the outside in and from left to right, as an mp_list.
 template <expression... Expressions>
-using subexpressions_of = boost::mp11::mp_unique<
-    boost::mp11::mp_append<boost::mp11::mp_list<>, typename inspect::nodes<std::remove_cvref_t<Expressions>>::type...>>;
+using nodes_of =
+    boost::mp11::mp_append<boost::mp11::mp_list<>, typename inspect::nodes<std::remove_cvref_t<Expressions>>::type...>;
 
 /// The different leaves parameter<…> and variable<…> of the expressions, in order of appearance, as an mp_list.
 template <expression... Expressions>
-using leaves_of = boost::mp11::mp_copy_if<subexpressions_of<Expressions...>, inspect::is_leaf>;
+using leaves_of = inspect::distinct_t<boost::mp11::mp_copy_if<nodes_of<Expressions...>, inspect::is_leaf>>;
+
+/// Whether an expression depends on the units of a cluster.
+template <expression E>
+inline constexpr bool has_occupancies = boost::mp11::mp_apply<inspect::any_occupancy, nodes_of<E>>::value;
 
 /// Whether an expression depends on a leaf.
 template <expression E, class Leaf>
-inline constexpr bool depends_on = boost::mp11::mp_contains<leaves_of<E>, std::remove_cvref_t<Leaf>>::value;
+inline constexpr bool depends_on = boost::mp11::mp_contains<nodes_of<E>, std::remove_cvref_t<Leaf>>::value;
 
 } // namespace closura::inline CLOSURA_ABI::expr

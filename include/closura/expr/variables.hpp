@@ -52,7 +52,7 @@ struct coefficient {
     static constexpr sentence latex()
     {
         if (Label.has_name())
-            return in_latex(Label.name.view());
+            return latex_name(Label.name.view());
         return sentence{} << "u_{" << static_cast<std::size_t>(Label.number) << "}";
     }
 };

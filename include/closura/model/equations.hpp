@@ -64,7 +64,7 @@ struct logit_name {
     static constexpr void write(text_sink& sink)
     {
         if constexpr (is_latex<Notation>)
-            sink << "\\phi_{i," << expr::in_latex(Species::name()) << "}^{(" << Layer << ")}";
+            sink << "\\phi_{i," << expr::names::latex_name_of_species<Species> << "}^{(" << Layer << ")}";
         else
             sink << "phi[" << Layer << "," << Species::name() << "](i)";
     }
@@ -88,8 +88,8 @@ struct statistic_name {
     template <notation Notation>
     static constexpr void write(text_sink& sink)
     {
-        sink << (is_latex<Notation> ? "O_{" : "O[") << expr::names::name<Notation, Parameter>()
-             << (is_latex<Notation> ? "}" : "]");
+        sink << (is_latex<Notation> ? "O_{" : "O[")
+             << expr::names::name<Notation, Parameter> << (is_latex<Notation> ? "}" : "]");
     }
 };
 

@@ -18,7 +18,7 @@ struct bias_parameter {
     static constexpr sentence text() { return sentence{} << "bias[" << Layer << "," << Species::name() << "]"; }
     static constexpr sentence latex()
     {
-        return sentence{} << "a_{" << expr::latex_name{Species::name()} << "}^{(" << Layer << ")}";
+        return sentence{} << "a_{" << expr::latex_name(Species::name()) << "}^{(" << Layer << ")}";
     }
 };
 
@@ -33,8 +33,8 @@ struct weight_parameter {
     static constexpr sentence latex()
     {
         constexpr bool letters = SpeciesBelow::name().size() == 1 && SpeciesAbove::name().size() == 1;
-        return sentence{} << "W_{" << expr::latex_name{SpeciesBelow::name()} << (letters ? "" : ",")
-                          << expr::latex_name{SpeciesAbove::name()} << "}^{(" << Lower << "," << Upper << ")}";
+        return sentence{} << "W_{" << expr::latex_name(SpeciesBelow::name()) << (letters ? "" : ",")
+                          << expr::latex_name(SpeciesAbove::name()) << "}^{(" << Lower << "," << Upper << ")}";
     }
 };
 
@@ -42,7 +42,7 @@ struct weight_parameter {
 template <fixed_string Name>
 struct strength_parameter {
     static constexpr sentence text() { return sentence{} << "strength[" << Name.view() << "]"; }
-    static constexpr sentence latex() { return expr::in_latex(Name.view()); }
+    static constexpr sentence latex() { return expr::latex_name(Name.view()); }
 };
 
 template <std::size_t Layer, species_type Species>
