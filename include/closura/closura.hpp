@@ -18,5 +18,6 @@
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>
+#include <closura/sample/unit_counts.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 #include <closura/state/arrays.hpp>
