@@ -8,6 +8,7 @@
 
 #include <closura/core/diagnostics.hpp>
 #include <closura/expr/expression.hpp>
+#include <closura/expr/names.hpp>
 #include <closura/state/centres.hpp>
 
 #include <array>
@@ -25,7 +26,7 @@ constexpr sentence indexed(std::string_view name, std::size_t layer, std::string
 
 constexpr sentence indexed_in_latex(std::string_view name, std::size_t layer, std::string_view species)
 {
-    return sentence{} << name << "_{" << species << "}^{(" << layer << ")}";
+    return sentence{} << name << "_{" << expr::latex_name(species).view() << "}^{(" << layer << ")}";
 }
 
 } // namespace instant_detail

@@ -44,15 +44,6 @@ struct left_hand_sides<hermite_equations<Parameters, Domain...>> {
     using type = Parameters;
 };
 
-/// Energies are made of occupancies of single units; reduced dynamics is not.
-template <class E>
-struct is_occupancy : std::false_type {};
-template <std::size_t Position, class Species>
-struct is_occupancy<expr::occupancy<Position, Species>> : std::true_type {};
-
-template <class F>
-inline constexpr bool names_units = boost::mp11::mp_any_of<expr::subexpressions_of<F>, is_occupancy>::value;
-
 template <class... Equations>
 using all_left_hand_sides =
     boost::mp11::mp_append<boost::mp11::mp_list<>, typename left_hand_sides<Equations>::type...>;
@@ -144,7 +135,7 @@ struct equation_check<Model, expression_equation<Parameter, F>> {
     {
         sentence text;
         constexpr sentence subject = sentence{} << "the right-hand side of " << name_of<Parameter>();
-        if (equation_detail::names_units<F>)
+        if (expr::has_occupancies<F>)
             text << subject.view() << " names single units; it may depend on mean occupancies";
         [&]<class... Leaf>(boost::mp11::mp_list<Leaf...>) {
             (check_one(text, subject.view(), Leaf{}), ...);
