@@ -1,6 +1,8 @@
 // Simplification and differentiation, as identities between types.
 #include <closura/expr/derivative.hpp>
 #include <closura/expr/neighbour_sums.hpp>
+#include <closura/expr/subexpressions.hpp>
+#include <closura/expr/variables.hpp>
 
 #include <gtest/gtest.h>
 
@@ -71,6 +73,7 @@ static_assert(same<decltype(expr::sum_over_clusters<between>(zero{})), zero>);
 static_assert(same<decltype(expr::sum_over_neighbours<between, 0>(zero{})), zero>);
 // A cluster of one unit holds it once.
 static_assert(same<decltype(expr::sum_over_neighbours<site, 0>(a{})), a>);
+static_assert(same<decltype(expr::sum_over_neighbours<site, 0>(r<0>{})), expr::over_neighbours<site, 0, r<0>>>);
 static_assert(same<decltype(expr::sum_of()), zero> && same<decltype(expr::sum_of(a{})), a>);
 
 // ---- Differentiation.
@@ -125,6 +128,19 @@ using logit = expr::sum<a, expr::product<b, expr::over_neighbours<between, 0, s<
                         expr::product<a, expr::over_neighbours<within, 1, r<0>>>>;
 static_assert(same<expr::sides_of<logit>, boost::mp11::mp_list<expr::side<between, 0>, expr::side<within, 1>>>);
 static_assert(same<expr::sides_of<a, constant<2>>, boost::mp11::mp_list<>>);
+static_assert(same<expr::sides_of<expr::power<logit, expr::over_neighbours<within, 0, r<1>>>>,
+                   boost::mp11::mp_list<expr::side<between, 0>, expr::side<within, 1>, expr::side<within, 0>>>);
+
+// ---- The leaves that it depends on, inside functions and sums over clusters, too.
+
+using t = expr::variable<expr::time_tag>;
+using nested = expr::sum<expr::over_clusters<between, expr::product<b, r<0>>>,
+                         expr::power<expr::application<expr::exponential, t>, a>, b>;
+static_assert(same<expr::leaves_of<nested>, boost::mp11::mp_list<b, t, a>>);
+static_assert(same<expr::leaves_of<a, const nested>, boost::mp11::mp_list<a, b, t>>);
+static_assert(same<expr::leaves_of<constant<2>>, boost::mp11::mp_list<>>);
+static_assert(expr::depends_on<nested, a> && expr::depends_on<nested, const t> && !expr::depends_on<logit, t>);
+static_assert(expr::has_occupancies<nested> && !expr::has_occupancies<expr::product<a, t>>);
 
 // What is shown above is shown by compiling; a test has to exist for the file to be linked and listed.
 TEST(derivative, identities_hold_between_types) { EXPECT_EQ(sizeof(logit), 1U); }

@@ -202,6 +202,8 @@ struct node<power<Base, constant<Numerator, Denominator>>> {
         if constexpr (Numerator < 0)
             return quotient(Value(number{1}),
                             node<power<Base, constant<-Numerator, Denominator>>>::template value<Value>(environment));
+        else if constexpr (Numerator == 0)
+            return Value(number{1});
         else {
             const Value base = node<Base>::template value<Value>(environment);
             if constexpr (Denominator == 1)

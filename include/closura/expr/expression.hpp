@@ -28,17 +28,19 @@ template <long Numerator, long Denominator>
 struct lowest_terms_check {
     static consteval sentence check()
     {
+        constexpr fraction given = {Numerator, Denominator};
+        constexpr fraction value = reduced(Numerator, Denominator == 0 ? 1 : Denominator);
         sentence text;
-        const auto write = [&](fraction n, fraction d) { text << "constant<" << n << ", " << d << ">"; };
-        if (Denominator == 0) {
-            write({Numerator}, {Denominator});
-            text << " divides by zero";
-        } else if (constexpr fraction value = reduced(Numerator, Denominator == 0 ? 1 : Denominator);
-                   value != fraction{Numerator, Denominator}) {
-            write({Numerator}, {Denominator});
-            text << " is not in lowest terms: write ";
-            write({value.numerator}, {value.denominator});
-        }
+        if (value == given)
+            return text;
+        text << "constant<" << fraction{Numerator} << ", " << fraction{Denominator} << "> ";
+        if (Denominator == 0)
+            text << "divides by zero";
+        else if (!value.fits)
+            text << "is out of range";
+        else
+            text << "is not in lowest terms: write constant<" << fraction{value.numerator} << ", "
+                 << fraction{value.denominator} << ">";
         return text;
     }
 };

@@ -13,8 +13,9 @@
 //
 //   constexpr auto rate = u<0> * apply<logistic>(bias<0, P> - u<1>);
 //
-// Optional members: `latex()`, a name for LaTeX; `exact(x)` for arguments of which the result is known exactly, such as
-// `static consteval auto exact(expr::zero) { return 0.5_c; }`.
+// The value is computed as it is written: a product that enters a sum is better `rounded(a * b)`, or machines with and
+// without fused operations may disagree in the last bit. Optional members: `latex()`, a name for LaTeX; `exact(x)` for
+// arguments of which the result is known exactly, such as `static consteval auto exact(expr::zero) { return 0.5_c; }`.
 #pragma once
 
 #include <closura/expr/operators.hpp>

@@ -16,11 +16,11 @@ namespace expr {
 template <std::size_t Length>
 struct label {
     fixed_string<Length> name;
-    long number = 0; ///< of a label without a name
+    long number = 0; ///< if there is no name
+    bool has_name;
 
-    constexpr label(long n) : number(n) {}                          // NOLINT: u<0> converts by design
-    constexpr label(const char (&text)[Length + 1]) : name(text) {} // NOLINT: and so does u<"k">
-    [[nodiscard]] constexpr bool has_name() const { return Length > 0; }
+    constexpr label(long given) : number(given), has_name(false) {}                   // NOLINT: u<0> converts by design
+    constexpr label(const char (&given)[Length + 1]) : name(given), has_name(true) {} // NOLINT: and so does u<"k">
 };
 
 label(long)->label<0>;
@@ -32,7 +32,9 @@ struct label_check {
     static consteval sentence check()
     {
         sentence text;
-        if (!Label.has_name() && Label.number < 0)
+        if (Label.has_name && Label.name.size() == 0)
+            text << "a coefficient has a number or a name: write u<0> or u<\"k\">";
+        if (!Label.has_name && Label.number < 0)
             text << "coefficients are counted from 0: there is no u<" << fraction{Label.number} << ">";
         return text;
     }
@@ -45,13 +47,13 @@ struct coefficient {
 
     static constexpr sentence text()
     {
-        if (Label.has_name())
+        if (Label.has_name)
             return sentence{} << Label.name.view();
         return sentence{} << "u[" << static_cast<std::size_t>(Label.number) << "]";
     }
     static constexpr sentence latex()
     {
-        if (Label.has_name())
+        if (Label.has_name)
             return latex_name(Label.name.view());
         return sentence{} << "u_{" << static_cast<std::size_t>(Label.number) << "}";
     }
