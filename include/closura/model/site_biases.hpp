@@ -30,7 +30,7 @@ struct site_bias_tag {
     static constexpr sentence text() { return sentence{} << "site_bias[" << Layer << "," << Species::name() << "](i)"; }
     static constexpr sentence latex()
     {
-        return sentence{} << "b_{i," << expr::latex_name(Species::name()).view() << "}^{(" << Layer << ")}";
+        return sentence{} << "b_{i," << expr::latex_name(Species::name()) << "}^{(" << Layer << ")}";
     }
 };
 
