@@ -37,12 +37,10 @@ inline void spin_pause()
 #endif
 }
 
-/// Returns the value of `watched` as soon as it is not `old`. To fall asleep and be woken takes longer than most waits
-/// between pieces of work, so it looks for a while before it sleeps.
+/// Returns the value of `watched` as soon as it is not `old`: looks at it until `patience` is at an end, then sleeps.
 template <class Value>
-Value changed_from(Value old, const std::atomic<Value>& watched)
+Value changed_from(Value old, const std::atomic<Value>& watched, std::chrono::microseconds patience)
 {
-    constexpr auto patience = std::chrono::microseconds(50);
     const auto until = std::chrono::steady_clock::now() + patience;
     do {
         if (const Value now = watched; now != old)
@@ -58,6 +56,9 @@ class workers {
 public:
     explicit workers(std::size_t count) : workers() // so that those who were started are dismissed if one cannot be
     {
+        // With more threads than cores, those that look for work would be in the way of those that do it.
+        if (count >= std::thread::hardware_concurrency())
+            patience_ = patience_.zero();
         threads_.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
             threads_.emplace_back([this] { serve(); });
@@ -86,7 +87,7 @@ public:
         // Workers come in before they look for a job: from here on, they find none or are seen to be in.
         open_job_ = nullptr;
         for (std::uint32_t in = workers_in_; in > 0;)
-            in = changed_from(in, workers_in_);
+            in = changed_from(in, workers_in_, patience_);
         taken_.clear();
         return true;
     }
@@ -109,7 +110,7 @@ private:
     void serve()
     {
         for (std::uint32_t heard = 0; !dismissed_;) {
-            heard = changed_from(heard, calls_);
+            heard = changed_from(heard, calls_, patience_);
             ++workers_in_;
             if (const job* const shared = open_job_)
                 shared->run(shared->work);
@@ -123,13 +124,16 @@ private:
     std::atomic<const job*> open_job_ = nullptr;
     std::atomic<bool> dismissed_ = false;
     std::atomic_flag taken_;
+    /// Longer than the pauses of a program that shares out one piece of work after the other: a sleeper is back after
+    /// some 50 µs, or much later if the machine is busy.
+    std::chrono::microseconds patience_{500};
     std::vector<std::jthread> threads_; // last: joined before the rest goes
 };
 
 } // namespace run_detail
 
 /// On several threads, the calling one among them. Threads take the next piece of work as they become free; they are
-/// started once and wait for work as long as the executor lives, for some microseconds awake, then asleep.
+/// started once and wait for work as long as the executor lives, for half a millisecond awake, then asleep.
 ///
 /// The function must not throw: the program would end. A call within a call, or by another thread during a call, runs
 /// on the thread that makes it alone.
