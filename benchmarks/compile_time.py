@@ -21,6 +21,7 @@ from report import BadInput, table, write_between
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT_SECONDS = 30
+EXAMPLE_LIMIT_SECONDS = 15
 LIMIT_GIGABYTES = 1.5
 
 # One model, with all that a user of the sampler calls.
@@ -79,6 +80,10 @@ def cost(arguments):
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e9
 
 
+def limit_seconds(source):
+    return EXAMPLE_LIMIT_SECONDS if source.startswith("examples/") else LIMIT_SECONDS
+
+
 def main(compilers):
     if not compilers:
         compilers = [name for name in ("g++", "clang++-19") if shutil.which(name)]
@@ -100,10 +105,13 @@ def main(compilers):
             header += [f"{compiler}: s", f"{compiler}: GB"]
         slowest = max(seconds for by_compiler in costs.values() for seconds, _ in by_compiler.values())
         largest = max(gigabytes for by_compiler in costs.values() for _, gigabytes in by_compiler.values())
-        verdict = "within" if slowest <= LIMIT_SECONDS and largest <= LIMIT_GIGABYTES else "**beyond**"
+        in_time = all(seconds <= limit_seconds(source) for source, by_compiler in costs.items()
+                      for seconds, _ in by_compiler.values())
+        verdict = "within" if in_time and largest <= LIMIT_GIGABYTES else "**beyond**"
         write_between(ROOT / "docs" / "benchmarks.md", "compile time",
                       table(header, *rows) + f"\nThe slowest: {slowest:.1f} s. The largest: {largest:.2f} GB. That is "
-                      f"{verdict} the limits of {LIMIT_SECONDS} s and {LIMIT_GIGABYTES} GB.\n")
+                      f"{verdict} the limits of {LIMIT_SECONDS} s ({EXAMPLE_LIMIT_SECONDS} s for the example) and "
+                      f"{LIMIT_GIGABYTES} GB.\n")
     except BadInput as error:
         print(f"compile_time.py: {error}", file=sys.stderr)
         return 2

@@ -1,46 +1,20 @@
 // Gibbs sampling, as in learning: ten steps of one chain after another. items_per_second counts unit updates: one site
 // of one layer of one chain updated once. gibbs_textbook is the same work by the plainest implementation.
-#include <closura/sample/gibbs.hpp>
-
+#include <gibbs.hpp>
 #include <models.hpp>
 #include <textbook.hpp>
+
+#include <closura/sample/gibbs.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace {
 
 constexpr std::size_t steps = 10;
-
-template <class Model>
-void count_units(benchmark::State& state, std::size_t updates)
-{
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) *
-                            static_cast<std::int64_t>(updates * benchmarked::units_of<Model>));
-}
-
-template <class Model>
-void gibbs(benchmark::State& state, std::size_t chain_count)
-{
-    const closura::conditionals<Model> given(benchmarked::typical_parameters<Model>());
-    std::vector<closura::configuration<Model>> chains(chain_count);
-    std::vector<closura::random_lanes> streams;
-    for (std::size_t c = 0; c < chain_count; ++c) {
-        streams.emplace_back(1, closura::stream_key{.chain = c});
-        closura::randomise<closura::phase::sleep>(chains[c], streams[c]);
-    }
-    for (auto _ : state)
-        for (std::size_t c = 0; c < chain_count; ++c) {
-            closura::sweep<closura::phase::sleep>(chains[c], given, streams[c], steps);
-            benchmark::DoNotOptimize(chains[c].data());
-            benchmark::ClobberMemory();
-        }
-    count_units<Model>(state, steps * chain_count);
-}
 
 template <class Model>
 void randomise(benchmark::State& state)
@@ -52,7 +26,7 @@ void randomise(benchmark::State& state)
         benchmark::DoNotOptimize(chain.data());
         benchmark::ClobberMemory();
     }
-    count_units<Model>(state, 1);
+    benchmarked::count_units<Model>(state, 1);
 }
 
 /// Building the tables, once per parameter set: items_per_second counts parameter sets.
@@ -78,13 +52,14 @@ void textbook(benchmark::State& state)
         benchmark::DoNotOptimize(sampler.states(0).data());
         benchmark::ClobberMemory();
     }
-    count_units<Model>(state, 1);
+    benchmarked::count_units<Model>(state, 1);
 }
 
 [[maybe_unused]] const bool registered = [] {
     benchmarked::for_each_model([]<class Model>(const std::string& name, std::size_t chain_count) {
-        benchmark::RegisterBenchmark(("gibbs/" + name + "/chains:" + std::to_string(chain_count)).c_str(),
-                                     [chain_count](benchmark::State& state) { gibbs<Model>(state, chain_count); });
+        benchmark::RegisterBenchmark(
+            ("gibbs/" + name + "/chains:" + std::to_string(chain_count)).c_str(),
+            [chain_count](benchmark::State& state) { benchmarked::gibbs<Model>(state, chain_count, steps); });
         benchmark::RegisterBenchmark(("gibbs_textbook/" + name).c_str(), textbook<Model>);
         benchmark::RegisterBenchmark(("gibbs_randomise/" + name).c_str(), randomise<Model>);
         benchmark::RegisterBenchmark(("gibbs_tables/" + name).c_str(), tables<Model>);

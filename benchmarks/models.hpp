@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace benchmarked {
 
@@ -18,36 +19,28 @@ using seven_species =
     closura::units<H, P, Q, closura::species<"R">, closura::species<"S">, closura::species<"T">, closura::species<"U">>;
 
 /// Layers one above another, each coupled to the next.
-template <class Lattice, class Connectivity, class Pairs, class Units, std::size_t Depth>
+template <class Lattice, class Connectivity, class Pairs, class Units, class Layer, class Coupling>
 struct stack;
 
-template <class Lattice, class Connectivity, class Pairs, class Units>
-struct stack<Lattice, Connectivity, Pairs, Units, 2> {
-    using type = closura::model<Lattice, closura::layers<Units, Units>, closura::couple<0, 1, Connectivity, Pairs>>;
-};
-
-template <class Lattice, class Connectivity, class Pairs, class Units>
-struct stack<Lattice, Connectivity, Pairs, Units, 3> {
-    using type = closura::model<Lattice, closura::layers<Units, Units, Units>,
-                                closura::couple<0, 1, Connectivity, Pairs>, closura::couple<1, 2, Connectivity, Pairs>>;
-};
-
-template <class Lattice, class Connectivity, class Pairs, class Units>
-struct stack<Lattice, Connectivity, Pairs, Units, 5> {
-    using type = closura::model<Lattice, closura::layers<Units, Units, Units, Units, Units>,
-                                closura::couple<0, 1, Connectivity, Pairs>, closura::couple<1, 2, Connectivity, Pairs>,
-                                closura::couple<2, 3, Connectivity, Pairs>, closura::couple<3, 4, Connectivity, Pairs>>;
+template <class Lattice, class Connectivity, class Pairs, class Units, std::size_t... Layer, std::size_t... Coupling>
+struct stack<Lattice, Connectivity, Pairs, Units, std::index_sequence<Layer...>, std::index_sequence<Coupling...>> {
+    template <std::size_t>
+    using units_of_layer = Units;
+    using type = closura::model<Lattice, closura::layers<units_of_layer<Layer>...>,
+                                closura::couple<Coupling, Coupling + 1, Connectivity, Pairs>...>;
 };
 
 template <class Lattice, class Connectivity, class Pairs, class Units, std::size_t Depth>
-using stack_t = typename stack<Lattice, Connectivity, Pairs, Units, Depth>::type;
+using stack_t = typename stack<Lattice, Connectivity, Pairs, Units, std::make_index_sequence<Depth>,
+                               std::make_index_sequence<Depth - 1>>::type;
 
-template <std::size_t Side>
+/// The paper's model, on any lattice and with any number of layers.
+template <std::size_t Side, std::size_t Depth = 3>
 using lotka_volterra =
-    stack_t<closura::lattice<Side, Side>, closura::patch<2, 2>, closura::same_species, two_species, 3>;
+    stack_t<closura::lattice<Side, Side>, closura::patch<2, 2>, closura::same_species, two_species, Depth>;
 
-using one_hidden_layer = stack_t<closura::lattice<40, 40>, closura::patch<2, 2>, closura::same_species, two_species, 2>;
-using five_layers = stack_t<closura::lattice<40, 40>, closura::patch<2, 2>, closura::same_species, two_species, 5>;
+using one_hidden_layer = lotka_volterra<40, 2>;
+using five_layers = lotka_volterra<40, 5>;
 using three_species_all_pairs =
     stack_t<closura::lattice<40, 40>, closura::patch<2, 2>, closura::all_pairs, three_species, 3>;
 using seven_species_same =

@@ -1,6 +1,7 @@
 // Cost against the number of layers and chains, of the paper's model otherwise. Cost per unit should not depend on
 // chains; on layers it does a little, for the outer two layers have neighbours on one side only.
-#include <scaling.hpp>
+#include <gibbs.hpp>
+#include <models.hpp>
 
 #include <cstddef>
 #include <string>
@@ -14,7 +15,7 @@ template <std::size_t Depth>
 void add_depth()
 {
     benchmark::RegisterBenchmark(("scaling/layers:" + std::to_string(Depth)).c_str(), [](benchmark::State& state) {
-        benchmarked::scaling<benchmarked::deep_stack_t<40, Depth>>(state, 5, steps);
+        benchmarked::gibbs<benchmarked::lotka_volterra<40, Depth>>(state, 5, steps);
     });
 }
 
@@ -24,7 +25,7 @@ void add_depth()
     for (std::size_t chains = 1; chains <= 64; chains *= 2)
         benchmark::RegisterBenchmark(("scaling/chains:" + std::to_string(chains)).c_str(),
                                      [chains](benchmark::State& state) {
-                                         benchmarked::scaling<benchmarked::deep_stack_t<40, 3>>(state, chains, steps);
+                                         benchmarked::gibbs<benchmarked::lotka_volterra<40, 3>>(state, chains, steps);
                                      });
     return true;
 }();

@@ -1,7 +1,7 @@
 // Runs per second (items_per_second) of the paper's Lotka–Volterra simulation: 40×40 sites, 100 H and 100 P at the
 // start, 500 steps. The textbook simulator has the same rules, site choice uniform, written the obvious way: a list of
 // molecules, std::mt19937, a shuffle each step.
-#include <closura/simulate/lattice_simulation.hpp>
+#include <lotka_volterra/model.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -13,20 +13,18 @@
 
 namespace {
 
-using namespace closura;
-using H = species<"H">;
-using P = species<"P">;
+using lotka_volterra::H;
+using lotka_volterra::lattice;
+using lotka_volterra::P;
 
-constexpr auto lotka_volterra =
-    reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
 constexpr int steps = 500;
 
-void closura_simulation(benchmark::State& state, site_choice choice)
+void closura_simulation(benchmark::State& state, closura::site_choice choice)
 {
     std::uint64_t chain = 0;
     for (auto _ : state) {
-        auto run = simulation_on<lattice<40, 40>>(lotka_volterra, random_stream(1, {.chain = chain++}),
-                                                  {.site_choice = choice});
+        auto run = closura::simulation_on<lattice>(
+            lotka_volterra::reactions, closura::random_stream(1, {.chain = chain++}), {.site_choice = choice});
         run.place<H>(100);
         run.place<P>(100);
         for (int t = 0; t < steps; ++t)
@@ -135,10 +133,10 @@ void textbook(benchmark::State& state)
     state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK_CAPTURE(closura_simulation, uniform, site_choice::uniform)
+BENCHMARK_CAPTURE(closura_simulation, uniform, closura::site_choice::uniform)
     ->Name("simulate/lotka_volterra/uniform")
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(closura_simulation, row_first, site_choice::row_first)
+BENCHMARK_CAPTURE(closura_simulation, row_first, closura::site_choice::row_first)
     ->Name("simulate/lotka_volterra/row_first")
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(textbook)->Name("simulate_textbook/lotka_volterra")->Unit(benchmark::kMillisecond);
