@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <numeric>
 #include <set>
@@ -189,11 +190,12 @@ TEST(threads, are_as_many_as_were_asked_for)
     EXPECT_EQ(seen.size(), 3U);
     EXPECT_EQ(seen.count(std::this_thread::get_id()), 1U);
 
-    // One thread is the caller's, and no more are made than there is work.
+    // One thread is the caller's, and no more are made than there is work: any number may be asked for.
     seen.clear();
     threads(1)(10, [&](std::size_t) { seen.insert(std::this_thread::get_id()); });
     threads(8)(1, [&](std::size_t) { seen.insert(std::this_thread::get_id()); });
     EXPECT_EQ(seen, std::set{std::this_thread::get_id()});
+    expect_every_index_once(threads(std::numeric_limits<std::size_t>::max()));
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -51,18 +52,10 @@ Value changed_from(Value old, const std::atomic<Value>& watched, std::chrono::mi
     return watched;
 }
 
-/// Threads that wait for work and take part in it if they come in time.
+/// Threads that wait for work and take part in it if they come in time. They are started when they are first wanted.
 class workers {
 public:
-    explicit workers(std::size_t count) : workers() // so that those who were started are dismissed if one cannot be
-    {
-        // With more threads than cores, those that look for work would be in the way of those that do it.
-        if (count >= std::thread::hardware_concurrency())
-            patience_ = patience_.zero();
-        threads_.reserve(count);
-        for (std::size_t i = 0; i < count; ++i)
-            threads_.emplace_back([this] { serve(); });
-    }
+    explicit workers(std::chrono::microseconds patience) : patience_(patience) {}
     workers(const workers&) = delete;
     workers& operator=(const workers&) = delete;
     ~workers()
@@ -71,8 +64,6 @@ public:
         call(threads_.size());
     }
 
-    [[nodiscard]] std::size_t count() const { return threads_.size(); }
-
     /// Runs work() on this thread and, at the same time, on up to `wanted` workers; returns when all of them have
     /// returned, without waiting for workers who come late. False, and nothing is run, if the workers are taken.
     template <class Work>
@@ -80,6 +71,7 @@ public:
     {
         if (taken_.test_and_set())
             return false;
+        start(wanted);
         const job shared{[](const void* erased) { (*static_cast<const Work*>(erased))(); }, &work};
         open_job_ = &shared;
         call(wanted);
@@ -98,7 +90,15 @@ private:
         const void* work;
     };
 
-    workers() = default;
+    void start(std::size_t wanted)
+    {
+        try {
+            while (threads_.size() < wanted)
+                threads_.emplace_back([this] { serve(); });
+        } catch (const std::system_error&) {
+            // The system has no more of them to give. The work gets done all the same.
+        }
+    }
 
     void call(std::size_t wanted)
     {
@@ -124,27 +124,27 @@ private:
     std::atomic<const job*> open_job_ = nullptr;
     std::atomic<bool> dismissed_ = false;
     std::atomic_flag taken_;
-    /// Longer than the pauses of a program that shares out one piece of work after the other: a sleeper is back after
-    /// some 50 µs, or much later if the machine is busy.
-    std::chrono::microseconds patience_{500};
+    const std::chrono::microseconds patience_;
     std::vector<std::jthread> threads_; // last: joined before the rest goes
 };
 
 } // namespace run_detail
 
-/// On several threads, the calling one among them. Threads take the next piece of work as they become free; they are
-/// started once and wait for work as long as the executor lives, for half a millisecond awake, then asleep.
+/// On several threads, the calling one among them. Threads take the next piece of work as they become free. They are
+/// started when there is work for them, and then wait for more as long as the executor lives: half a millisecond
+/// awake, then asleep.
 ///
 /// The function must not throw: the program would end. A call within a call, or by another thread during a call, runs
 /// on the thread that makes it alone.
 class threads {
 public:
-    /// `count` threads; 0 means as many as the machine has. Errors: std::system_error if it has not so many to give.
+    /// Up to `count` threads; 0 means as many as the machine has.
     explicit threads(std::size_t count = 0)
-        : workers_((count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency())) - 1)
+        : count_(count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
+          workers_(count_ <= std::thread::hardware_concurrency() ? patience : patience.zero())
     {}
 
-    [[nodiscard]] std::size_t count() const { return workers_.count() + 1; }
+    [[nodiscard]] std::size_t count() const { return count_; }
 
     template <class Function>
     void operator()(std::size_t count, Function function) const
@@ -154,12 +154,18 @@ public:
             for (std::size_t i = next++; i < count; i = next++)
                 function(i);
         };
-        const std::size_t wanted = std::min(this->count(), count);
+        const std::size_t wanted = std::min(count_, count);
         if (wanted < 2 || !workers_.share(work, wanted - 1))
             work();
     }
 
 private:
+    /// Longer than the pauses of a program that shares out one piece of work after the other: a sleeper is back after
+    /// some 50 µs, or much later if the machine is busy. With more threads than cores, those that look for work would
+    /// be in the way of those that do it.
+    static constexpr std::chrono::microseconds patience{500};
+
+    std::size_t count_;
     mutable run_detail::workers workers_;
 };
 
