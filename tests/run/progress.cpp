@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstddef>
 #include <string>
 
@@ -39,13 +40,18 @@ private:
     int kept_;
 };
 
-/// What can be read now.
+/// All that was written to the other end, which must be closed. A terminal hands it over in pieces, and ends with an
+/// error.
 std::string read_all(int file)
 {
-    std::string text(10000, '\0');
-    const auto size = read(file, text.data(), text.size());
-    text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-    return text;
+    std::string text;
+    std::array<char, 1000> piece{};
+    for (;;) {
+        const auto size = read(file, piece.data(), piece.size());
+        if (size <= 0)
+            return text;
+        text.append(piece.data(), static_cast<std::size_t>(size));
+    }
 }
 
 TEST(progress, prints_nothing_into_a_pipe)
@@ -75,10 +81,10 @@ TEST(progress, prints_a_title_and_a_bar_on_a_terminal)
         const standard_error_is other(screen);
         make_progress(100);
     }
+    close(screen);
     const std::string shown = read_all(terminal);
     EXPECT_NE(shown.find("counting"), std::string::npos) << shown;
     EXPECT_NE(shown.find("*****"), std::string::npos) << shown;
-    close(screen);
     close(terminal);
 }
 
