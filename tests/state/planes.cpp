@@ -34,7 +34,8 @@ TEST(ring_colours, differ_within_reach)
 
 template <class Named>
 class planes_of : public testing::Test {};
-TYPED_TEST_SUITE(planes_of, all_models, by_name);
+using planned_models = joined_types<all_models, large_models_with_couplings_inside>;
+TYPED_TEST_SUITE(planes_of, planned_models, by_name);
 
 TYPED_TEST(planes_of, keep_apart_what_shares_a_cluster)
 {
