@@ -1,9 +1,8 @@
 // What users write to state reduced dynamics: an equation for each parameter of a model, dθ/dt = F(θ; u), (12).
 //
-//   d_dt<bias<0, A>> = -u<"k"> * (1_c + exp(bias<0, A>))                  an expression, physically informed
-//   d_dt<bias<1, H>, weight<0, H, 1, H>> = on_domain<bias<0, H>>(hermite{})  finite elements, for the parameters named
-//   on_domain<bias<0, H>, centre<1, H>>(hermite{.cell = 0.1})             finite elements, for all that have no
-//   equation
+//   d_dt<bias<0, A>> = -u<"k"> * (1_c + exp(bias<0, A>))                     an expression, physically informed
+//   d_dt<bias<1, H>, weight<0, H, 1, H>> = on_domain<bias<0, H>>(hermite{})  finite elements for the parameters named
+//   on_domain<bias<0, H>, centre<1, H>>(hermite{.cell = 0.1})                finite elements for all that have none
 //
 // An equation is a type; only the cell side of a domain is a number.
 #pragma once
