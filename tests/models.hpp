@@ -345,6 +345,11 @@ using joined_types = boost::mp11::mp_append<testing::Types<>, Lists...>;
 /// All but the large models with couplings inside, which take the compiler longest; the sampler's tests have those.
 using all_models = joined_types<models_without_couplings_inside, tiny_models_with_couplings_inside>;
 
+/// One model of each kind, for files that would take long to compile.
+using models_of_each_kind = testing::Types<paper, unequal_layers, three_species, strided_plane, two_stencils,
+                                           ring_of_layers, three_unit_cluster, seven_species, strided_box, wide_patch,
+                                           chain_of_six, directed_pair, triplets, hidden_triplets>;
+
 /// Names typed tests by their models.
 struct by_name {
     template <class Named>

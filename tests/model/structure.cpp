@@ -16,7 +16,7 @@ namespace {
 
 template <class Named>
 class structure_of : public testing::Test {};
-TYPED_TEST_SUITE(structure_of, all_models, by_name);
+TYPED_TEST_SUITE(structure_of, models_of_each_kind, by_name);
 
 TYPED_TEST(structure_of, lists_biases_by_layer_and_species_then_weights)
 {

@@ -48,7 +48,7 @@ void expect_unique_sums(const state_codes& codes, std::size_t neighbours)
 
 template <class Named>
 class codes_of_layers : public testing::Test {};
-TYPED_TEST_SUITE(codes_of_layers, all_models, by_name);
+TYPED_TEST_SUITE(codes_of_layers, models_of_each_kind, by_name);
 
 TYPED_TEST(codes_of_layers, have_unique_sums)
 {

@@ -15,7 +15,7 @@ namespace {
 
 template <class Named>
 class configuration_of : public testing::Test {};
-TYPED_TEST_SUITE(configuration_of, all_models, by_name);
+TYPED_TEST_SUITE(configuration_of, models_of_each_kind, by_name);
 
 TYPED_TEST(configuration_of, starts_empty)
 {
