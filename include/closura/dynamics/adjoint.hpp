@@ -75,18 +75,11 @@ parameter_values<Model, double> uncentred(const parameter_values<Model, double>&
     return result;
 }
 
-/// The centres at an Euler point, linear between the times of the data.
+/// The centres at an Euler point of the window.
 template <class Model>
 centres<Model> centres_at(const adjoint_window<Model>& window, std::size_t point)
 {
-    const std::size_t step = point / window.substeps;
-    centres<Model> mu = window.mu[step];
-    if (const std::size_t part = point % window.substeps; part > 0) {
-        const double fraction = static_cast<double>(part) / static_cast<double>(window.substeps);
-        for (std::size_t i = 0; i < mu.size(); ++i)
-            mu[i] += rounded(fraction * (window.mu[step + 1][i] - mu[i]));
-    }
-    return mu;
+    return centres_at_point<Model>(window.mu, window.substeps, point);
 }
 
 /// One Euler step of (15) and (16) from point j + 1 back to point j; `state` holds φ and Λ.

@@ -68,14 +68,7 @@ public:
     /// Linear between the times of the data.
     [[nodiscard]] centres<model> centres_at(std::size_t point) const
     {
-        const std::size_t step = point / substeps_;
-        centres<model> result = mu_[step];
-        if (const std::size_t part = point % substeps_; part > 0) {
-            const double fraction = static_cast<double>(part) / static_cast<double>(substeps_);
-            for (std::size_t i = 0; i < result.size(); ++i)
-                result[i] += rounded(fraction * (mu_[step + 1][i] - result[i]));
-        }
-        return result;
+        return centres_at_point<model>(mu_, substeps_, point);
     }
 
     void observe(std::size_t point, const parameters<model>& theta, instant<model>& at) const

@@ -11,12 +11,28 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 namespace closura::inline CLOSURA_ABI {
 
 /// μ_α^(l), in the order of the biases in θ.
 template <model_type Model>
 using centres = std::array<double, Model::bias_count>;
+
+/// The centres at an Euler point, linear between the times of the data; each time step has `substeps` points.
+template <model_type Model>
+[[nodiscard]] centres<Model> centres_at_point(std::span<const centres<Model>> at_times, std::size_t substeps,
+                                              std::size_t point)
+{
+    const std::size_t step = point / substeps;
+    centres<Model> mu = at_times[step];
+    if (const std::size_t part = point % substeps; part > 0) {
+        const double fraction = static_cast<double>(part) / static_cast<double>(substeps);
+        for (std::size_t i = 0; i < mu.size(); ++i)
+            mu[i] += rounded(fraction * (at_times[step + 1][i] - mu[i]));
+    }
+    return mu;
+}
 
 /// Pair moments about the centres, and single moments as they are. `observed` are moments of one chain, or their mean.
 template <model_type Model>
