@@ -1,6 +1,6 @@
 // The floor under Gibbs sampling: its random numbers alone, 16 bits for each of as many units as gibbs/lotka_volterra
 // updates.
-#include <closura/sample/choice.hpp>
+#include <closura/simd/random.hpp>
 
 #include <models.hpp>
 
@@ -19,11 +19,10 @@ void random_numbers(benchmark::State& state)
     closura::random_lanes stream;
     for (auto _ : state) {
         closura::random_lanes lanes = stream;
-        closura::short_pair sum{closura::short_block(0), closura::short_block(0)};
+        closura::word_block sum(0);
         for (std::size_t done = 0; done < units; done += closura::block_bytes) {
-            const closura::short_pair bits = closura::draw_bits(lanes);
-            sum.first = sum.first + bits.first;
-            sum.second = sum.second + bits.second;
+            sum += lanes.next();
+            sum += lanes.next();
         }
         benchmark::DoNotOptimize(sum);
         stream = lanes;

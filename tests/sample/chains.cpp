@@ -145,48 +145,48 @@ template <class Named>
 struct golden;
 template <>
 struct golden<paper> {
-    static constexpr std::uint64_t value = 0x25545950bae06c04U;
+    static constexpr std::uint64_t value = 0xb565e947b5165e37U;
 };
 template <>
 struct golden<long_lines> {
-    static constexpr std::uint64_t value = 0xf7487073ae1e041fU;
+    static constexpr std::uint64_t value = 0xb05cd6ba89f6cd6fU;
 };
 template <>
 struct golden<long_chain> {
-    static constexpr std::uint64_t value = 0xddcc02107a4a18d3U;
+    static constexpr std::uint64_t value = 0x3d44069a21e0eec7U;
 };
 template <>
 struct golden<strided_box> {
-    static constexpr std::uint64_t value = 0x1da1c8575d8e6e66U;
+    static constexpr std::uint64_t value = 0x3ec8c94337d82495U;
 };
 template <>
 struct golden<five_species> {
-    static constexpr std::uint64_t value = 0x27a012d16b1ea30dU;
+    static constexpr std::uint64_t value = 0x42575c015bb4534eU;
 };
 template <>
 struct golden<wide_patch> {
-    static constexpr std::uint64_t value = 0xddf2dee909e25bbdU;
+    static constexpr std::uint64_t value = 0xa9c05d33d2da980bU;
 };
 template <>
 struct golden<three_unit_cluster> {
-    static constexpr std::uint64_t value = 0xfa6061814888fe92U;
+    static constexpr std::uint64_t value = 0xa4d71a2f7871e94eU;
 };
 
 template <>
 struct golden<chequered> {
-    static constexpr std::uint64_t value = 0x8df671ab9309b982U;
+    static constexpr std::uint64_t value = 0x9e059c9b682f151eU;
 };
 template <>
 struct golden<prime_extents> {
-    static constexpr std::uint64_t value = 0x8e5a44a3c83b7a48U;
+    static constexpr std::uint64_t value = 0xdaf3fe2e06dbb762U;
 };
 template <>
 struct golden<crowded_square> {
-    static constexpr std::uint64_t value = 0x9a85758f5e8ac15bU;
+    static constexpr std::uint64_t value = 0xa3248baa12d47d74U;
 };
 template <>
 struct golden<long_ring> {
-    static constexpr std::uint64_t value = 0x5c4bdad158056ee9U;
+    static constexpr std::uint64_t value = 0x7dba6df97eb2cea2U;
 };
 
 template <class Named>

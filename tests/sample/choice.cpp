@@ -1,4 +1,4 @@
-// Thresholds and the choice of states: probabilities are exact to 2⁻³², far beyond the 16 bits compared at first.
+// Thresholds and the choice of states: probabilities are exact to 2⁻³², far beyond the 8 bits compared at first.
 #include "brute_force.hpp"
 #include "chi_square.hpp"
 #include "models.hpp"
@@ -9,13 +9,16 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace closura_tests {
 namespace {
+
+using words_of_block = std::array<std::uint32_t, word_block::size>;
 
 /// P_s in units of 2⁻³².
 template <std::size_t SpeciesCount>
@@ -76,21 +79,30 @@ public:
     explicit same_for_all(const threshold_row<SpeciesCount>& row) : row_(row)
     {
         for (std::size_t s = 0; s < SpeciesCount; ++s)
-            upper_[s].first = upper_[s].second = short_block(choice_detail::upper_bits(row[s]));
+            first_bits_[s] = byte_block(choice_detail::first_bits(row[s]));
     }
 
-    std::array<std::uint8_t, block_bytes> operator()(random_lanes& lanes) const
+    /// A stretch of `codes.size()` units.
+    void operator()(random_lanes& lanes, std::span<std::uint8_t> codes) const
     {
-        std::array<std::uint8_t, block_bytes> chosen;
-        choose<SpeciesCount>(upper_, lanes, codes_, [this](std::size_t) { return row_; }).store(chosen.data());
-        return chosen;
+        open_units::memory memory;
+        open_units undecided(memory);
+        for (std::size_t first = 0; first < codes.size(); first += block_bytes) {
+            const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
+            byte_block open;
+            choose<SpeciesCount>(first_bits_, bits, codes_, open).store(codes.data() + first);
+            undecided.add(first, bits, open);
+        }
+        undecided.decide<SpeciesCount>(
+            lanes, codes_, [this](std::size_t) { return row_; },
+            [codes](std::size_t unit, std::uint8_t code) { codes[unit] = code; });
     }
 
     const state_codes& codes() const { return codes_; }
 
 private:
     threshold_row<SpeciesCount> row_;
-    std::array<short_pair, SpeciesCount> upper_;
+    std::array<byte_block, SpeciesCount> first_bits_;
     state_codes codes_ = codes_detail::find_codes(1 + SpeciesCount, 4);
 };
 
@@ -101,9 +113,12 @@ std::array<std::int64_t, SpeciesCount + 1> count_draws(const threshold_row<Speci
     const same_for_all<SpeciesCount> choice(row);
     random_lanes lanes(seed);
     std::array<std::int64_t, 256> by_code{};
-    for (std::size_t n = 0; n < std::size_t{1} << 22; ++n)
-        for (std::uint8_t code : choice(lanes))
+    std::array<std::uint8_t, open_units::capacity * block_bytes> codes;
+    for (std::size_t done = 0; done < std::size_t{1} << 27; done += codes.size()) {
+        choice(lanes, codes);
+        for (std::uint8_t code : codes)
             ++by_code[code];
+    }
     std::array<std::int64_t, SpeciesCount + 1> result{};
     for (std::size_t s = 0; s <= SpeciesCount; ++s)
         result[s] = by_code[choice.codes().code[s]];
@@ -117,7 +132,7 @@ void expect_count(std::int64_t count, double probability)
     EXPECT_NEAR(static_cast<double>(count), expected, 5.0 * std::sqrt(expected * (1.0 - probability)));
 }
 
-// Probabilities far below 2⁻¹⁶: only ties of the upper bits can give them.
+// Probabilities far below 2⁻⁸: only units that the first bits leave open can give them.
 TEST(choose, resolves_small_probabilities)
 {
     const auto counts = count_draws<2>({1U << 12, (1U << 12) + (3U << 11)}, 3);
@@ -126,8 +141,8 @@ TEST(choose, resolves_small_probabilities)
     expect_count(counts[0], 1.0 - 2.5 * 0x1p-20);
 }
 
-// Two thresholds with the same upper bits, and one close to 1.
-TEST(choose, resolves_thresholds_that_share_their_upper_bits)
+// Two thresholds with the same first bits, and one close to 1.
+TEST(choose, resolves_thresholds_that_share_their_first_bits)
 {
     const auto counts = count_draws<3>({0x80004000U, 0x8000C000U, 0xFFFFF000U}, 4);
     expect_count(counts[1], 0.5 + 0x1p-18);
@@ -136,8 +151,8 @@ TEST(choose, resolves_thresholds_that_share_their_upper_bits)
     expect_count(counts[0], 0x1p-20);
 }
 
-// Rounded to 16 bits, 1/3 would be off by 2⁻¹⁷/3 or so: here by far less.
-TEST(choose, is_not_biased_by_sixteen_bits)
+// Rounded to 8 bits, 1/3 would be off by 2⁻⁸/3: here by far less.
+TEST(choose, is_not_biased_by_the_first_bits)
 {
     const auto counts = count_draws<2>({0x55555555U, 0xAAAAAAAAU}, 5);
     for (std::int64_t count : counts)
@@ -154,29 +169,44 @@ TEST(choose, knows_impossible_and_certain_states)
     EXPECT_GE(always[2], (1 << 27) - 2);
 }
 
-// Draw by draw: the number made of the same bits decides, with ties and without.
-TEST(choose, compares_all_bits_where_the_upper_ones_tie)
+// Draw by draw: the number made of the same bits decides, for units that are left open and for others.
+TEST(choose, compares_all_bits_where_the_first_ones_tie)
 {
     splitmix64 bits{8};
     random_lanes lanes(9);
-    for (int n = 0; n < 20000; ++n) {
-        // Thresholds that are likely to tie: the upper bits of one unit's number, taken from a copy of the lanes.
+    std::size_t open_count = 0;
+    for (int n = 0; n < 5000; ++n) {
+        std::array<std::uint8_t, 3 * block_bytes> first_bits;
         random_lanes copy = lanes;
-        const auto high = choice_detail::by_unit(draw_bits(copy));
-        const auto low = choice_detail::by_unit(draw_bits(copy));
-        const std::size_t chosen_unit = bits() % block_bytes;
-        const std::uint32_t first =
-            std::uint32_t{high[chosen_unit]} << 16 | static_cast<std::uint32_t>(bits() & 0xFFFF);
+        for (std::size_t first = 0; first < first_bits.size(); first += block_bytes)
+            (reinterpret<std::uint8_t>(copy.next()) ^ byte_block(choice_detail::sign_bit)).store(&first_bits[first]);
+        // The first bits of some unit, so that there is a tie; every other time both thresholds share them.
+        const std::uint32_t tie = first_bits[bits() % first_bits.size()];
+        const std::uint32_t first = tie << 24 | static_cast<std::uint32_t>(bits() >> 40);
         const auto second = first + static_cast<std::uint32_t>(bits() % (0xFFFFFFFFU - first + std::uint64_t{1}));
         const threshold_row<2> row = {first, n % 2 == 0 ? second : first | 0xFFFFU};
         const same_for_all<2> choice(row);
-        const auto chosen = choice(lanes);
-        for (std::size_t unit = 0; unit < block_bytes; ++unit) {
-            const std::uint32_t number = std::uint32_t{high[unit]} << 16 | low[unit];
+        std::array<std::uint8_t, first_bits.size()> chosen;
+        choice(lanes, chosen);
+
+        std::array<std::uint32_t, word_block::size> words;
+        std::size_t used = words.size();
+        for (std::size_t unit = 0; unit < chosen.size(); ++unit) {
+            std::uint32_t number = std::uint32_t{first_bits[unit]} << 24;
+            if (first_bits[unit] == row[0] >> 24 || first_bits[unit] == row[1] >> 24) {
+                ++open_count;
+                if (used == words.size()) {
+                    copy.next().store(words.data());
+                    used = 0;
+                }
+                number |= words[used++] >> 8;
+            }
             const std::size_t state = number < row[0] ? 1 : number < row[1] ? 2 : 0;
             ASSERT_EQ(chosen[unit], choice.codes().code[state]);
         }
+        ASSERT_EQ(std::bit_cast<words_of_block>(copy.next()), std::bit_cast<words_of_block>(lanes.next()));
     }
+    EXPECT_GT(open_count, 5000U);
 }
 
 } // namespace

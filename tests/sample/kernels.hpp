@@ -1,5 +1,6 @@
-// Every kernel against the conditional distribution (6), number by number: a unit's random number u and the state that
-// the kernel chose must satisfy P_(s−1) ≤ u < P_s, to 2⁻³⁰.
+// Every kernel against the conditional distribution (6), number by number. A unit's thresholds must be the cumulative
+// probabilities P_s, to 2⁻³⁰; and with its random number u, told from the stream, its state must be the one for which
+// P_(s−1) ≤ u < P_s, exactly.
 #pragma once
 
 #include "brute_force.hpp"
@@ -8,16 +9,19 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace closura_tests {
 
-/// The 32 random bits of each unit that the next update of a block uses, by the order that `short_pair` documents.
-inline std::array<std::uint32_t, block_bytes> numbers_of(random_lanes lanes)
+using lane_words = std::array<std::uint32_t, word_block::size>;
+
+/// The 32 random bits of each unit of a block in the kernel of products, by the order of `short_pair`.
+inline std::array<std::uint32_t, block_bytes> numbers_for_products(random_lanes& lanes)
 {
     std::array<std::uint32_t, block_bytes> result{};
     for (int half = 0; half < 2; ++half)
@@ -26,53 +30,103 @@ inline std::array<std::uint32_t, block_bytes> numbers_of(random_lanes lanes)
             reinterpret<std::uint16_t>(lanes.next()).store(bits.data());
             for (std::size_t n = 0; n < 16; ++n) {
                 const std::size_t unit = (n < 8 ? n : n + 8) + 8 * part;
-                result[unit] = (result[unit] << 16) | (bits[n] ^ 0x8000U);
+                result[unit] = (result[unit] << 16) | bits[n];
             }
         }
     return result;
 }
+
+/// The numbers that the units of a stretch draw; bits that they do not draw are zero.
+template <kernel_kind Kind, class Thresholds>
+std::vector<std::uint32_t> numbers_of_stretch(random_lanes& lanes, const std::vector<Thresholds>& thresholds)
+{
+    std::vector<std::uint32_t> numbers(thresholds.size());
+    lane_words words;
+    if constexpr (Kind == kernel_kind::products)
+        for (std::size_t first = 0; first < numbers.size(); first += block_bytes)
+            std::ranges::copy(numbers_for_products(lanes), &numbers[first]);
+    else if constexpr (Kind == kernel_kind::expressions)
+        for (std::size_t first = 0; first < numbers.size(); first += words.size())
+            lanes.next().store(&numbers[first]);
+    else {
+        for (std::size_t first = 0; first < numbers.size(); first += block_bytes) {
+            std::array<std::uint8_t, block_bytes> first_bits;
+            reinterpret<std::uint8_t>(lanes.next()).store(first_bits.data());
+            for (std::size_t unit = 0; unit < block_bytes; ++unit)
+                numbers[first + unit] = static_cast<std::uint32_t>(first_bits[unit] ^ 0x80U) << 24;
+        }
+        std::size_t used = words.size();
+        for (std::size_t unit = 0; unit < numbers.size(); ++unit)
+            if (std::ranges::any_of(thresholds[unit], [&](auto t) { return t >> 24 == numbers[unit] >> 24; })) {
+                if (used == words.size()) {
+                    lanes.next().store(words.data());
+                    used = 0;
+                }
+                numbers[unit] |= words[used++] >> 8;
+            }
+    }
+    return numbers;
+}
+
+/// Keeps what is written.
+struct code_recorder {
+    std::uint8_t* to;
+
+    void operator()(std::size_t byte, const byte_block& codes) const { codes.store(to + byte); }
+    void operator()(std::size_t byte, std::uint8_t code) const { to[byte] = code; }
+};
 
 template <class Model, std::size_t Layer, std::size_t Plane>
 void replay(const parameters<Model>& theta, configuration<Model>& states, const conditionals<Model>& given,
             random_lanes& lanes)
 {
     using planes = layout<Model>;
+    constexpr kernel_kind kind = neighbourhood<Model, Layer>::kernel;
+    constexpr std::size_t species_count = Model::species_counts[Layer];
     constexpr double tolerance = 4.0; // of 2³²
     const auto& kernel = given.template kernel<Layer>();
-    const auto states_of_code = states_of_codes<Model>[Layer];
+    std::uint8_t* const chain = states.data();
+
     std::vector<std::size_t> site_at(planes::plane_bytes, Model::unit_counts[Layer]);
     for (std::size_t site = 0; site < Model::unit_counts[Layer]; ++site)
         if (const std::size_t byte = planes::byte_of(Layer, site); byte / planes::plane_bytes == Plane)
             site_at[byte % planes::plane_bytes] = site;
+    const std::size_t stride = Model::unit_counts[Layer] / 200 + 1;
+
     std::size_t seen = 0;
-    const std::size_t stride = planes::run_count * planes::run_length / (10 * block_bytes) + 1;
-    for (std::size_t run = 0; run < planes::run_count; run += 1)
-        for (std::size_t done = 0; done < planes::run_length; done += block_bytes * stride) {
-            const std::size_t cell = planes::first_cell + run * planes::run_distance + done;
-            const auto numbers = numbers_of(lanes);
-            byte_block chosen;
-            if constexpr (neighbourhood<Model, Layer>::kernel == kernel_kind::expressions)
-                chosen = kernel.template sample<Plane>(states, cell, lanes);
+    gibbs_detail::for_each_stretch<Model>(
+        chain + Plane * planes::plane_bytes, [&](std::size_t first, std::size_t block_count) {
+            const std::size_t unit_count = block_count * block_bytes;
+            std::vector<threshold_row<species_count>> thresholds(unit_count);
+            std::vector<std::uint8_t> codes(unit_count);
+            random_lanes copy = lanes;
+            for (std::size_t unit = 0; unit < unit_count; ++unit)
+                if constexpr (kind == kernel_kind::expressions)
+                    thresholds[unit] = kernel.template thresholds<Plane>(states, first + unit);
+                else
+                    thresholds[unit] = kernel.template thresholds<Plane>(chain + first + unit);
+            if constexpr (kind == kernel_kind::expressions)
+                kernel.template sample_stretch<Plane>(states, first, block_count, lanes, code_recorder{codes.data()});
             else
-                chosen = kernel.template sample<Plane>(std::as_const(states).data() + cell, lanes);
-            std::array<std::uint8_t, block_bytes> codes;
-            chosen.store(codes.data());
-            for (std::size_t unit = 0; unit < block_bytes; ++unit) {
-                const std::size_t site = site_at[cell + unit];
+                kernel.template sample_stretch<Plane>(chain + first, block_count, lanes, code_recorder{codes.data()});
+
+            const auto numbers = numbers_of_stretch<kind>(copy, thresholds);
+            for (std::size_t unit = 0; unit < unit_count; ++unit) {
+                const std::size_t site = site_at[first + unit];
                 if (site == Model::unit_counts[Layer])
                     continue;
-                ++seen;
-                const auto p = conditional_probabilities<Layer>(theta, states, site);
-                std::size_t state = states_of_code[codes[unit]];
-                double below = 0.0;
-                for (std::size_t s = 0; s + 1 < (state == 0 ? p.size() + 1 : state); ++s)
-                    below += p[s];
-                const double above = state == 0 ? 1.0 : below + p[state - 1];
-                const auto number = static_cast<double>(numbers[unit]);
-                ASSERT_GE(number, 0x1p32 * below - tolerance) << "layer " << Layer << ", site " << site;
-                ASSERT_LE(number, 0x1p32 * above + tolerance) << "layer " << Layer << ", site " << site;
+                ASSERT_EQ(codes[unit], code_for<species_count>(numbers[unit], thresholds[unit], codes_of<Model>[Layer]))
+                    << "layer " << Layer << ", site " << site;
+                if (seen++ % stride == 0) {
+                    const auto p = conditional_probabilities<Layer>(theta, states, site);
+                    double cumulative = 0.0;
+                    for (std::size_t s = 0; s < species_count; ++s)
+                        ASSERT_NEAR(thresholds[unit][s], 0x1p32 * (cumulative += p[s]), tolerance)
+                            << "layer " << Layer << ", site " << site;
+                }
             }
-        }
+            ASSERT_EQ(std::bit_cast<lane_words>(copy.next()), std::bit_cast<lane_words>(lanes.next()));
+        });
     EXPECT_GT(seen, 0U);
 }
 

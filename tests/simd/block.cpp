@@ -146,50 +146,52 @@ TEST(byte_operations, agree_with_their_portable_forms)
         for (std::size_t i = 0; i < 32; ++i)
             EXPECT_EQ(elements(lookup(in_both_halves, index))[i], table[elements(index)[i]]);
 
-        const auto low = random_block<std::uint8_t>(bits);
-        const auto high = random_block<std::uint8_t>(bits);
-        const short_pair interleaved = interleave(low, high);
-        const short_pair expected = closura::portable::interleave(low, high);
-        EXPECT_EQ(elements(interleaved.first), elements(expected.first));
-        EXPECT_EQ(elements(interleaved.second), elements(expected.second));
+        const auto bytes = random_block<std::uint8_t>(bits);
+        EXPECT_EQ(sum_of_bytes(bytes), closura::portable::sum_of_bytes(bytes));
+        EXPECT_EQ(bit_per_byte(bytes), closura::portable::bit_per_byte(bytes));
+        for (std::size_t i = 0; i < 32; ++i)
+            EXPECT_EQ(bit_per_byte(bytes) >> i & 1, elements(bytes)[i] >> 7);
 
-        EXPECT_EQ(sum_of_bytes(low), closura::portable::sum_of_bytes(low));
+        closura::unit_words words;
+        for (std::uint64_t& word : words)
+            word = bits();
+        EXPECT_EQ(elements(closura::lower_halves(words)), elements(closura::portable::lower_halves(words)));
+        EXPECT_EQ(elements(closura::upper_halves(words)), elements(closura::portable::upper_halves(words)));
     }
     EXPECT_EQ(sum_of_bytes(byte_block(255)), 32U * 255U);
 }
 
-// `first` holds units 0–7 and 16–23, `second` the others; narrowing masks undoes interleaving.
-TEST(byte_operations, interleave_in_the_documented_order)
+// `first` holds units 0–7 and 16–23, `second` the others.
+TEST(byte_operations, narrow_from_the_documented_order)
 {
-    std::array<std::uint8_t, 32> units;
-    for (std::size_t i = 0; i < 32; ++i)
-        units[i] = static_cast<std::uint8_t>(i);
-    const short_pair pair = interleave(byte_block::load(units.data()), byte_block(0));
+    std::array<std::uint16_t, 16> first;
+    std::array<std::uint16_t, 16> second;
     for (std::uint16_t n = 0; n < 8; ++n) {
-        EXPECT_EQ(elements(pair.first)[n], n);
-        EXPECT_EQ(elements(pair.first)[n + 8U], n + 16);
-        EXPECT_EQ(elements(pair.second)[n], n + 8);
-        EXPECT_EQ(elements(pair.second)[n + 8U], n + 24);
+        first[n] = n;
+        first[n + 8U] = n + 16;
+        second[n] = n + 8;
+        second[n + 8U] = n + 24;
     }
-    for (std::uint8_t unit = 0; unit < 32; ++unit) {
-        const byte_block mask = equal(byte_block::load(units.data()), byte_block(unit));
-        const short_pair wide = interleave(mask, mask);
-        EXPECT_EQ(elements(narrow_mask(wide)), elements(mask));
-        EXPECT_EQ(elements(closura::portable::narrow_mask(wide)), elements(mask));
-    }
+    const short_pair shorts = {short_block::load(first.data()), short_block::load(second.data())};
+    EXPECT_EQ(elements(narrow(shorts)), elements(closura::portable::narrow(shorts)));
+    for (std::size_t unit = 0; unit < 32; ++unit)
+        EXPECT_EQ(elements(narrow(shorts))[unit], unit);
 }
 
-TEST(byte_operations, gather_eight_words)
+TEST(byte_operations, part_the_halves_of_words_by_unit)
 {
-    std::array<std::uint32_t, 100> table;
-    splitmix64 bits{4};
-    for (auto& word : table)
-        word = static_cast<std::uint32_t>(bits());
-    std::array<std::size_t, 8> index;
-    for (auto& i : index)
-        i = bits() % table.size();
-    for (std::size_t n = 0; n < 8; ++n)
-        EXPECT_EQ(elements(closura::gather(table.data(), index))[n], table[index[n]]);
+    closura::unit_words words;
+    for (std::size_t n = 0; n < words.size(); ++n) {
+        words[n] = 0;
+        for (std::size_t k = 0; k < 4; ++k) {
+            const std::uint64_t unit = closura::first_unit_of_word(n) + k;
+            words[n] |= unit << (8 * k) | (unit + 100) << (8 * k + 32);
+        }
+    }
+    for (std::size_t unit = 0; unit < 32; ++unit) {
+        EXPECT_EQ(elements(closura::lower_halves(words))[unit], unit);
+        EXPECT_EQ(elements(closura::upper_halves(words))[unit], unit + 100);
+    }
 }
 
 TEST(byte_operations, blend_takes_even_and_odd_elements)

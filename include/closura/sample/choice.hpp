@@ -1,7 +1,9 @@
-// The random part of a Gibbs update: 32 units at a time, 16 random bits each, exact to 2⁻³².
+// The random part of a Gibbs update: 32 units at a time, exact to 2⁻³².
 //
-// A threshold is compared by its upper 16 bits. Only where they equal the random bits do the lower ones matter; then
-// the block draws 16 more bits per unit. With K species that happens in about K·32·2⁻¹⁶ of all blocks.
+// A unit's random number has 32 bits, and its first 8 nearly always tell which thresholds are above it. Where they
+// equal those of a threshold (with K species about K units in 256) they leave it open. Such a unit draws its other 24
+// bits when the stretch of blocks is through: units that are updated together share no cluster, so it is not too late,
+// and the blocks' loop has no branch that nobody can predict.
 #pragma once
 
 #include <closura/sample/thresholds.hpp>
@@ -15,103 +17,108 @@
 
 namespace closura::inline CLOSURA_ABI {
 
-/// 16 random bits for each of 32 units, in the order of `short_pair`.
-[[nodiscard]] inline short_pair draw_bits(random_lanes& lanes)
-{
-    const word_block first = lanes.next();
-    const word_block second = lanes.next();
-    return {reinterpret<std::uint16_t>(first), reinterpret<std::uint16_t>(second)};
-}
-
 namespace choice_detail {
 
 /// Comparisons are signed, so thresholds are kept with their top bit flipped, and so are random bits by definition.
-inline constexpr std::uint16_t sign_bit = 0x8000;
+inline constexpr std::uint8_t sign_bit = 0x80;
 
-[[nodiscard]] constexpr std::uint16_t upper_bits(std::uint32_t threshold)
+[[nodiscard]] constexpr std::uint8_t first_bits(std::uint32_t threshold)
 {
-    return static_cast<std::uint16_t>((threshold >> 16) ^ sign_bit);
+    return static_cast<std::uint8_t>((threshold >> 24) ^ sign_bit);
 }
 
-/// The random bits of each unit as unsigned 16-bit numbers.
-[[nodiscard]] inline std::array<std::uint16_t, block_bytes> by_unit(const short_pair& bits)
+/// What the code changes by, as bits, where the s-th threshold is above a number. Thresholds grow with s, so all later
+/// ones are above as well, and these changes leave the code of the first.
+template <std::size_t SpeciesCount>
+[[nodiscard]] constexpr std::uint8_t code_change(const state_codes& codes, std::size_t s)
 {
-    const auto halves = std::bit_cast<std::array<std::array<std::uint16_t, 16>, 2>>(bits);
-    std::array<std::uint16_t, block_bytes> result;
-    for (std::size_t unit = 0; unit < block_bytes; ++unit)
-        result[unit] = static_cast<std::uint16_t>(halves[(unit >> 3) & 1][(unit & 7) | ((unit >> 4) << 3)] ^ sign_bit);
-    return result;
+    return static_cast<std::uint8_t>(codes.code[s + 1] ^ (s + 1 < SpeciesCount ? codes.code[s + 2] : 0));
 }
 
+} // namespace choice_detail
+
+/// The code of the state that a random number chooses: the first whose threshold is above. No branches: nobody could
+/// predict them.
 template <std::size_t SpeciesCount>
 [[nodiscard]] constexpr std::uint8_t code_for(std::uint32_t number, const threshold_row<SpeciesCount>& row,
                                               const state_codes& codes)
 {
+    unsigned code = 0;
     for (std::size_t s = 0; s < SpeciesCount; ++s)
-        if (number < row[s])
-            return codes.code[s + 1];
-    return 0;
+        code ^= choice_detail::code_change<SpeciesCount>(codes, s) & (0U - static_cast<unsigned>(number < row[s]));
+    return static_cast<std::uint8_t>(code);
 }
 
-} // namespace choice_detail
-
-/// New codes of 32 units, with all 32 random bits per unit: `upper` and as many again. `row_of(unit)` gives thresholds.
-template <std::size_t SpeciesCount, class RowOf>
-[[nodiscard]] byte_block choose_by_rows(const short_pair& upper, random_lanes& lanes, const state_codes& codes,
-                                        const RowOf& row_of)
+/// New codes of 32 units by the first 8 bits of their random numbers. `thresholds[s]` holds those of each unit's s-th
+/// threshold, sign bit flipped; `open` becomes all ones where a unit is left open, and its code means nothing.
+template <std::size_t SpeciesCount>
+[[nodiscard, gnu::always_inline]] inline byte_block choose(const std::array<byte_block, SpeciesCount>& thresholds,
+                                                           const byte_block& bits, const state_codes& codes,
+                                                           byte_block& open)
 {
-    const auto high = choice_detail::by_unit(upper);
-    const auto low = choice_detail::by_unit(draw_bits(lanes));
-    std::array<std::uint8_t, block_bytes> chosen;
-    for (std::size_t unit = 0; unit < block_bytes; ++unit) {
-        const std::uint32_t number = (std::uint32_t{high[unit]} << 16) | low[unit];
-        chosen[unit] = choice_detail::code_for<SpeciesCount>(number, row_of(unit), codes);
-    }
-    return byte_block::load(chosen.data());
-}
-
-namespace choice_detail {
-
-struct resolution {
-    byte_block chosen;
-    random_lanes lanes;
-};
-
-/// Rare, so kept out of the loop. All by value: were the lanes' address taken, they would not stay in registers.
-template <std::size_t SpeciesCount, class RowOf>
-[[nodiscard, gnu::noinline, gnu::cold]] resolution resolve(short_pair upper, random_lanes lanes,
-                                                           const state_codes& codes, RowOf row_of)
-{
-    const byte_block chosen = choose_by_rows<SpeciesCount>(upper, lanes, codes, row_of);
-    return {chosen, lanes};
-}
-
-} // namespace choice_detail
-
-/// New codes of 32 units. `thresholds[s]` holds the upper bits of each unit's s-th threshold, sign bit flipped;
-/// `row_of` gives all bits and is asked only where the upper ones do not decide.
-template <std::size_t SpeciesCount, class RowOf>
-[[nodiscard, gnu::always_inline]] inline byte_block choose(const std::array<short_pair, SpeciesCount>& thresholds,
-                                                           random_lanes& lanes, const state_codes& codes, RowOf row_of)
-{
-    const short_pair bits = draw_bits(lanes);
     byte_block chosen(0);
-    short_block ties(0);
+    open = byte_block(0);
     for (std::size_t s = 0; s < SpeciesCount; ++s) {
-        // Thresholds grow with s, so a unit below the s-th is below all later ones: xor leaves the code of the first.
-        const std::uint8_t next_code = s + 1 < SpeciesCount ? codes.code[s + 2] : std::uint8_t{0};
-        const auto difference = static_cast<std::uint8_t>(codes.code[s + 1] ^ next_code);
-        const byte_block below =
-            narrow_mask({less_signed(bits.first, thresholds[s].first), less_signed(bits.second, thresholds[s].second)});
-        chosen = chosen ^ (below & byte_block(difference));
-        ties |= equal(bits.first, thresholds[s].first) | equal(bits.second, thresholds[s].second);
-    }
-    if (any(ties)) [[unlikely]] {
-        const auto resolved = choice_detail::resolve<SpeciesCount>(bits, lanes, codes, row_of);
-        lanes = resolved.lanes;
-        return resolved.chosen;
+        const byte_block change(choice_detail::code_change<SpeciesCount>(codes, s));
+        chosen = chosen ^ (less_signed(bits, thresholds[s]) & change);
+        open |= equal(bits, thresholds[s]);
     }
     return chosen;
 }
+
+/// The units of a stretch of blocks that are left open.
+class open_units {
+    struct alignas(block_bytes) entry {
+        std::array<std::uint8_t, block_bytes> bits;
+        std::size_t first;
+        std::uint32_t units; ///< one bit each
+    };
+
+public:
+    /// The longest stretch, in blocks.
+    static constexpr std::size_t capacity = 64;
+
+    /// Memory of its own, so that the compiler can keep the rest in registers.
+    using memory = std::array<entry, capacity>;
+
+    explicit open_units(memory& entries) : entries_(entries.data()) {}
+
+    /// Notes those among the 32 units from `first` on, each stretch's blocks once.
+    void add(std::size_t first, const byte_block& bits, const byte_block& open)
+    {
+        // Written in any case and kept if there are some: every fifth block has, in no order.
+        entry& e = entries_[size_];
+        bits.store(e.bits.data());
+        e.first = first;
+        e.units = bit_per_byte(open);
+        size_ += e.units != 0;
+    }
+
+    /// Draws 24 more bits for each and calls write(unit, code), where row_of(unit) gives a unit's thresholds.
+    template <std::size_t SpeciesCount, class RowOf, class Write>
+    void decide(random_lanes& lanes, const state_codes& codes, const RowOf& row_of, const Write& write)
+    {
+        std::array<std::uint32_t, word_block::size> numbers;
+        std::size_t used = numbers.size();
+        for (std::size_t n = 0; n < size_; ++n) {
+            const entry& e = entries_[n];
+            for (std::uint32_t units = e.units; units != 0; units &= units - 1) {
+                if (used == numbers.size()) {
+                    lanes.next().store(numbers.data());
+                    used = 0;
+                }
+                const auto unit = static_cast<std::size_t>(std::countr_zero(units));
+                const auto first_bits = static_cast<std::uint32_t>(e.bits[unit] ^ choice_detail::sign_bit);
+                const std::uint32_t number = (first_bits << 24) | (numbers[used++] >> 8);
+                write(e.first + unit, code_for<SpeciesCount>(number, row_of(e.first + unit), codes));
+            }
+        }
+        size_ = 0;
+    }
+
+private:
+    entry* entries_;
+    std::size_t size_ = 0;
+};
 
 } // namespace closura::inline CLOSURA_ABI

@@ -8,6 +8,7 @@
 #include <closura/state/colours.hpp>
 #include <closura/state/configuration.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -66,32 +67,60 @@ private:
 
 namespace gibbs_detail {
 
-/// Calls sample(index of the first unit in its plane, number of blocks) for each run of a plane.
+/// Calls sample(index of the first unit in its plane, number of blocks) for each stretch of a plane's runs.
 template <class Model, class Sample>
-void for_each_run(std::uint8_t* plane, Sample sample)
+void for_each_stretch(std::uint8_t* plane, Sample sample)
 {
     using planes = layout<Model>;
     constexpr std::size_t block_count = (planes::run_length + block_bytes - 1) / block_bytes;
     for (std::size_t run = 0; run < planes::run_count; ++run)
-        sample(planes::first_cell + run * planes::run_distance, block_count);
+        for (std::size_t block = 0; block < block_count; block += open_units::capacity)
+            sample(planes::first_cell + run * planes::run_distance + block * block_bytes,
+                   std::min(block_count - block, open_units::capacity));
     configuration<Model>::refresh_halo(plane);
 }
 
-/// Calls update(store) with a function store(to, codes) that writes a block: once if no two units of the plane share a
-/// cluster, else once per colour, with one that writes units of this colour only.
+/// Writes codes from a byte on: of a block, or of one unit.
+struct plane_writer {
+    std::uint8_t* to;
+
+    void operator()(std::size_t byte, const byte_block& codes) const { codes.store(to + byte); }
+    void operator()(std::size_t byte, std::uint8_t code) const { to[byte] = code; }
+};
+
+/// The same for units of one colour only.
+struct colour_writer {
+    std::uint8_t* to;
+    const std::uint8_t* colours;
+    std::uint8_t colour;
+
+    void operator()(std::size_t byte, const byte_block& codes) const
+    {
+        const byte_block of_colour = equal(byte_block::load(colours + byte), byte_block(colour));
+        const byte_block before = byte_block::load(to + byte);
+        (before ^ ((before ^ codes) & of_colour)).store(to + byte);
+    }
+
+    void operator()(std::size_t byte, std::uint8_t code) const
+    {
+        if (colours[byte] == colour)
+            to[byte] = code;
+    }
+};
+
+/// Calls update(writer_from) for each colour of the plane's units: once if no two of them share a cluster.
+/// writer_from(byte) is a writer that counts from this byte of the plane.
 template <class Model, std::size_t Layer, class Update>
-void for_each_colour(const std::uint8_t* plane, Update update)
+void for_each_colour(std::uint8_t* plane, Update update)
 {
     constexpr std::size_t colour_count = layout<Model>::choice.colour_count(Layer);
     if constexpr (colour_count == 1)
-        update([](std::uint8_t* to, const byte_block& codes) { codes.store(to); });
+        update([plane](std::size_t byte) { return plane_writer{plane + byte}; });
     else
         for (std::size_t colour = 0; colour < colour_count; ++colour)
-            update([plane, &colours = colours_of_bytes<Model, Layer>(),
-                    colour = byte_block(static_cast<std::uint8_t>(colour))](std::uint8_t* to, const byte_block& codes) {
-                const byte_block of_colour = equal(byte_block::load(colours.data() + (to - plane)), colour);
-                const byte_block before = byte_block::load(to);
-                (before ^ ((before ^ codes) & of_colour)).store(to);
+            update([plane, colour](std::size_t byte) {
+                return colour_writer{plane + byte, colours_of_bytes<Model, Layer>().data() + byte,
+                                     static_cast<std::uint8_t>(colour)};
             });
 }
 
@@ -104,21 +133,12 @@ template <class Model, std::size_t Layer, std::size_t Plane>
     random_lanes lanes = stream;
     std::uint8_t* chain = states.data();
     std::uint8_t* plane = chain + Plane * layout<Model>::plane_bytes;
-    for_each_colour<Model, Layer>(plane, [&](const auto& store) {
-        for_each_run<Model>(plane, [&](std::size_t first, std::size_t block_count) {
-            const auto sample_run = [&](const auto& sample) {
-                for (std::size_t n = first; n < first + block_count * block_bytes; n += block_bytes)
-                    store(plane + n, sample(n));
-            };
-            constexpr kernel_kind kind = neighbourhood<Model, Layer>::kernel;
-            if constexpr (kind == kernel_kind::in_register)
-                sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(chain + cell, lanes); });
-            else if constexpr (kind == kernel_kind::expressions)
-                sample_run([&](std::size_t cell) { return kernel.template sample<Plane>(states, cell, lanes); });
+    for_each_colour<Model, Layer>(plane, [&](const auto& writer_from) {
+        for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+            if constexpr (neighbourhood<Model, Layer>::kernel == kernel_kind::expressions)
+                kernel.template sample_stretch<Plane>(states, first, block_count, lanes, writer_from(first));
             else
-                kernel.template sample_run<Plane>(
-                    chain + first, block_count, lanes,
-                    [&](std::size_t done, const byte_block& codes) { store(plane + first + done, codes); });
+                kernel.template sample_stretch<Plane>(chain + first, block_count, lanes, writer_from(first));
         });
     });
     stream = lanes;
@@ -128,18 +148,26 @@ template <class Model, std::size_t Layer>
 [[gnu::flatten]] void randomise_plane(std::uint8_t* plane, random_lanes& stream)
 {
     constexpr std::size_t species_count = Model::species_counts[Layer];
+    constexpr const state_codes& codes = codes_of<Model>[Layer];
     threshold_row<species_count> row{};
-    std::array<short_pair, species_count> thresholds;
+    std::array<byte_block, species_count> thresholds;
     for (std::size_t s = 0; s < species_count; ++s) {
         row[s] = static_cast<std::uint32_t>((std::uint64_t{s + 1} << 32) / (species_count + 1));
-        thresholds[s].first = thresholds[s].second = short_block(choice_detail::upper_bits(row[s]));
+        thresholds[s] = byte_block(choice_detail::first_bits(row[s]));
     }
     random_lanes lanes = stream;
-    for_each_run<Model>(plane, [&](std::size_t first, std::size_t block_count) {
-        for (std::size_t b = 0; b < block_count; ++b)
-            choose<species_count>(thresholds, lanes, codes_of<Model>[Layer], [row](std::size_t) {
-                return row;
-            }).store(plane + first + b * block_bytes);
+    for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+        const plane_writer write{plane + first};
+        open_units::memory memory;
+        open_units undecided(memory);
+        for (std::size_t byte = 0; byte < block_count * block_bytes; byte += block_bytes) {
+            const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
+            byte_block open;
+            write(byte, choose<species_count>(thresholds, bits, codes, open));
+            undecided.add(byte, bits, open);
+        }
+        undecided.decide<species_count>(
+            lanes, codes, [&row](std::size_t) -> const auto& { return row; }, write);
     });
     stream = lanes;
 }

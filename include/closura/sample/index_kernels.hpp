@@ -20,14 +20,16 @@ class layer_kernel<Model, Layer, kernel_kind::byte_index>
 public:
     explicit layer_kernel(const parameters<Model>& theta)
     {
-        table::for_each_row(theta, [&](const auto& sums, const auto& row) {
-            if constexpr (facts::side_count == 1)
-                this->set_row(sums[0], row);
-            else
-                this->set_row(kernels_detail::fold(sums[0], facts::facts[0].folding) +
-                                  16 * kernels_detail::fold(sums[1], facts::facts[1].folding),
-                              row);
-        });
+        table::for_each_row(theta, [&](const auto& sums, const auto& row) { this->set_row(row_number(sums), row); });
+    }
+
+    [[nodiscard]] static std::size_t row_number(const std::array<std::size_t, facts::side_count>& sums)
+    {
+        if constexpr (facts::side_count == 1)
+            return sums[0];
+        else
+            return kernels_detail::fold(sums[0], facts::facts[0].folding) +
+                   16 * kernels_detail::fold(sums[1], facts::facts[1].folding);
     }
 
     template <std::size_t Plane>
@@ -73,12 +75,15 @@ public:
                                  });
             stride *= number;
         }
-        table::for_each_row(theta, [&](const auto& sums, const auto& row) {
-            std::size_t number = 0;
-            for (std::size_t n = 0; n < facts::side_count; ++n)
-                number += row_of_sum_[n][sums[n]];
-            this->set_row(number, row);
-        });
+        table::for_each_row(theta, [&](const auto& sums, const auto& row) { this->set_row(row_number(sums), row); });
+    }
+
+    [[nodiscard]] std::size_t row_number(const std::array<std::size_t, facts::side_count>& sums) const
+    {
+        std::size_t number = 0;
+        for (std::size_t n = 0; n < facts::side_count; ++n)
+            number += row_of_sum_[n][sums[n]];
+        return number;
     }
 
     template <std::size_t Plane>

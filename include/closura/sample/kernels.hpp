@@ -1,10 +1,14 @@
 // Sampling kernels, one per kind of neighbourhood, all behind one interface:
 //
-//   layer_kernel(theta)            once per parameter set; with (theta, site_biases) where units have their own
-//   sample<Plane>(units, lanes)    the new codes of 32 units
+//   layer_kernel(theta)                        once per parameter set; with (theta, site_biases) where units have their
+//   own sample_stretch<Plane>(units, block_count,  draws new codes for at most `open_units::capacity` blocks of 32
+//   units:
+//                         lanes, write)        write(byte, codes of 32 units), and write(byte, code) for those left
+//                         open
+//   thresholds<Plane>(unit)                    the exact thresholds of one unit
 //
-// `units` is the chain's first byte plus the index of the first unit in its plane. All kernels draw from exactly the
-// conditional distribution (6), to 2⁻³². They are meant to be inlined into a flattened caller, see gibbs.hpp.
+// `units` and `unit` point into the plane's bytes of a chain, `byte` counts from `units`. All kernels draw from exactly
+// the conditional distribution (6), to 2⁻³². They are meant to be inlined into a flattened caller, see gibbs.hpp.
 #pragma once
 
 #include <closura/sample/index_kernels.hpp>
@@ -14,6 +18,7 @@
 #include <closura/sample/choice.hpp>
 #include <closura/sample/conditionals.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -28,15 +33,25 @@ public:
         : theta_(theta), site_biases_(site_biases)
     {}
 
-    /// Needs the configuration itself; `cell` is the index of the first unit in its plane. One block.
-    template <std::size_t Plane>
-    [[nodiscard]] byte_block sample(const configuration<Model>& states, std::size_t cell, random_lanes& lanes) const
+    /// Needs the configuration itself; `cell` is the index of the first unit in its plane.
+    template <std::size_t Plane, class Write>
+    void sample_stretch(const configuration<Model>& states, std::size_t cell, std::size_t block_count,
+                        random_lanes& lanes, const Write& write) const
     {
-        const short_pair upper = draw_bits(lanes);
-        return choose_by_rows<species_count>(upper, lanes, codes_of<Model>[Layer], [&](std::size_t unit) {
-            return thresholds_detail::thresholds_of(thresholds_detail::weights_of(
-                logits_in_plane<Layer, Plane>(theta_, site_biases_, states, cell + unit)));
-        });
+        std::array<std::uint32_t, word_block::size> numbers;
+        for (std::size_t unit = 0; unit < block_count * block_bytes; ++unit) {
+            if (unit % numbers.size() == 0)
+                lanes.next().store(numbers.data());
+            write(unit, code_for<species_count>(numbers[unit % numbers.size()], thresholds<Plane>(states, cell + unit),
+                                                codes_of<Model>[Layer]));
+        }
+    }
+
+    template <std::size_t Plane>
+    [[nodiscard]] threshold_row<species_count> thresholds(const configuration<Model>& states, std::size_t cell) const
+    {
+        return thresholds_detail::thresholds_of(
+            thresholds_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, site_biases_, states, cell)));
     }
 
 private:

@@ -1,9 +1,11 @@
 // The sufficient statistics −∂E/∂θ of a configuration, all of them, as exact whole numbers.
 //
 // A statistic is a sum over clusters of a product of occupancies, so a block of units counts by comparing bytes: Σ_<ij>
-// s_iα s_jβ adds (code_i = α) & (code_j = β). Terms that sum over the same cluster share one pass.
+// s_iα s_jβ adds (code_i = α) & (code_j = β). Terms that sum over the same cluster share one pass, and biases of a
+// layer that of a coupling from below.
 #pragma once
 
+#include <closura/sample/table_kernel.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/state/configuration.hpp>
 #include <closura/state/parameter_values.hpp>
@@ -42,10 +44,39 @@ struct statistics_of {
 template <class Term>
 using cluster_of = typename Term::cluster;
 
-template <class Cluster>
-struct sums_over {
-    template <class Term>
-    using test = std::is_same<cluster_of<Term>, Cluster>;
+template <std::size_t Layer>
+struct from_below {
+    template <class Cluster>
+    struct test : std::false_type {};
+    template <std::size_t Lower, class Connectivity>
+    struct test<bond<Lower, Layer, Connectivity>> : std::true_type {};
+};
+
+/// The cluster whose pass a cluster's terms are counted in, of those that there are.
+template <class Clusters, class Cluster>
+struct pass_of {
+    using type = Cluster;
+};
+template <class Clusters, std::size_t Layer>
+struct pass_of<Clusters, single_unit<Layer>> {
+    using type = boost::mp11::mp_front<boost::mp11::mp_push_back<
+        boost::mp11::mp_copy_if<Clusters, from_below<Layer>::template test>, single_unit<Layer>>>;
+};
+
+template <class Terms>
+struct passes {
+    using clusters = boost::mp11::mp_unique<boost::mp11::mp_transform<cluster_of, Terms>>;
+    template <class Cluster>
+    using pass = typename pass_of<clusters, Cluster>::type;
+    using type = boost::mp11::mp_unique<boost::mp11::mp_transform<pass, clusters>>;
+
+    template <class Pass>
+    struct holds {
+        template <class Term>
+        using test = std::is_same<pass<cluster_of<Term>>, Pass>;
+    };
+    template <class Pass>
+    using terms = boost::mp11::mp_copy_if<Terms, holds<Pass>::template test>;
 };
 
 /// Zeros where the bytes of a run are units, ones where they are halo columns; starts anywhere in a line.
@@ -145,34 +176,91 @@ byte_block pairs(expr::sum<Products...>, const std::array<byte_block, Model::spe
     return (byte_block(0) + ... + pairs<Model, Lower, Upper>(Products{}, neighbours, codes));
 }
 
-/// The same for the pairs of species of a coupling. An upper unit has all its neighbours in successive copies, so these
-/// are counted first: Σ_j s_jβ Σ_i s_iα.
+/// How many of a unit's neighbours hold each species, by the sum of their codes, where those are few enough for a byte
+/// shuffle.
+template <class Model, class Bond>
+inline constexpr auto counts_by_sum = [] {
+    constexpr std::size_t layer = Bond::layers[0];
+    constexpr std::size_t species_count = Model::species_counts[layer];
+    constexpr state_codes codes = codes_of<Model>[layer];
+    constexpr std::size_t neighbours =
+        neighbours_on_side<Model, expr::side<Bond, 1>, layout<Model>::first_plane[Bond::layers[1]]>.size();
+    struct {
+        std::size_t folding = 0; ///< 0 if there are too many
+        std::array<std::array<std::uint8_t, block_bytes>, species_count> counts{};
+    } result;
+    if (codes.additive && neighbourhood_detail::combinations(neighbours, species_count) <= 16)
+        result.folding = neighbourhood_detail::folding(codes, neighbours);
+    if (result.folding != 0)
+        for_each_combination(codes, neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
+            const std::size_t number = kernels_detail::fold(sum, result.folding);
+            for (std::size_t s = 0; s < species_count; ++s)
+                result.counts[s][number] = result.counts[s][number + 16] = static_cast<std::uint8_t>(counts[s + 1]);
+        });
+    return result;
+}();
+
+/// The same for 32 units of the bond's upper layer.
+template <class Model, class Bond, std::size_t Plane>
+auto count_neighbours(const std::uint8_t* units)
+{
+    using side = expr::side<Bond, 1>;
+    constexpr std::size_t layer = Bond::layers[0];
+    constexpr auto& by_sum = counts_by_sum<Model, Bond>;
+    std::array<byte_block, Model::species_counts[layer]> result;
+    if constexpr (by_sum.folding != 0) {
+        const byte_block number =
+            kernels_detail::fold(kernels_detail::sum_of_codes<Model, side, Plane>(units), by_sum.folding);
+        for (std::size_t s = 0; s < result.size(); ++s)
+            result[s] = lookup(byte_block::load(by_sum.counts[s].data()), number);
+    } else {
+        result.fill(byte_block(0));
+        for (long offset : neighbours_on_side<Model, side, Plane>) {
+            const byte_block codes = byte_block::load(units + offset);
+            [&]<class... Species>(boost::mp11::mp_list<Species...>) {
+                std::size_t s = 0;
+                ((result[s++] -= holds<Model, layer>(codes, Species{})), ...);
+            }(typename Model::template species_of<layer>{});
+        }
+    }
+    return result;
+}
+
+/// The same for the pairs of species of a coupling, and the biases of its upper layer: an upper unit's neighbours are
+/// counted first, Σ_j s_jβ Σ_i s_iα.
 template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Terms>
 struct counter<Model, bond<Lower, Upper, Connectivity>, Terms...> {
-    static void add(const std::uint8_t* cells, const byte_block& outside,
-                    std::array<byte_block, sizeof...(Terms)>& counts)
+    using counts_type = std::array<byte_block, sizeof...(Terms)>;
+
+    static void add(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
     {
-        constexpr auto& copies = layout<Model>::template placements<bond<Lower, Upper, Connectivity>>;
-        constexpr std::size_t neighbour_count = Connectivity::offsets.size();
-        for (std::size_t first = 0; first < copies.size(); first += neighbour_count) {
-            std::array<byte_block, Model::species_counts[Lower]> neighbours;
-            neighbours.fill(byte_block(0));
-            for (std::size_t n = 0; n < neighbour_count; ++n) {
-                const byte_block codes = load<layout<Model>>(cells, copies[first + n], 0);
-                [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-                    std::size_t s = 0;
-                    ((neighbours[s++] -= holds<Model, Lower>(codes, Species{})), ...);
-                }(typename Model::template species_of<Lower>{});
-            }
-            // No species has the code 255, so units outside match nothing.
-            const byte_block codes = load<layout<Model>>(cells, copies[first], 1) | outside;
-            std::size_t term = 0;
-            ((counts[term++] += pairs<Model, Lower, Upper>(typename Terms::body{}, neighbours, codes)), ...);
+        using planes = layout<Model>;
+        [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
+        {
+            (add_plane<planes::first_plane[Upper] + Residue>(cells, outside, counts), ...);
         }
+        (std::make_index_sequence<planes::plane_counts[Upper]>{});
+    }
+
+private:
+    template <std::size_t Plane>
+    static void add_plane(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
+    {
+        const auto neighbours = count_neighbours<Model, bond<Lower, Upper, Connectivity>, Plane>(cells);
+        // No species has the code 255, so units outside match nothing.
+        const byte_block codes = byte_block::load(cells + Plane * layout<Model>::plane_bytes) | outside;
+        const auto add_term = [&]<class Term>(Term, byte_block& count) {
+            if constexpr (std::is_same_v<typename Term::cluster, single_unit<Upper>>)
+                count -= matches<Model, single_unit<Upper>>(typename Term::body{}, {codes});
+            else
+                count += pairs<Model, Lower, Upper>(typename Term::body{}, neighbours, codes);
+        };
+        std::size_t term = 0;
+        (add_term(Terms{}, counts[term++]), ...);
     }
 };
 
-/// Adds all statistics that sum over one cluster.
+/// Adds all statistics that are counted in one pass.
 template <class Model, class Cluster, class... Terms>
 [[gnu::flatten]] void count(const configuration<Model>& states, statistics<Model>& result,
                             boost::mp11::mp_list<Terms...>)
@@ -214,13 +302,11 @@ template <class Model, class Cluster, class... Terms>
 template <model_type Model>
 [[nodiscard]] statistics<Model> moments(const configuration<Model>& states)
 {
-    using terms = typename moments_detail::statistics_of<Model>::type;
+    using passes = moments_detail::passes<typename moments_detail::statistics_of<Model>::type>;
     statistics<Model> result;
     [&]<class... Cluster>(boost::mp11::mp_list<Cluster...>) {
-        (moments_detail::count<Model, Cluster>(
-             states, result, boost::mp11::mp_copy_if<terms, moments_detail::sums_over<Cluster>::template test>{}),
-         ...);
-    }(boost::mp11::mp_unique<boost::mp11::mp_transform<moments_detail::cluster_of, terms>>{});
+        (moments_detail::count<Model, Cluster>(states, result, typename passes::template terms<Cluster>{}), ...);
+    }(typename passes::type{});
     return result;
 }
 

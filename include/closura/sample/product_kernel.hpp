@@ -18,6 +18,14 @@ namespace closura::inline CLOSURA_ABI {
 
 namespace products_detail {
 
+/// 16 random bits for each of 32 units.
+[[nodiscard]] inline short_pair draw_bits(random_lanes& lanes)
+{
+    const word_block first = lanes.next();
+    const word_block second = lanes.next();
+    return {reinterpret<std::uint16_t>(first), reinterpret<std::uint16_t>(second)};
+}
+
 /// Eight numbers u in [0, 1), rounded down to multiples of 2⁻²³.
 [[nodiscard]] inline block<float> unit_interval(const word_block& bits)
 {
@@ -37,18 +45,10 @@ class layer_kernel<Model, Layer, kernel_kind::products> {
 public:
     explicit layer_kernel(const parameters<Model>& theta) : table_(theta) {}
 
-    template <std::size_t Plane>
-    [[nodiscard]] byte_block sample(const std::uint8_t* units, random_lanes& lanes) const
-    {
-        row_numbers numbers;
-        table::template number_rows<Plane>(units, numbers);
-        return choose_by_products<Plane>(units, numbers, lanes);
-    }
-
-    /// The same for successive blocks: calls store(bytes from the first unit, codes) for each. Row numbers are found
-    /// some blocks ahead, so that they have left the store buffer when they are read one by one.
-    template <std::size_t Plane, class Store>
-    void sample_run(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes, const Store& store) const
+    /// Row numbers are found some blocks ahead, so that they have left the store buffer when they are read one by one.
+    template <std::size_t Plane, class Write>
+    void sample_stretch(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes,
+                        const Write& write) const
     {
         constexpr std::size_t delay = 3;
         constexpr std::size_t slot_count = 4; // a power of two above the delay
@@ -58,9 +58,15 @@ public:
                 table::template number_rows<Plane>(units + b * block_bytes, slots[b % slot_count]);
             if (b >= delay) {
                 const std::size_t first = (b - delay) * block_bytes;
-                store(first, choose_by_products<Plane>(units + first, slots[(b - delay) % slot_count], lanes));
+                write(first, choose_by_products<Plane>(units + first, slots[(b - delay) % slot_count], lanes));
             }
         }
+    }
+
+    template <std::size_t Plane>
+    [[nodiscard]] threshold_row<species_count> thresholds(const std::uint8_t* unit) const
+    {
+        return table_.template exact_thresholds<Plane>(unit);
     }
 
 private:
@@ -75,11 +81,11 @@ private:
     [[nodiscard]] byte_block choose_by_products(const std::uint8_t* units, const row_numbers& numbers,
                                                 random_lanes& lanes) const
     {
-        const short_pair upper = draw_bits(lanes);
-        const short_pair lower = draw_bits(lanes);
+        const short_pair upper = products_detail::draw_bits(lanes);
+        const short_pair lower = products_detail::draw_bits(lanes);
         const short_pair thresholds_above = {half<Plane, 0>(upper.first, lower.first, numbers, units),
                                              half<Plane, 8>(upper.second, lower.second, numbers, units)};
-        return lookup(byte_block::load(code_by_count.data()), narrow_mask(thresholds_above));
+        return lookup(byte_block::load(code_by_count.data()), narrow(thresholds_above));
     }
 
     /// How many thresholds are above the random numbers of the 16 units FirstUnit + 0…7 and FirstUnit + 16…23.
@@ -89,11 +95,10 @@ private:
     {
         const word_block high = reinterpret<std::uint32_t>(upper);
         const word_block low = reinterpret<std::uint32_t>(lower);
-        const word_block flip(0x80008000U);
         const word_block even = reinterpret<std::uint32_t>(blend(lower, reinterpret<std::uint16_t>(high << 16)));
         const word_block odd = reinterpret<std::uint32_t>(blend(reinterpret<std::uint16_t>(low >> 16), upper));
-        return blend(reinterpret<std::uint16_t>(count<Plane, FirstUnit>(even ^ flip, numbers, units)),
-                     reinterpret<std::uint16_t>(count<Plane, FirstUnit + 1>(odd ^ flip, numbers, units) << 16));
+        return blend(reinterpret<std::uint16_t>(count<Plane, FirstUnit>(even, numbers, units)),
+                     reinterpret<std::uint16_t>(count<Plane, FirstUnit + 1>(odd, numbers, units) << 16));
     }
 
     /// The same for the eight units FirstUnit + 0, 2, 4, 6, 16, 18, 20, 22.
@@ -137,7 +142,7 @@ private:
         for (std::size_t k = 0; k < 8; ++k)
             if (is_open[k] != 0) {
                 result[k] = 0;
-                for (std::uint32_t threshold : table_.template exact_thresholds<Plane>(units + offset_of(k)))
+                for (std::uint32_t threshold : thresholds<Plane>(units + offset_of(k)))
                     result[k] += number[k] < threshold;
             }
         return std::bit_cast<word_block>(result);

@@ -1,5 +1,5 @@
-// The kernel of layers with one side and at most 16 combinations of neighbours: thresholds stay in registers and are
-// looked up by byte shuffles.
+// The kernel of layers with one side and at most 16 combinations of neighbours: the first bits of thresholds stay in
+// registers and are looked up by byte shuffles.
 #pragma once
 
 #include <closura/sample/choice.hpp>
@@ -20,34 +20,43 @@ class layer_kernel<Model, Layer, kernel_kind::in_register> : table_kernel<Model,
 public:
     explicit layer_kernel(const parameters<Model>& theta)
     {
-        std::array<byte_table, species_count> low{};
-        std::array<byte_table, species_count> high{};
+        std::array<byte_table, species_count> first_bits{};
         base::for_each_row(theta, [&](const auto& sums, const threshold_row<species_count>& row) {
             const std::size_t number = row_number(sums);
             rows_[number] = row;
-            for (std::size_t s = 0; s < species_count; ++s) {
-                const std::uint16_t upper = choice_detail::upper_bits(row[s]);
-                low[s][number] = static_cast<std::uint8_t>(upper);
-                high[s][number] = static_cast<std::uint8_t>(upper >> 8);
-            }
+            for (std::size_t s = 0; s < species_count; ++s)
+                first_bits[s][number] = choice_detail::first_bits(row[s]);
         });
-        for (std::size_t s = 0; s < species_count; ++s) {
-            low_[s] = repeated(low[s]);
-            high_[s] = repeated(high[s]);
+        for (std::size_t s = 0; s < species_count; ++s)
+            first_bits_[s] = repeated(first_bits[s]);
+    }
+
+    template <std::size_t Plane, class Write>
+    void sample_stretch(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes,
+                        const Write& write) const
+    {
+        const auto tables = first_bits_; // what is written could be the kernel itself, for all the compiler knows
+        open_units::memory memory;
+        open_units undecided(memory);
+        for (std::size_t first = 0; first < block_count * block_bytes; first += block_bytes) {
+            const byte_block number = row_numbers<Plane>(units + first);
+            std::array<byte_block, species_count> thresholds;
+            for (std::size_t s = 0; s < species_count; ++s)
+                thresholds[s] = lookup(tables[s], number);
+            const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
+            byte_block open;
+            write(first, choose<species_count>(thresholds, bits, base::codes, open));
+            undecided.add(first, bits, open);
         }
+        undecided.decide<species_count>(
+            lanes, base::codes,
+            [ this, units ](std::size_t unit) -> const auto& { return thresholds<Plane>(units + unit); }, write);
     }
 
     template <std::size_t Plane>
-    [[nodiscard]] byte_block sample(const std::uint8_t* units, random_lanes& lanes) const
+    [[nodiscard]] const threshold_row<species_count>& thresholds(const std::uint8_t* unit) const
     {
-        const byte_block number = row_numbers<Plane>(units);
-        std::array<short_pair, species_count> thresholds;
-        for (std::size_t s = 0; s < species_count; ++s)
-            thresholds[s] = interleave(lookup(low_[s], number), lookup(high_[s], number));
-        return choose<species_count>(
-            thresholds, lanes, base::codes, [ this, number ](std::size_t unit) -> const auto& {
-                return rows_[kernels_detail::bytes_of(number)[unit]];
-            });
+        return rows_[row_number(base::template sums_of_codes<Plane>(unit))];
     }
 
 private:
@@ -70,8 +79,7 @@ private:
             return 0;
     }
 
-    std::array<byte_block, species_count> low_;
-    std::array<byte_block, species_count> high_;
+    std::array<byte_block, species_count> first_bits_;
     std::array<threshold_row<species_count>, 16> rows_{};
 };
 

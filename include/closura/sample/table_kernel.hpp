@@ -33,6 +33,15 @@ template <class Model, class Side, std::size_t Plane>
     (std::make_index_sequence<offsets.size() - 1>{});
 }
 
+/// The same for one unit.
+template <class Model, class Side, std::size_t Plane>
+[[nodiscard]] inline std::size_t sum_of_codes_at(const std::uint8_t* unit)
+{
+    constexpr auto& offsets = neighbours_on_side<Model, Side, Plane>;
+    return [&]<std::size_t... N>(std::index_sequence<N...>) { return (std::size_t{0} + ... + unit[offsets[N]]); }
+    (std::make_index_sequence<offsets.size()>{});
+}
+
 /// Numbers the sums of a side within 0…15.
 [[nodiscard]] inline byte_block fold(const byte_block& sum, std::size_t folding)
 {
@@ -63,6 +72,18 @@ protected:
 
     template <std::size_t Number>
     using side = boost::mp11::mp_at_c<sides, Number>;
+
+    /// Σ of the codes of a unit's neighbours, by side.
+    template <std::size_t Plane>
+    [[nodiscard]] static std::array<std::size_t, facts::side_count> sums_of_codes(const std::uint8_t* unit)
+    {
+        return [&]<std::size_t... N>(std::index_sequence<N...>)
+        {
+            return std::array<std::size_t, facts::side_count>{
+                kernels_detail::sum_of_codes_at<Model, side<N>, Plane>(unit)...};
+        }
+        (std::make_index_sequence<facts::side_count>{});
+    }
 
     /// Calls function(sums of codes by side, thresholds) for all combinations on all sides.
     template <class Function>

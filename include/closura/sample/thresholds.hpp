@@ -164,7 +164,7 @@ private:
 
 /// Calls function(sum of codes, counts by state) for every combination of at most `neighbours` units of a layer.
 template <class Function>
-void for_each_combination(const state_codes& codes, std::size_t neighbours, Function function)
+constexpr void for_each_combination(const state_codes& codes, std::size_t neighbours, Function function)
 {
     std::array<std::size_t, 8> counts{};
     std::size_t used = 0;

@@ -33,12 +33,22 @@ using byte_table = std::array<std::uint8_t, 16>;
     return byte_block::load(twice.data());
 }
 
-/// Two blocks of 16-bit elements made from 32 low and 32 high bytes. `first` holds units 0–7 and 16–23, `second` units
-/// 8–15 and 24–31: the order in which AVX2 interleaves without crossing its halves.
+/// Two blocks of 16-bit elements, one for each of 32 units. `first` holds units 0–7 and 16–23, `second` units 8–15 and
+/// 24–31: the order in which AVX2 narrows them to bytes without crossing its halves.
 struct short_pair {
     short_block first;
     short_block second;
 };
+
+/// Eight 64-bit words for 32 units, four each: one byte per unit in the lower half, one in the upper.
+using unit_words = std::array<std::uint64_t, block_bytes / 4>;
+
+/// The first unit of the n-th of these words: again the order in which AVX2 parts halves without crossing its own.
+[[nodiscard]] constexpr std::size_t first_unit_of_word(std::size_t n)
+{
+    constexpr std::array<std::size_t, 8> first = {0, 4, 16, 20, 8, 12, 24, 28};
+    return first[n];
+}
 
 namespace portable {
 
@@ -49,16 +59,6 @@ namespace portable {
     for (std::size_t i = 0; i < block_bytes; ++i)
         bytes[i] = entries[bytes[i] & 15U];
     return std::bit_cast<byte_block>(bytes);
-}
-
-[[nodiscard]] inline short_pair interleave(const byte_block& low, const byte_block& high)
-{
-    const auto l = std::bit_cast<std::array<std::uint8_t, block_bytes>>(low);
-    const auto h = std::bit_cast<std::array<std::uint8_t, block_bytes>>(high);
-    std::array<std::array<std::uint16_t, 16>, 2> result;
-    for (std::size_t unit = 0; unit < block_bytes; ++unit)
-        result[(unit >> 3) & 1][(unit & 7) | ((unit >> 4) << 3)] = static_cast<std::uint16_t>(l[unit] | (h[unit] << 8));
-    return {std::bit_cast<short_block>(result[0]), std::bit_cast<short_block>(result[1])};
 }
 
 [[nodiscard]] inline short_block blend(const short_block& even, const short_block& odd)
@@ -78,15 +78,40 @@ namespace portable {
     return std::bit_cast<std::array<block<float>, 8>>(to);
 }
 
-[[nodiscard]] inline byte_block narrow_mask(const short_pair& masks)
+[[nodiscard]] inline byte_block narrow(const short_pair& shorts)
 {
-    const auto first = std::bit_cast<std::array<std::uint16_t, 16>>(masks.first);
-    const auto second = std::bit_cast<std::array<std::uint16_t, 16>>(masks.second);
+    const auto first = std::bit_cast<std::array<std::uint16_t, 16>>(shorts.first);
+    const auto second = std::bit_cast<std::array<std::uint16_t, 16>>(shorts.second);
     std::array<std::uint8_t, block_bytes> result;
     for (std::size_t unit = 0; unit < block_bytes; ++unit)
         result[unit] =
             static_cast<std::uint8_t>((((unit >> 3) & 1) != 0 ? second : first)[(unit & 7) | ((unit >> 4) << 3)]);
     return std::bit_cast<byte_block>(result);
+}
+
+[[nodiscard]] inline byte_block lower_halves(const unit_words& words)
+{
+    std::array<std::uint8_t, block_bytes> result;
+    for (std::size_t n = 0; n < words.size(); ++n)
+        for (std::size_t k = 0; k < 4; ++k)
+            result[first_unit_of_word(n) + k] = static_cast<std::uint8_t>(words[n] >> (8 * k));
+    return std::bit_cast<byte_block>(result);
+}
+
+[[nodiscard]] inline byte_block upper_halves(unit_words words)
+{
+    for (std::uint64_t& word : words)
+        word >>= 32;
+    return lower_halves(words);
+}
+
+[[nodiscard]] inline std::uint32_t bit_per_byte(const byte_block& masks)
+{
+    const auto bytes = std::bit_cast<std::array<std::uint8_t, block_bytes>>(masks);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < block_bytes; ++i)
+        bits |= std::uint32_t{bytes[i]} >> 7 << i;
+    return bits;
 }
 
 [[nodiscard]] inline std::uint64_t sum_of_bytes(const byte_block& bytes)
@@ -111,12 +136,22 @@ template <std::unsigned_integral T>
 #if CLOSURA_SIMD_BYTES == 32
 namespace x86 {
 inline __m256i shuffle(__m256i table, __m256i index) { return _mm256_shuffle_epi8(table, index); }
-inline __m256i unpack_low(__m256i a, __m256i b) { return _mm256_unpacklo_epi8(a, b); }
-inline __m256i unpack_high(__m256i a, __m256i b) { return _mm256_unpackhi_epi8(a, b); }
 inline __m256i pack(__m256i a, __m256i b) { return _mm256_packs_epi16(a, b); }
+inline std::uint32_t sign_bits(__m256i a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
 inline __m256i sum_of_bytes(__m256i a) { return _mm256_sad_epu8(a, _mm256_setzero_si256()); }
 inline bool any(__m256i a) { return _mm256_testz_si256(a, a) == 0; }
 inline __m256i blend(__m256i even, __m256i odd) { return _mm256_blend_epi16(even, odd, 0xAA); }
+
+/// The halves of words that `Selection` names, of two words in each of its own halves.
+template <int Selection>
+byte_block halves(const unit_words& words)
+{
+    const auto a = _mm256_loadu_ps(reinterpret_cast<const float*>(words.data()));
+    const auto b = _mm256_loadu_ps(reinterpret_cast<const float*>(words.data() + 4));
+    byte_block result;
+    result.parts[0] = byte_block::part(_mm256_castps_si256(_mm256_shuffle_ps(a, b, Selection)));
+    return result;
+}
 
 inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
 {
@@ -142,14 +177,26 @@ namespace x86 {
 #if CLOSURA_HAS_BYTE_SHUFFLE
 inline __m128i shuffle(__m128i table, __m128i index) { return _mm_shuffle_epi8(table, index); }
 #endif
-inline __m128i unpack_low(__m128i a, __m128i b) { return _mm_unpacklo_epi8(a, b); }
-inline __m128i unpack_high(__m128i a, __m128i b) { return _mm_unpackhi_epi8(a, b); }
 inline __m128i pack(__m128i a, __m128i b) { return _mm_packs_epi16(a, b); }
+inline std::uint32_t sign_bits(__m128i a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
 inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si128()); }
 inline bool any(__m128i a) { return _mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_setzero_si128())) != 0xFFFF; }
 #if defined(__SSE4_1__)
 inline __m128i blend(__m128i even, __m128i odd) { return _mm_blend_epi16(even, odd, 0xAA); }
 #endif
+
+/// The halves of words that `Selection` names.
+template <int Selection>
+byte_block halves(const unit_words& words)
+{
+    byte_block result;
+    for (std::size_t k = 0; k < 2; ++k) {
+        const auto a = _mm_loadu_ps(reinterpret_cast<const float*>(words.data() + 2 * k));
+        const auto b = _mm_loadu_ps(reinterpret_cast<const float*>(words.data() + 2 * k + 4));
+        result.parts[k] = byte_block::part(_mm_castps_si128(_mm_shuffle_ps(a, b, Selection)));
+    }
+    return result;
+}
 
 inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
 {
@@ -180,31 +227,49 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 #endif
 }
 
-/// 16-bit elements low[i] + 256·high[i], in the order of `short_pair`.
-[[nodiscard]] inline short_pair interleave(const byte_block& low, const byte_block& high)
-{
-#if CLOSURA_SIMD_BYTES
-    short_pair result;
-    for (std::size_t k = 0; k < byte_block::part_count; ++k) {
-        result.first.parts[k] = short_block::part(x86::unpack_low(low.parts[k].data, high.parts[k].data));
-        result.second.parts[k] = short_block::part(x86::unpack_high(low.parts[k].data, high.parts[k].data));
-    }
-    return result;
-#else
-    return portable::interleave(low, high);
-#endif
-}
-
-/// Bytes from 16-bit elements −128 … 127 (masks, say), undoing the order of `interleave`.
-[[nodiscard]] inline byte_block narrow_mask(const short_pair& masks)
+/// Bytes from 16-bit elements 0 … 127 in the order of `short_pair`.
+[[nodiscard]] inline byte_block narrow(const short_pair& shorts)
 {
 #if CLOSURA_SIMD_BYTES
     byte_block result;
     for (std::size_t k = 0; k < byte_block::part_count; ++k)
-        result.parts[k] = byte_block::part(x86::pack(masks.first.parts[k].data, masks.second.parts[k].data));
+        result.parts[k] = byte_block::part(x86::pack(shorts.first.parts[k].data, shorts.second.parts[k].data));
     return result;
 #else
-    return portable::narrow_mask(masks);
+    return portable::narrow(shorts);
+#endif
+}
+
+/// The bytes of 32 units in the lower halves of their words.
+[[nodiscard]] inline byte_block lower_halves(const unit_words& words)
+{
+#if CLOSURA_SIMD_BYTES
+    return x86::halves<0x88>(words);
+#else
+    return portable::lower_halves(words);
+#endif
+}
+
+/// Those in the upper halves.
+[[nodiscard]] inline byte_block upper_halves(const unit_words& words)
+{
+#if CLOSURA_SIMD_BYTES
+    return x86::halves<0xDD>(words);
+#else
+    return portable::upper_halves(words);
+#endif
+}
+
+/// The sign bit of byte i as bit i.
+[[nodiscard]] inline std::uint32_t bit_per_byte(const byte_block& masks)
+{
+#if CLOSURA_SIMD_BYTES
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < masks.part_count; ++k)
+        bits |= x86::sign_bits(masks.parts[k].data) << (k * sizeof(masks.parts[0]));
+    return bits;
+#else
+    return portable::bit_per_byte(masks);
 #endif
 }
 
@@ -217,15 +282,6 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 #else
     return portable::blend(even, odd);
 #endif
-}
-
-/// table[index[i]] for eight indices. Scalar loads packed into a register: on most processors faster than AVX2's
-/// gather.
-[[nodiscard]] inline word_block gather(const std::uint32_t* table, const std::array<std::size_t, 8>& index)
-{
-    const std::array<std::uint32_t, 8> words = {table[index[0]], table[index[1]], table[index[2]], table[index[3]],
-                                                table[index[4]], table[index[5]], table[index[6]], table[index[7]]};
-    return word_block::load(words.data());
 }
 
 /// Eight rows of eight numbers as eight columns.
