@@ -381,14 +381,20 @@ std::vector<std::uint8_t> states_of(const configuration<Model>& states)
 }
 
 template <class Model>
+void set_states(configuration<Model>& to, const std::vector<std::uint8_t>& states)
+{
+    std::size_t first = 0;
+    for (std::size_t l = 0; l < Model::layer_count; ++l) {
+        to.set_layer(l, std::span(states).subspan(first, Model::unit_counts[l]));
+        first += Model::unit_counts[l];
+    }
+}
+
+template <class Model>
 configuration<Model> configured(const std::vector<std::uint8_t>& states)
 {
     configuration<Model> result;
-    std::size_t first = 0;
-    for (std::size_t l = 0; l < Model::layer_count; ++l) {
-        result.set_layer(l, std::span(states).subspan(first, Model::unit_counts[l]));
-        first += Model::unit_counts[l];
-    }
+    set_states(result, states);
     return result;
 }
 

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -145,31 +146,31 @@ template <class Named>
 struct golden;
 template <>
 struct golden<paper> {
-    static constexpr std::uint64_t value = 0xb565e947b5165e37U;
+    static constexpr std::uint64_t value = 0xe33d14590ef8fb93U;
 };
 template <>
 struct golden<long_lines> {
-    static constexpr std::uint64_t value = 0xb05cd6ba89f6cd6fU;
+    static constexpr std::uint64_t value = 0xd9e641142faad896U;
 };
 template <>
 struct golden<long_chain> {
-    static constexpr std::uint64_t value = 0x3d44069a21e0eec7U;
+    static constexpr std::uint64_t value = 0xe1781ad50b914042U;
 };
 template <>
 struct golden<strided_box> {
-    static constexpr std::uint64_t value = 0x3ec8c94337d82495U;
+    static constexpr std::uint64_t value = 0xc61ab170b804449cU;
 };
 template <>
 struct golden<five_species> {
-    static constexpr std::uint64_t value = 0x42575c015bb4534eU;
+    static constexpr std::uint64_t value = 0xe8bdea038b35e888U;
 };
 template <>
 struct golden<wide_patch> {
-    static constexpr std::uint64_t value = 0xa9c05d33d2da980bU;
+    static constexpr std::uint64_t value = 0xae987286b0e0e943U;
 };
 template <>
 struct golden<three_unit_cluster> {
-    static constexpr std::uint64_t value = 0xa4d71a2f7871e94eU;
+    static constexpr std::uint64_t value = 0x8eaed502d9dc3838U;
 };
 
 template <>
@@ -178,15 +179,15 @@ struct golden<chequered> {
 };
 template <>
 struct golden<prime_extents> {
-    static constexpr std::uint64_t value = 0xdaf3fe2e06dbb762U;
+    static constexpr std::uint64_t value = 0x68df77f036ca2b99U;
 };
 template <>
 struct golden<crowded_square> {
-    static constexpr std::uint64_t value = 0xa3248baa12d47d74U;
+    static constexpr std::uint64_t value = 0x49fa062386da9abdU;
 };
 template <>
 struct golden<long_ring> {
-    static constexpr std::uint64_t value = 0x7dba6df97eb2cea2U;
+    static constexpr std::uint64_t value = 0xc3e69fd548314034U;
 };
 
 template <class Named>
@@ -220,6 +221,28 @@ TYPED_TEST(bits_of, depend_on_the_seed_alone)
     using Model = typename TypeParam::model;
     EXPECT_EQ(hash_of_chains<Model>(7), golden<TypeParam>::value);
     EXPECT_NE(hash_of_chains<Model>(8), golden<TypeParam>::value);
+}
+
+// Blocks reach beyond a plane's units, to bytes that belong to nothing. What these hold must not matter.
+TYPED_TEST(bits_of, do_not_depend_on_memory_between_planes)
+{
+    using Model = typename TypeParam::model;
+    splitmix64 bits{9};
+    const conditionals<Model> given(random_parameters<Model>(bits, 0.8));
+    const auto start = random_states<Model>(bits);
+    std::vector<std::vector<std::uint8_t>> outcomes;
+    for (const int filling : {0x00, 0x03, 0xB7}) {
+        configuration<Model> states;
+        std::fill_n(states.data(), layout<Model>::chain_bytes, static_cast<std::uint8_t>(filling));
+        set_states(states, start);
+        random_lanes lanes(10);
+        sweep<phase::sleep>(states, given, lanes, 50);
+        randomise<phase::wake>(states, lanes);
+        sweep<phase::wake>(states, given, lanes, 50);
+        outcomes.push_back(states_of(states));
+    }
+    EXPECT_EQ(outcomes[0], outcomes[1]);
+    EXPECT_EQ(outcomes[0], outcomes[2]);
 }
 
 } // namespace

@@ -94,7 +94,7 @@ public:
             undecided.add(first, bits, open);
         }
         undecided.decide<SpeciesCount>(
-            lanes, codes_, [this](std::size_t) { return row_; },
+            codes.size(), lanes, codes_, [this](std::size_t) { return row_; },
             [codes](std::size_t unit, std::uint8_t code) { codes[unit] = code; });
     }
 

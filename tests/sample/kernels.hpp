@@ -40,13 +40,14 @@ inline std::array<std::uint32_t, block_bytes> numbers_for_products(random_lanes&
 template <kernel_kind Kind, class Thresholds>
 std::vector<std::uint32_t> numbers_of_stretch(random_lanes& lanes, const std::vector<Thresholds>& thresholds)
 {
-    std::vector<std::uint32_t> numbers(thresholds.size());
+    const std::size_t block_count = (thresholds.size() + block_bytes - 1) / block_bytes;
+    std::vector<std::uint32_t> numbers(block_count * block_bytes);
     lane_words words;
     if constexpr (Kind == kernel_kind::products)
         for (std::size_t first = 0; first < numbers.size(); first += block_bytes)
             std::ranges::copy(numbers_for_products(lanes), &numbers[first]);
     else if constexpr (Kind == kernel_kind::expressions)
-        for (std::size_t first = 0; first < numbers.size(); first += words.size())
+        for (std::size_t first = 0; first < thresholds.size(); first += words.size())
             lanes.next().store(&numbers[first]);
     else {
         for (std::size_t first = 0; first < numbers.size(); first += block_bytes) {
@@ -56,7 +57,7 @@ std::vector<std::uint32_t> numbers_of_stretch(random_lanes& lanes, const std::ve
                 numbers[first + unit] = static_cast<std::uint32_t>(first_bits[unit] ^ 0x80U) << 24;
         }
         std::size_t used = words.size();
-        for (std::size_t unit = 0; unit < numbers.size(); ++unit)
+        for (std::size_t unit = 0; unit < thresholds.size(); ++unit)
             if (std::ranges::any_of(thresholds[unit], [&](auto t) { return t >> 24 == numbers[unit] >> 24; })) {
                 if (used == words.size()) {
                     lanes.next().store(words.data());
@@ -95,10 +96,9 @@ void replay(const parameters<Model>& theta, configuration<Model>& states, const 
 
     std::size_t seen = 0;
     gibbs_detail::for_each_stretch<Model>(
-        chain + Plane * planes::plane_bytes, [&](std::size_t first, std::size_t block_count) {
-            const std::size_t unit_count = block_count * block_bytes;
+        chain + Plane * planes::plane_bytes, [&](std::size_t first, std::size_t unit_count) {
             std::vector<threshold_row<species_count>> thresholds(unit_count);
-            std::vector<std::uint8_t> codes(unit_count);
+            std::vector<std::uint8_t> codes(unit_count + block_bytes); // the last block may be longer
             random_lanes copy = lanes;
             for (std::size_t unit = 0; unit < unit_count; ++unit)
                 if constexpr (kind == kernel_kind::expressions)
@@ -106,9 +106,9 @@ void replay(const parameters<Model>& theta, configuration<Model>& states, const 
                 else
                     thresholds[unit] = kernel.template thresholds<Plane>(chain + first + unit);
             if constexpr (kind == kernel_kind::expressions)
-                kernel.template sample_stretch<Plane>(states, first, block_count, lanes, code_recorder{codes.data()});
+                kernel.template sample_stretch<Plane>(states, first, unit_count, lanes, code_recorder{codes.data()});
             else
-                kernel.template sample_stretch<Plane>(chain + first, block_count, lanes, code_recorder{codes.data()});
+                kernel.template sample_stretch<Plane>(chain + first, unit_count, lanes, code_recorder{codes.data()});
 
             const auto numbers = numbers_of_stretch<kind>(copy, thresholds);
             for (std::size_t unit = 0; unit < unit_count; ++unit) {

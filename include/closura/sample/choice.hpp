@@ -94,10 +94,14 @@ public:
         size_ += e.units != 0;
     }
 
-    /// Draws 24 more bits for each and calls write(unit, code), where row_of(unit) gives a unit's thresholds.
+    /// Draws 24 more bits for each below `unit_count` and calls write(unit, code); row_of(unit) gives its thresholds.
     template <std::size_t SpeciesCount, class RowOf, class Write>
-    void decide(random_lanes& lanes, const state_codes& codes, const RowOf& row_of, const Write& write)
+    void decide(std::size_t unit_count, random_lanes& lanes, const state_codes& codes, const RowOf& row_of,
+                const Write& write)
     {
+        // Behind the last unit is whatever memory holds; what others draw must not depend on it.
+        if (size_ != 0 && entries_[size_ - 1].first + block_bytes > unit_count)
+            entries_[size_ - 1].units &= (1U << (unit_count - entries_[size_ - 1].first)) - 1U;
         std::array<std::uint32_t, word_block::size> numbers;
         std::size_t used = numbers.size();
         for (std::size_t n = 0; n < size_; ++n) {

@@ -67,16 +67,16 @@ private:
 
 namespace gibbs_detail {
 
-/// Calls sample(index of the first unit in its plane, number of blocks) for each stretch of a plane's runs.
+/// Calls sample(index of the first unit in its plane, number of units) for each stretch of a plane's runs.
 template <class Model, class Sample>
 void for_each_stretch(std::uint8_t* plane, Sample sample)
 {
     using planes = layout<Model>;
-    constexpr std::size_t block_count = (planes::run_length + block_bytes - 1) / block_bytes;
+    constexpr std::size_t longest = open_units::capacity * block_bytes;
     for (std::size_t run = 0; run < planes::run_count; ++run)
-        for (std::size_t block = 0; block < block_count; block += open_units::capacity)
-            sample(planes::first_cell + run * planes::run_distance + block * block_bytes,
-                   std::min(block_count - block, open_units::capacity));
+        for (std::size_t done = 0; done < planes::run_length; done += longest)
+            sample(planes::first_cell + run * planes::run_distance + done,
+                   std::min(planes::run_length - done, longest));
     configuration<Model>::refresh_halo(plane);
 }
 
@@ -134,11 +134,11 @@ template <class Model, std::size_t Layer, std::size_t Plane>
     std::uint8_t* chain = states.data();
     std::uint8_t* plane = chain + Plane * layout<Model>::plane_bytes;
     for_each_colour<Model, Layer>(plane, [&](const auto& writer_from) {
-        for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+        for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t unit_count) {
             if constexpr (neighbourhood<Model, Layer>::kernel == kernel_kind::expressions)
-                kernel.template sample_stretch<Plane>(states, first, block_count, lanes, writer_from(first));
+                kernel.template sample_stretch<Plane>(states, first, unit_count, lanes, writer_from(first));
             else
-                kernel.template sample_stretch<Plane>(chain + first, block_count, lanes, writer_from(first));
+                kernel.template sample_stretch<Plane>(chain + first, unit_count, lanes, writer_from(first));
         });
     });
     stream = lanes;
@@ -156,18 +156,18 @@ template <class Model, std::size_t Layer>
         thresholds[s] = byte_block(choice_detail::first_bits(row[s]));
     }
     random_lanes lanes = stream;
-    for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t block_count) {
+    for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t unit_count) {
         const plane_writer write{plane + first};
         open_units::memory memory;
         open_units undecided(memory);
-        for (std::size_t byte = 0; byte < block_count * block_bytes; byte += block_bytes) {
+        for (std::size_t byte = 0; byte < unit_count; byte += block_bytes) {
             const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
             byte_block open;
             write(byte, choose<species_count>(thresholds, bits, codes, open));
             undecided.add(byte, bits, open);
         }
         undecided.decide<species_count>(
-            lanes, codes, [&row](std::size_t) -> const auto& { return row; }, write);
+            unit_count, lanes, codes, [&row](std::size_t) -> const auto& { return row; }, write);
     });
     stream = lanes;
 }

@@ -1,14 +1,14 @@
 // Sampling kernels, one per kind of neighbourhood, all behind one interface:
 //
-//   layer_kernel(theta)                        once per parameter set; with (theta, site_biases) where units have their
-//   own sample_stretch<Plane>(units, block_count,  draws new codes for at most `open_units::capacity` blocks of 32
-//   units:
-//                         lanes, write)        write(byte, codes of 32 units), and write(byte, code) for those left
-//                         open
-//   thresholds<Plane>(unit)                    the exact thresholds of one unit
+//   layer_kernel(theta)            once per parameter set; with (theta, site_biases) where units have their own
+//   sample_stretch<Plane>(units, unit_count, lanes, write)
+//                                  draws new codes, for at most `open_units::capacity` blocks of 32 units:
+//                                  write(byte, codes of a block), and write(byte, code) for units that it left open
+//   thresholds<Plane>(unit)        the exact thresholds of one unit
 //
-// `units` and `unit` point into the plane's bytes of a chain, `byte` counts from `units`. All kernels draw from exactly
-// the conditional distribution (6), to 2⁻³². They are meant to be inlined into a flattened caller, see gibbs.hpp.
+// `units` and `unit` are the chain's first byte plus a unit's index in its plane; `byte` counts from `units`. All
+// kernels draw from exactly the conditional distribution (6), to 2⁻³². They are meant to be inlined into a flattened
+// caller, see gibbs.hpp.
 #pragma once
 
 #include <closura/sample/index_kernels.hpp>
@@ -35,11 +35,11 @@ public:
 
     /// Needs the configuration itself; `cell` is the index of the first unit in its plane.
     template <std::size_t Plane, class Write>
-    void sample_stretch(const configuration<Model>& states, std::size_t cell, std::size_t block_count,
+    void sample_stretch(const configuration<Model>& states, std::size_t cell, std::size_t unit_count,
                         random_lanes& lanes, const Write& write) const
     {
         std::array<std::uint32_t, word_block::size> numbers;
-        for (std::size_t unit = 0; unit < block_count * block_bytes; ++unit) {
+        for (std::size_t unit = 0; unit < unit_count; ++unit) {
             if (unit % numbers.size() == 0)
                 lanes.next().store(numbers.data());
             write(unit, code_for<species_count>(numbers[unit % numbers.size()], thresholds<Plane>(states, cell + unit),

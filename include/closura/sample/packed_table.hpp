@@ -23,10 +23,11 @@ class packed_table : protected table_kernel<Model, Layer> {
 
 public:
     template <std::size_t Plane, class Write>
-    void sample_stretch(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes,
+    void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
                         const Write& write) const
     {
         constexpr std::size_t delay = 3;
+        const std::size_t block_count = (unit_count + block_bytes - 1) / block_bytes;
         std::array<fetched_block, open_units::capacity> blocks;
         open_units::memory memory;
         open_units undecided(memory);
@@ -44,7 +45,7 @@ public:
             }
         }
         undecided.decide<species_count>(
-            lanes, base::codes,
+            unit_count, lanes, base::codes,
             [ this, units ](std::size_t unit) -> const auto& { return thresholds<Plane>(units + unit); }, write);
     }
 

@@ -47,10 +47,11 @@ public:
 
     /// Row numbers are found some blocks ahead, so that they have left the store buffer when they are read one by one.
     template <std::size_t Plane, class Write>
-    void sample_stretch(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes,
+    void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
                         const Write& write) const
     {
         constexpr std::size_t delay = 3;
+        const std::size_t block_count = (unit_count + block_bytes - 1) / block_bytes;
         constexpr std::size_t slot_count = 4; // a power of two above the delay
         std::array<row_numbers, slot_count> slots;
         for (std::size_t b = 0; b < block_count + delay; ++b) {

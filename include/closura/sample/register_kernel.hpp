@@ -32,13 +32,13 @@ public:
     }
 
     template <std::size_t Plane, class Write>
-    void sample_stretch(const std::uint8_t* units, std::size_t block_count, random_lanes& lanes,
+    void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
                         const Write& write) const
     {
         const auto tables = first_bits_; // what is written could be the kernel itself, for all the compiler knows
         open_units::memory memory;
         open_units undecided(memory);
-        for (std::size_t first = 0; first < block_count * block_bytes; first += block_bytes) {
+        for (std::size_t first = 0; first < unit_count; first += block_bytes) {
             const byte_block number = row_numbers<Plane>(units + first);
             std::array<byte_block, species_count> thresholds;
             for (std::size_t s = 0; s < species_count; ++s)
@@ -49,7 +49,7 @@ public:
             undecided.add(first, bits, open);
         }
         undecided.decide<species_count>(
-            lanes, base::codes,
+            unit_count, lanes, base::codes,
             [ this, units ](std::size_t unit) -> const auto& { return thresholds<Plane>(units + unit); }, write);
     }
 
