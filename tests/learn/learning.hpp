@@ -173,7 +173,8 @@ struct learned_bits {
     void add(const Field& field)
     {
         vertices.insert(vertices.end(), field.vertex_coordinates().begin(), field.vertex_coordinates().end());
-        coefficients.insert(coefficients.end(), field.coefficients().begin(), field.coefficients().end());
+        const auto u = field.coefficients();
+        coefficients.insert(coefficients.end(), u.begin(), u.end());
     }
 
     bool operator==(const learned_bits&) const = default;

@@ -13,6 +13,7 @@
 //   λ_a = φ,   λ_W = Λ + q^(l,m) φ_α^(l) μ_β^(m) + q^(m,l) φ_β^(m) μ_α^(l).
 #pragma once
 
+#include <closura/core/executor.hpp>
 #include <closura/core/rounding.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 
@@ -139,6 +140,29 @@ void discrete_step(parameter_values<Model, double>& state, const adjoint_window<
             state[i] -= rounded(window.time_step * window.differences[point / window.substeps][i]);
 }
 
+/// dF/dθ at all points but the first. θ is known, so they do not wait for each other as the steps between them do.
+template <class RightHandSides, class Executor>
+auto linearised(const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window,
+                Executor& executor)
+{
+    using Model = typename RightHandSides::model;
+    std::vector<linearisation<Model>> linear(window.points.size());
+    const auto at = [&](std::size_t j) -> const auto&
+    {
+        return window.surroundings.empty() ? instant<Model>::none() : window.surroundings[j];
+    };
+    if constexpr (shared_right_hand_side_set<RightHandSides>)
+        if (const std::size_t shares = share_count<RightHandSides>(executor); shares > 1) {
+            executor(shares, [&](std::size_t number) {
+                for (std::size_t j = 1; j < linear.size(); ++j)
+                    rhs.linearise(window.points[j], at(j), share{number, shares}, linear[j]);
+            });
+            return linear;
+        }
+    executor(linear.size() - 1, [&](std::size_t j) { linear[j + 1] = rhs.linearise(window.points[j + 1], at(j + 1)); });
+    return linear;
+}
+
 } // namespace adjoint_detail
 
 /// The gradient dS/du over a window, as points in the order of time. Errors: `paper` and `plain` are of first order in
@@ -156,13 +180,7 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
     const bool forward = kind == adjoint::paper_forward;
     const bool centred_variables = kind == adjoint::paper || forward;
 
-    // θ is known, so the points' linearisations do not wait for each other as the steps between them do.
-    std::vector<linearisation<Model>> linear(window.points.size());
-    executor(linear.size() - 1, [&](std::size_t j) {
-        const auto& at = window.surroundings.empty() ? instant<Model>::none() : window.surroundings[j + 1];
-        linear[j + 1] = rhs.linearise(window.points[j + 1], at);
-    });
-
+    const auto linear = adjoint_detail::linearised(rhs, window, executor);
     std::vector<gradient_point<Model>> gradient(window.points.size() - 1);
     values state; // φ and Λ, or λ; for `discrete` −dS/dθ
     if (kind == adjoint::discrete)
@@ -201,10 +219,7 @@ template <right_hand_side_set RightHandSides>
 [[nodiscard]] std::vector<gradient_point<typename RightHandSides::model>>
 window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<typename RightHandSides::model>& window)
 {
-    return window_gradient(kind, rhs, window, [](std::size_t count, auto function) {
-        for (std::size_t i = 0; i < count; ++i)
-            function(i);
-    });
+    return window_gradient(kind, rhs, window, serial{});
 }
 
 } // namespace closura::inline CLOSURA_ABI

@@ -4,10 +4,11 @@
 //   F_f(x) = Σ_v Σ_s u_f[v][s] Π_k shape_k(v_k, s_k)(t_k),   ∂F_f/∂x_k = (1/δ) ∂F_f/∂t_k
 // v runs over the 2^d corners of x's cell and t is the fraction inside it. `centre` lies in the middle of cell (0, …,
 // 0). A vertex is shared by its 2^d cells and comes into being, with u = 0, when F is first *updated* in one of them;
-// where there is no vertex, u is 0. Layout: coefficients[vertex][function][s]; bit k of s is 1 where the coefficient is
-// a slope in dimension k: s = 0 is F itself at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
+// where there is no vertex, u is 0. Bit k of s is 1 where the coefficient is a slope in dimension k: s = 0 is F itself
+// at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
 #pragma once
 
+#include <closura/core/executor.hpp>
 #include <closura/dynamics/hermite_kernel.hpp>
 #include <closura/dynamics/hermite_vertices.hpp>
 
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <vector>
 
 namespace closura::inline CLOSURA_ABI {
 
@@ -32,14 +34,15 @@ class hermite_field {
                   "the coefficients of a Hermite field are double or float");
 
     using kernel = hermite_kernel<Dimensions, Scalar>;
-    static constexpr std::size_t vertex_size = Functions * kernel::corner_count;
-    using vertex_store = hermite_vertices<Dimensions, vertex_size, Scalar>;
+    using vertex_store = hermite_vertices<Dimensions, Functions, Scalar>;
 
 public:
     static constexpr std::size_t dimensions = Dimensions;
     static constexpr std::size_t functions = Functions;
     /// Coefficients of one function at one vertex, 2^d.
     static constexpr std::size_t coefficients_per_vertex = kernel::corner_count;
+    /// Whether threads gain by doing shares of an update.
+    static constexpr bool functions_apart = vertex_store::functions_apart;
     using scalar = Scalar;
     using point = std::array<double, Dimensions>;
     using function_values = std::array<double, Functions>;
@@ -52,8 +55,9 @@ public:
     /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side` > 0.
     hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side) {}
 
-    /// F(x; u). NaN where x is not finite, or so far from the centre that its cell's number is not an int32.
-    [[nodiscard]] function_values values(const point& x) const
+    /// F(x; u), of a share of the functions. NaN where x is not finite, or so far from the centre that its cell's
+    /// number is not an int32.
+    [[nodiscard]] function_values values(const point& x, share part = {}) const
     {
         function_values result{};
         typename kernel::corners corners;
@@ -61,13 +65,13 @@ public:
         if (!prepare(x, result, at, corners))
             return result;
         const kernel shapes(at.fraction);
-        for (std::size_t f = 0; f < Functions; ++f)
-            result[f] = static_cast<double>(shapes.value(corners, f * coefficients_per_vertex));
+        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
+            result[f] = static_cast<double>(shapes.value(corners, f * vertex_store::function_distance));
         return result;
     }
 
-    /// F(x; u) and ∂F/∂x.
-    [[nodiscard]] evaluation values_and_gradients(const point& x) const
+    /// F(x; u) and ∂F/∂x, of a share of the functions.
+    [[nodiscard]] evaluation values_and_gradients(const point& x, share part = {}) const
     {
         evaluation result{};
         typename kernel::corners corners;
@@ -80,9 +84,9 @@ public:
         kernel shapes(at.fraction);
         shapes.fill_derivatives();
         std::array<Scalar, Dimensions> gradient{};
-        for (std::size_t f = 0; f < Functions; ++f) {
+        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f) {
             result.values[f] =
-                static_cast<double>(shapes.value_and_gradient(corners, f * coefficients_per_vertex, gradient));
+                static_cast<double>(shapes.value_and_gradient(corners, f * vertex_store::function_distance, gradient));
             for (std::size_t k = 0; k < Dimensions; ++k)
                 result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side_;
         }
@@ -94,24 +98,31 @@ public:
     /// is at least `stamp`.
     void accumulate(const point& x, const function_values& weights, std::uint64_t stamp = 0)
     {
-        std::size_t count = 0;
-        std::array<std::size_t, Functions> offsets{};
-        std::array<Scalar, Functions> nonzero{};
-        for (std::size_t f = 0; f < Functions; ++f)
-            if (weights[f] != 0.0) {
-                offsets[count] = f * coefficients_per_vertex;
-                nonzero[count++] = static_cast<Scalar>(weights[f]);
-            }
+        prepare_update(x, weights, stamp);
+        accumulate_prepared(x, weights, {});
+    }
+
+    /// All of `accumulate` but the sum: vertices and stamp.
+    void prepare_update(const point& x, const function_values& weights, std::uint64_t stamp)
+    {
         location at;
-        if (count == 0 || !locate(x, at))
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
             return;
-        const auto numbers = vertices_.complete(at.cell);
         stamp_ = std::max(stamp_ + 1, stamp);
-        vertices_.set_stamp(numbers, stamp_);
-        typename kernel::mutable_corners corners;
-        for (std::size_t v = 0; v < corners.size(); ++v)
-            corners[v] = vertices_.coefficients_of(numbers[v]);
-        kernel(at.fraction).accumulate(corners, count, offsets, nonzero);
+        vertices_.set_stamp(vertices_.complete(at.cell), stamp_);
+    }
+
+    /// The sum, for a share of the functions. Several threads can do several shares.
+    void accumulate_prepared(const point& x, const function_values& weights, share part)
+    {
+        location at;
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+            return;
+        const auto corners = vertices_.coefficients_at(vertices_.find(at.cell));
+        const kernel shapes(at.fraction);
+        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
+            if (weights[f] != 0.0)
+                shapes.accumulate(corners, f * vertex_store::function_distance, static_cast<Scalar>(weights[f]));
     }
 
     /// The number of changes so far. Every update, and a `restore`, is one change.
@@ -134,8 +145,8 @@ public:
     /// [vertex_count()][Dimensions]: vertex n lies at x_k = centre_k + δ (n_k − ½).
     [[nodiscard]] std::span<const std::int32_t> vertex_coordinates() const { return vertices_.coordinates(); }
 
-    /// [vertex_count()][Functions][2^d].
-    [[nodiscard]] std::span<const Scalar> coefficients() const { return vertices_.coefficients(); }
+    /// A copy of all coefficients, [vertex_count()][Functions][2^d].
+    [[nodiscard]] std::vector<Scalar> coefficients() const { return vertices_.coefficients(); }
 
     /// Replaces all vertices by the given ones, as `vertex_coordinates()` and `coefficients()` gave them. Returns
     /// false, and changes nothing, if the sizes do not match or a vertex is there twice.
@@ -152,9 +163,6 @@ public:
     [[nodiscard]] std::size_t memory_bytes() const { return sizeof *this + vertices_.capacity_bytes(); }
 
 private:
-    /// Read in place of a vertex that does not exist.
-    alignas(block_bytes) static constexpr std::array<Scalar, vertex_size> zeros{};
-
     struct location {
         typename vertex_store::point cell;
         point fraction;
@@ -184,13 +192,8 @@ private:
             return false;
         }
         const auto numbers = vertices_.find(at.cell);
-        bool any = false;
-        for (std::size_t v = 0; v < corners.size(); ++v) {
-            const bool exists = numbers[v] != vertex_store::none;
-            corners[v] = exists ? vertices_.coefficients_of(numbers[v]) : zeros.data();
-            any |= exists;
-        }
-        return any;
+        corners = vertices_.coefficients_at(numbers);
+        return std::ranges::any_of(numbers, [](std::uint32_t vertex) { return vertex != vertex_store::none; });
     }
 
     point centre_;

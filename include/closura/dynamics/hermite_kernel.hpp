@@ -33,7 +33,8 @@ public:
     using low_tensor = hermite_tensor<low_dimensions, Scalar>;
     using high_tensor = hermite_tensor<high_dimensions, Scalar>;
 
-    /// Where each corner's coefficients of one function start. Bit k of the index: upper neighbour in dimension k.
+    /// Where each corner's coefficients of the first function start. Bit k of the index: upper neighbour in dimension
+    /// k.
     using corners = std::array<const Scalar*, corner_count>;
     using mutable_corners = std::array<Scalar*, corner_count>;
 
@@ -57,13 +58,19 @@ public:
     {
         alignas(block_bytes) typename low_tensor::row columns;
         contract<false>(u, offset, columns, nullptr);
-        return detail::dot_products<1>(columns, low_.rows)[0];
+        std::array<Scalar, numbers::size> product;
+        detail::dot_products<0, 1>(columns, low_.rows, product.data());
+        return detail::sum_of_elements(numbers::load(product.data()));
     }
 
     /// F and its derivatives by the fractions.
     [[gnu::noinline, gnu::flatten]] Scalar value_and_gradient(const corners& u, std::size_t offset,
                                                               std::array<Scalar, Dimensions>& gradient) const
     {
+        // F and all derivatives side by side, so that their last sums cost little more than one.
+        constexpr std::size_t count = (1 + Dimensions + numbers::size - 1) / numbers::size * numbers::size;
+        alignas(block_bytes) std::array<Scalar, count * numbers::size> products;
+        std::fill(products.begin() + (1 + Dimensions) * numbers::size, products.end(), Scalar{0});
         alignas(block_bytes) typename low_tensor::row columns;
         if constexpr (high_dimensions == 0) {
             contract<false>(u, offset, columns, nullptr);
@@ -72,43 +79,40 @@ public:
             alignas(block_bytes) typename high_tensor::row rows;
             contract<true>(u, offset, columns, row_sums.data());
             detail::sum_rows(row_sums.data(), rows.size(), rows.data());
-            const auto high = detail::dot_products<1 + high_dimensions>(rows, high_.rows);
-            std::copy(high.begin() + 1, high.end(), gradient.begin() + low_dimensions);
+            detail::dot_products<1, high_dimensions>(rows, high_.rows,
+                                                     products.data() + (1 + low_dimensions) * numbers::size);
         }
-        const auto low = detail::dot_products<1 + low_dimensions>(columns, low_.rows);
-        std::copy(low.begin() + 1, low.end(), gradient.begin());
-        return low[0];
+        detail::dot_products<0, 1 + low_dimensions>(columns, low_.rows, products.data());
+        alignas(block_bytes) std::array<Scalar, count> sums;
+        detail::sum_rows(products.data(), count, sums.data());
+        std::copy_n(sums.begin() + 1, Dimensions, gradient.begin());
+        return sums[0];
     }
 
-    /// u_f += weights_f · ∂F_f/∂u for functions whose coefficients start at offsets[f], count of them.
-    template <std::size_t Functions>
-    [[gnu::noinline, gnu::flatten]] void accumulate(const mutable_corners& u, std::size_t count,
-                                                    const std::array<std::size_t, Functions>& offsets,
-                                                    const std::array<Scalar, Functions>& weights) const
+    /// u += weight · ∂F/∂u.
+    [[gnu::noinline, gnu::flatten]] void accumulate(const mutable_corners& u, std::size_t offset, Scalar weight) const
     {
         if constexpr (!whole_blocks) {
-            accumulate_small(u, count, offsets, weights);
+            accumulate_small(u, offset, weight);
         } else {
-            // weights_f A_a, so that the pass over the coefficients has one product and one sum each.
-            std::array<std::array<Scalar, high_tensor::size>, Functions> scales;
-            for (std::size_t f = 0; f < count; ++f)
-                for (std::size_t a = 0; a < high_tensor::size; ++a)
-                    scales[f][a] = weights[f] * high_.values()[a];
+            // weight A_a, so that the pass over the coefficients has one product and one sum each.
+            std::array<Scalar, high_tensor::size> scales;
+            for (std::size_t a = 0; a < high_tensor::size; ++a)
+                scales[a] = weight * high_.values()[a];
             for (std::size_t v = 0; v < corner_count; ++v) {
-                const std::size_t first_row = (v >> low_dimensions) * row_count;
+                const Scalar* const scale_of_row = &scales[(v >> low_dimensions) * row_count];
                 std::array<numbers, blocks_per_row> shape;
-                detail::unrolled<blocks_per_row>(
-                    [&](auto k) { shape[k] = low_block(low_.values(), v % row_length, k); });
-                for (std::size_t f = 0; f < count; ++f) {
-                    Scalar* const first = u[v] + offsets[f];
-                    for (std::size_t s = 0; s < row_count; ++s) {
-                        const numbers scale(scales[f][first_row + s]);
-                        Scalar* const to = first + s * row_length;
-                        detail::unrolled<blocks_per_row>([&](auto k) {
-                            Scalar* const part = to + k * numbers::size;
-                            (numbers::load(part) + scale * shape[k]).store(part);
-                        });
-                    }
+                detail::unrolled<blocks_per_row>([&](auto k) __attribute__((always_inline)) {
+                    shape[k] = low_block(low_.values(), v % row_length, k);
+                });
+                Scalar* const first = u[v] + offset;
+                for (std::size_t s = 0; s < row_count; ++s) {
+                    const numbers scale(scale_of_row[s]);
+                    Scalar* const to = first + s * row_length;
+                    detail::unrolled<blocks_per_row>([&](auto k) __attribute__((always_inline)) {
+                        Scalar* const part = to + k * numbers::size;
+                        (numbers::load(part) + scale * shape[k]).store(part);
+                    });
                 }
             }
         }
@@ -136,60 +140,75 @@ private:
             for (std::size_t v = 0; v < corner_count; ++v)
                 std::copy_n(u[v] + offset, row_length, columns.begin() + static_cast<std::ptrdiff_t>(v * row_length));
         } else {
-            // As many sums side by side as hide the latency of an addition and fit in 16 registers.
-            constexpr std::size_t side_by_side = WithRows ? 4 : 8;
-            constexpr std::size_t group = std::min(row_length, std::max<std::size_t>(1, side_by_side / blocks_per_row));
-            constexpr std::size_t width = group * blocks_per_row;
-            if constexpr (WithRows)
-                std::fill_n(rows, high_tensor::padded_size * numbers::size, Scalar{0});
-            for (std::size_t first = 0; first < row_length; first += group) {
-                std::array<numbers, width> sums;
-                std::array<numbers, width> shapes;
-                detail::unrolled<width>([&](auto k) {
-                    sums[k] = numbers(Scalar{0});
-                    if constexpr (WithRows)
-                        shapes[k] = low_block(low_.values(), first, k);
-                });
-                for (std::size_t high = 0; high < row_count; ++high) {
-                    const Scalar* const* corner = &u[high * row_length + first];
-#pragma GCC unroll 1
-                    for (std::size_t s = 0; s < row_count; ++s) {
-                        const std::size_t a = high * row_count + s;
-                        const numbers factor(high_.values()[a]);
-                        numbers row(Scalar{0});
-                        detail::unrolled<width>([&](auto k) {
-                            constexpr std::size_t within = k % blocks_per_row * numbers::size;
-                            numbers c = numbers::load(corner[k / blocks_per_row] + offset + s * row_length + within);
-                            if constexpr (WithRows) {
-                                detail::keep_in_register(c);
-                                row = k == 0 ? c * shapes[k] : row + c * shapes[k];
-                            }
-                            sums[k] += factor * c;
-                        });
-                        if constexpr (WithRows)
-                            (numbers::load(rows + a * numbers::size) + row).store(rows + a * numbers::size);
-                    }
-                }
-                detail::unrolled<width>(
-                    [&](auto k) { sums[k].store(columns.data() + first * row_length + k * numbers::size); });
-            }
+            if constexpr (WithRows && high_tensor::size < high_tensor::padded_size)
+                std::fill(rows + high_tensor::size * numbers::size, rows + high_tensor::padded_size * numbers::size,
+                          Scalar{0});
+            contract_group<WithRows, true>(u, offset, 0, columns, rows);
+            for (std::size_t first = group<WithRows>; first < row_length; first += group<WithRows>)
+                contract_group<WithRows, false>(u, offset, first, columns, rows);
         }
     }
 
-    template <std::size_t Functions>
-    void accumulate_small(const mutable_corners& u, std::size_t count,
-                          const std::array<std::size_t, Functions>& offsets,
-                          const std::array<Scalar, Functions>& weights) const
+    /// As many sums side by side as hide the latency of an addition and fit in 16 registers: for that many corners,
+    /// which differ in the dimensions of half B. Where one block is a corner's row, all of them do.
+    template <bool WithRows>
+    static constexpr std::size_t group =
+        std::min(row_length, std::max<std::size_t>(1, (WithRows && blocks_per_row > 1 ? 4 : 8) / blocks_per_row));
+
+    template <bool WithRows, bool FirstGroup>
+    [[gnu::always_inline]] void contract_group(const corners& u, std::size_t offset, std::size_t first,
+                                               typename low_tensor::row& columns, Scalar* rows) const
     {
-        for (std::size_t f = 0; f < count; ++f) {
-            alignas(block_bytes) typename low_tensor::row products;
-            const numbers weight(weights[f]);
-            for (std::size_t k = 0; k < products.size(); k += numbers::size)
-                (weight * numbers::load(low_.values().data() + k)).store(products.data() + k);
-            for (std::size_t v = 0; v < corner_count; ++v)
-                for (std::size_t s = 0; s < row_length; ++s)
-                    u[v][offsets[f] + s] += products[v * row_length + s];
+        constexpr std::size_t width = group<WithRows> * blocks_per_row;
+        constexpr std::size_t chain = 4; // products of a row added one by one
+        std::array<numbers, width> sums;
+        std::array<numbers, width> shapes;
+        detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
+            sums[k] = numbers(Scalar{0});
+            if constexpr (WithRows)
+                shapes[k] = low_block(low_.values(), first, k);
+        });
+        for (std::size_t high = 0; high < row_count; ++high) {
+            const Scalar* const* corner = &u[high * row_length + first];
+#pragma GCC unroll 1
+            for (std::size_t s = 0; s < row_count; ++s) {
+                const std::size_t a = high * row_count + s;
+                const numbers factor(high_.values()[a]);
+                numbers row(Scalar{0});
+                numbers part(Scalar{0});
+                detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
+                    constexpr std::size_t within = k % blocks_per_row * numbers::size;
+                    numbers c = numbers::load(corner[k / blocks_per_row] + offset + s * row_length + within);
+                    if constexpr (WithRows) {
+                        detail::keep_in_register(c);
+                        part = k % chain == 0 ? c * shapes[k] : part + c * shapes[k];
+                        if (k % chain == chain - 1 || k == width - 1)
+                            row = k < chain ? part : row + part;
+                    }
+                    sums[k] += factor * c;
+                    if constexpr (WithRows)
+                        detail::keep_in_register(part);
+                });
+                if constexpr (WithRows) {
+                    Scalar* const to = rows + a * numbers::size;
+                    (FirstGroup ? row : numbers::load(to) + row).store(to);
+                }
+            }
         }
+        detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
+            sums[k].store(columns.data() + first * row_length + k * numbers::size);
+        });
+    }
+
+    void accumulate_small(const mutable_corners& u, std::size_t offset, Scalar weight) const
+    {
+        alignas(block_bytes) typename low_tensor::row products;
+        const numbers scale(weight);
+        for (std::size_t k = 0; k < products.size(); k += numbers::size)
+            (scale * numbers::load(low_.values().data() + k)).store(products.data() + k);
+        for (std::size_t v = 0; v < corner_count; ++v)
+            for (std::size_t s = 0; s < row_length; ++s)
+                u[v][offset + s] += products[v * row_length + s];
     }
 
     std::array<hermite_shapes, Dimensions> shapes_;

@@ -58,18 +58,20 @@ public:
 
     hermite_part(double cell, const parameters<Model>& theta_0) : field_(on(theta_0, instant<Model>::none()), cell) {}
 
-    void evaluate(const parameters<Model>& theta, const instant<Model>& at,
+    /// Sets a share of dθ/dt.
+    void evaluate(const parameters<Model>& theta, const instant<Model>& at, share part,
                   parameter_values<Model, double>& result) const
     {
-        const auto values = field_.values(on(theta, at));
-        for (std::size_t f = 0; f < functions; ++f)
+        const auto values = field_.values(on(theta, at), part);
+        for (std::size_t f = part.begin(functions); f < part.end(functions); ++f)
             result[target_[f]] = values[f];
     }
 
-    void linearise(const parameters<Model>& theta, const instant<Model>& at, linearisation<Model>& result) const
+    void linearise(const parameters<Model>& theta, const instant<Model>& at, share part,
+                   linearisation<Model>& result) const
     {
-        const auto evaluated = field_.values_and_gradients(on(theta, at));
-        for (std::size_t f = 0; f < functions; ++f) {
+        const auto evaluated = field_.values_and_gradients(on(theta, at), part);
+        for (std::size_t f = part.begin(functions); f < part.end(functions); ++f) {
             result.derivative[target_[f]] = evaluated.values[f];
             std::size_t d = 0;
             (add_slope(equation_detail::leaf<Domain>{}, evaluated.gradients[f][d++], at, result.jacobian[target_[f]]),
@@ -77,13 +79,21 @@ public:
         }
     }
 
-    void accumulate(const parameters<Model>& theta, const instant<Model>& at,
-                    const parameter_values<Model, double>& weights, std::uint64_t stamp)
+    /// To be called for each point of an update before `accumulate`.
+    void prepare_update(const parameters<Model>& theta, const instant<Model>& at,
+                        const parameter_values<Model, double>& weights, std::uint64_t stamp)
     {
-        std::array<double, functions> own;
-        for (std::size_t f = 0; f < functions; ++f)
-            own[f] = weights[target_[f]];
-        field_.accumulate(on(theta, at), own, stamp);
+        field_.prepare_update(on(theta, at), own(weights), stamp);
+    }
+
+    /// Updates the coefficients of a share of the functions.
+    void accumulate(const parameters<Model>& theta, const instant<Model>& at,
+                    const parameter_values<Model, double>& weights, share part)
+    {
+        if constexpr (field_type::functions_apart)
+            field_.accumulate_prepared(on(theta, at), own(weights), part);
+        else if (part.first())
+            field_.accumulate_prepared(on(theta, at), own(weights), share{});
     }
 
     [[nodiscard]] std::uint64_t changed_at(const parameters<Model>& theta, const instant<Model>& at) const
@@ -112,6 +122,14 @@ private:
     [[nodiscard]] static point on(const parameters<Model>& theta, const instant<Model>& at)
     {
         return {equation_detail::value_of(equation_detail::leaf<Domain>{}, theta, at)...};
+    }
+
+    [[nodiscard]] static std::array<double, functions> own(const parameter_values<Model, double>& weights)
+    {
+        std::array<double, functions> result;
+        for (std::size_t f = 0; f < functions; ++f)
+            result[f] = weights[target_[f]];
+        return result;
     }
 
     template <class Leaf>

@@ -1,6 +1,10 @@
 // The vertices of a Hermite field: which there are, their coefficients, and when each was last changed.
 //
-//   coefficients[vertex][VertexSize],  vertices in order of creation
+//   coefficients[place / P][function][place % P][2^d],  place = 1 + number of the vertex, in order of creation
+//
+// With P = 16 for double, each function has whole pages to itself (if d = 6), and threads that update different
+// functions do not meet in lines that are fetched ahead. A cell of floats fits in fewer pages: P = 1, and what is
+// fetched ahead is the next function's. Place 0 holds zeros, for vertices that do not exist.
 //
 // A vertex with integer coordinates n is shared by the 2^d cells n − {0,1}^d; corner v of cell c is the vertex with
 // coordinates c_k + (bit k of v). A cell whose vertices all exist is remembered with their numbers, so that a point in
@@ -21,9 +25,12 @@
 
 namespace closura::inline CLOSURA_ABI {
 
-/// Vertices on the integer points of `Dimensions` dimensions, each with `VertexSize` coefficients.
-template <std::size_t Dimensions, std::size_t VertexSize, class Scalar>
+/// Vertices on the integer points of `Dimensions` dimensions, each with 2^d coefficients of `Functions` functions.
+template <std::size_t Dimensions, std::size_t Functions, class Scalar>
 class hermite_vertices {
+    static constexpr std::size_t places = sizeof(Scalar) == sizeof(double) ? 16 : 1;
+    static constexpr std::size_t corner_count = std::size_t{1} << Dimensions;
+
     using index = point_index<Dimensions>;
 
 public:
@@ -32,18 +39,47 @@ public:
     /// The number of a vertex that does not exist.
     static constexpr std::uint32_t none = index::none;
 
+    /// Coefficients of one function at one vertex.
+    static constexpr std::size_t vertex_size = corner_count;
+
     /// The vertices at the corners of a cell.
-    using corner_numbers = std::array<std::uint32_t, std::size_t{1} << Dimensions>;
+    using corner_numbers = std::array<std::uint32_t, corner_count>;
 
     [[nodiscard]] std::size_t size() const { return vertices_.size(); }
     [[nodiscard]] std::span<const std::int32_t> coordinates() const { return vertices_.coordinates(); }
-    [[nodiscard]] std::span<const Scalar> coefficients() const { return {coefficients_.data(), coefficients_.size()}; }
 
-    [[nodiscard]] const Scalar* coefficients_of(std::uint32_t vertex) const
+    /// A copy of all coefficients, [vertex][function][2^d].
+    [[nodiscard]] std::vector<Scalar> coefficients() const
     {
-        return coefficients_.data() + vertex * VertexSize;
+        std::vector<Scalar> result(size() * Functions * vertex_size);
+        auto to = result.begin();
+        for (std::size_t vertex = 0; vertex < size(); ++vertex)
+            for (std::size_t f = 0; f < Functions; ++f)
+                to = std::copy_n(coefficients_.data() + offset(vertex) + f * function_distance, vertex_size, to);
+        return result;
     }
-    [[nodiscard]] Scalar* coefficients_of(std::uint32_t vertex) { return coefficients_.data() + vertex * VertexSize; }
+
+    /// Whether several threads gain by updating different functions.
+    static constexpr bool functions_apart = places > 1;
+
+    /// The distance from a vertex's coefficients of one function to those of the next.
+    static constexpr std::size_t function_distance = places * vertex_size;
+
+    /// Where the coefficients of the first function start at the corners of a cell.
+    [[nodiscard]] std::array<const Scalar*, corner_count> coefficients_at(const corner_numbers& corners) const
+    {
+        std::array<const Scalar*, corner_count> result;
+        for (std::size_t v = 0; v < corner_count; ++v)
+            result[v] = coefficients_.data() + offset(corners[v]);
+        return result;
+    }
+    [[nodiscard]] std::array<Scalar*, corner_count> coefficients_at(const corner_numbers& corners)
+    {
+        std::array<Scalar*, corner_count> result;
+        for (std::size_t v = 0; v < corner_count; ++v)
+            result[v] = coefficients_.data() + offset(corners[v]);
+        return result;
+    }
 
     /// The vertices of a cell, `none` where there is none.
     [[nodiscard]] corner_numbers find(const point& cell) const
@@ -70,7 +106,7 @@ public:
             if (result[v] == none)
                 result[v] = vertices_.add(at);
         }
-        coefficients_.append_zeros((vertices_.size() - stamps_.size()) * VertexSize);
+        grow();
         stamps_.resize(vertices_.size(), 0);
         remember(cell, result);
         return result;
@@ -96,8 +132,9 @@ public:
     [[nodiscard]] bool restore(std::span<const std::int32_t> coordinates, std::span<const Scalar> coefficients)
     {
         const std::size_t count = coordinates.size() / Dimensions;
-        if (coordinates.size() % Dimensions != 0 || coefficients.size() % VertexSize != 0 ||
-            coefficients.size() / VertexSize != count || count >= none)
+        constexpr std::size_t at_vertex = Functions * vertex_size;
+        if (coordinates.size() % Dimensions != 0 || coefficients.size() % at_vertex != 0 ||
+            coefficients.size() / at_vertex != count || count >= none)
             return false;
         hermite_vertices restored;
         for (std::size_t v = 0; v < count; ++v) {
@@ -106,8 +143,13 @@ public:
                 return false;
             restored.vertices_.add(at);
         }
-        restored.coefficients_.append_zeros(coefficients.size());
-        std::copy(coefficients.begin(), coefficients.end(), restored.coefficients_.data());
+        restored.grow();
+        auto from = coefficients.begin();
+        for (std::size_t v = 0; v < count; ++v)
+            for (std::size_t f = 0; f < Functions; ++f) {
+                std::copy_n(from, vertex_size, restored.coefficients_.data() + offset(v) + f * function_distance);
+                from += static_cast<std::ptrdiff_t>(vertex_size);
+            }
         restored.stamps_.assign(count, 0);
         for (std::size_t v = 0; v < count; ++v)
             restored.remember_if_complete(restored_point(coordinates, v));
@@ -123,6 +165,12 @@ public:
     }
 
 private:
+    [[nodiscard]] static std::size_t offset(std::size_t vertex)
+    {
+        const auto place = static_cast<std::uint32_t>(vertex) + 1U; // 0 for `none`
+        return (place / places * (Functions * places) + place % places) * vertex_size;
+    }
+
     [[nodiscard]] static point corner(point cell, std::size_t v)
     {
         for (std::size_t k = 0; k < Dimensions; ++k)
@@ -135,6 +183,13 @@ private:
         point at;
         std::copy_n(coordinates.begin() + static_cast<std::ptrdiff_t>(v * Dimensions), Dimensions, at.begin());
         return at;
+    }
+
+    /// Coefficients 0 for the vertices that have none yet.
+    void grow()
+    {
+        const std::size_t wanted = size() / places + 1; // the last vertex is in place size()
+        coefficients_.append_zeros(wanted * (places * Functions * vertex_size) - coefficients_.size());
     }
 
     void remember(const point& cell, const corner_numbers& corners)

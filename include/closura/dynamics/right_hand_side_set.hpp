@@ -1,8 +1,10 @@
 // What trajectories, adjoints and learning need of right-hand sides F(θ; u), (12), whatever these are made of.
 #pragma once
 
+#include <closura/core/executor.hpp>
 #include <closura/dynamics/instant.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -55,5 +57,28 @@ concept right_hand_side_set = model_type<typename T::model> &&
         constant.changed_at(theta, at)
         } -> std::same_as<std::uint64_t>;
 };
+
+/// One that several threads can evaluate and update together, each its share of the right-hand sides.
+template <class T>
+concept shared_right_hand_side_set = right_hand_side_set<T> &&
+    requires(T rhs, const T& constant, const parameters<typename T::model>& theta, const instant<typename T::model>& at,
+             share part, parameter_values<typename T::model, double>& derivative,
+             linearisation<typename T::model>& linear, std::span<const gradient_point<typename T::model>> points,
+             std::span<const instant<typename T::model>> surroundings)
+{
+    /// Sets the share's part of F(θ).
+    constant.derivative(theta, at, part, derivative);
+    /// The same for F(θ) and dF/dθ, where all of dF/dθ was 0.
+    constant.linearise(theta, at, part, linear);
+    /// Updates u on the executor's threads.
+    rhs.accumulate(points, surroundings, serial{});
+};
+
+/// In how many shares the work on right-hand sides is done by an executor.
+template <class RightHandSides, class Executor>
+[[nodiscard]] std::size_t share_count(const Executor& executor)
+{
+    return std::min(thread_count(executor), RightHandSides::model::parameter_count);
+}
 
 } // namespace closura::inline CLOSURA_ABI

@@ -221,9 +221,16 @@ public:
     [[nodiscard]] values derivative(const parameters<Model>& theta, const instant<Model>& at) const
     {
         values result;
-        expressions_.evaluate(theta, at, result);
-        std::apply([&](const auto&... part) { (part.evaluate(theta, at, result), ...); }, hermite_);
+        derivative(theta, at, share{}, result);
         return result;
+    }
+
+    /// Sets a share of F(θ): of each domain's Hermite functions. All expressions are in the first share.
+    void derivative(const parameters<Model>& theta, const instant<Model>& at, share part, values& result) const
+    {
+        if (part.first())
+            expressions_.evaluate(theta, at, result);
+        std::apply([&](const auto&... hermite) { (hermite.evaluate(theta, at, part, result), ...); }, hermite_);
     }
 
     /// F(θ) and dF/dθ, where they depend on θ alone.
@@ -235,9 +242,17 @@ public:
     [[nodiscard]] linearisation<Model> linearise(const parameters<Model>& theta, const instant<Model>& at) const
     {
         linearisation<Model> result;
-        expressions_.linearise(theta, at, result);
-        std::apply([&](const auto&... part) { (part.linearise(theta, at, result), ...); }, hermite_);
+        linearise(theta, at, share{}, result);
         return result;
+    }
+
+    /// The same for a share, where all of dF/dθ was 0.
+    void linearise(const parameters<Model>& theta, const instant<Model>& at, share part,
+                   linearisation<Model>& result) const
+    {
+        if (part.first())
+            expressions_.linearise(theta, at, result);
+        std::apply([&](const auto&... hermite) { (hermite.linearise(theta, at, part, result), ...); }, hermite_);
     }
 
     // ---- Updates of u.
@@ -250,16 +265,33 @@ public:
     }
 
     /// u += Σ_points Σ_p weights_p ∂F_p/∂u(θ), with ∂F/∂u at the present u. `surroundings` holds an instant for each
-    /// point; it may be empty if F depends on θ alone.
-    void accumulate(std::span<const gradient_point<Model>> points, std::span<const instant<Model>> surroundings)
+    /// point; it may be empty if F depends on θ alone. The functions of each domain are shared out to the executor's
+    /// threads: each has coefficients of its own.
+    template <class Executor = serial>
+    void accumulate(std::span<const gradient_point<Model>> points, std::span<const instant<Model>> surroundings,
+                    Executor&& executor = {})
     {
+        const auto at = [&](std::size_t j) -> const auto&
+        {
+            return surroundings.empty() ? instant<Model>::none() : surroundings[j];
+        };
         typename expression_equations::coefficient_values change{};
         for (std::size_t j = 0; j < points.size(); ++j) {
             const auto& [theta, weights] = points[j];
-            const instant<Model>& at = surroundings.empty() ? instant<Model>::none() : surroundings[j];
-            expressions_.add_gradient(theta, at, weights, change);
+            expressions_.add_gradient(theta, at(j), weights, change);
             const std::uint64_t next = stamp() + 1;
-            std::apply([&](auto&... part) { (part.accumulate(theta, at, weights, next), ...); }, hermite_);
+            std::apply([&](auto&... part) { (part.prepare_update(theta, at(j), weights, next), ...); }, hermite_);
+        }
+        if constexpr (hermite_count > 0) {
+            const std::size_t shares = share_count<reduced_dynamics>(executor);
+            executor(shares, [&](std::size_t number) {
+                for (std::size_t j = 0; j < points.size(); ++j)
+                    std::apply(
+                        [&](auto&... part) {
+                            (part.accumulate(points[j].theta, at(j), points[j].weights, share{number, shares}), ...);
+                        },
+                        hermite_);
+            });
         }
         if constexpr (coefficient_count > 0) {
             for (std::size_t c = 0; c < coefficient_count; ++c)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <closura/core/rounding.hpp>
+#include <closura/core/rounds.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 
 #include <concepts>
@@ -46,20 +47,35 @@ public:
     {}
 
     /// Brings θ up to date with the right-hand sides, from t = 0 to `steps` time steps of the data. Time is linear in
-    /// the number of points from the first change on.
-    template <right_hand_side_set RightHandSides, surroundings_source<Model> Source>
-    void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source)
+    /// the number of points from the first change on. Right-hand sides that depend on θ alone are shared out to the
+    /// executor's threads.
+    template <right_hand_side_set RightHandSides, surroundings_source<Model> Source, class Executor = serial>
+    void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source, Executor&& executor = {})
     {
         const std::size_t wanted = steps * substeps_ + 1;
         points_.reserve(wanted);
         keep_valid(rhs, source);
         const double h = euler_step();
-        while (points_.size() < wanted) {
+        parameter_values<Model, double> derivative;
+        const auto step = [&] {
             parameters<Model> next = points_.back();
-            const auto derivative = rhs.derivative(next, surroundings<RightHandSides>(points_.size() - 1, source));
             for (std::size_t i = 0; i < next.size(); ++i)
                 next[i] += rounded(h * derivative[i]);
             points_.push_back(next);
+            return points_.size() < wanted;
+        };
+        if constexpr (RightHandSides::autonomous && shared_right_hand_side_set<RightHandSides>) {
+            if (points_.size() < wanted)
+                in_rounds(
+                    executor, share_count<RightHandSides>(executor),
+                    [&](share part) { rhs.derivative(points_.back(), instant<Model>::none(), part, derivative); },
+                    step);
+        } else {
+            while (points_.size() < wanted) {
+                const auto& at = surroundings<RightHandSides>(points_.size() - 1, source);
+                derivative = rhs.derivative(points_.back(), at);
+                step();
+            }
         }
         if constexpr (!RightHandSides::autonomous)
             static_cast<void>(surroundings<RightHandSides>(points_.size() - 1, source));

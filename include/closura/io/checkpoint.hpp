@@ -129,7 +129,8 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
         const auto& field = rhs.template field<decltype(domain)::value>();
         out.npy(checkpoint_detail::file_name("vertices", domain), field.vertex_coordinates(),
                 {field.vertex_count(), elements::dimensions});
-        out.npy(checkpoint_detail::file_name("coefficients", domain), field.coefficients(),
+        const auto coefficients = field.coefficients();
+        out.npy(checkpoint_detail::file_name("coefficients", domain), std::span(coefficients),
                 {field.vertex_count(), elements::functions, std::size_t{1} << elements::dimensions});
     });
     std::vector<double> mu;

@@ -123,17 +123,17 @@ public:
         for (auto& [theta, weights] : gradient)
             for (std::size_t p = 0; p < weights.size(); ++p)
                 weights[p] *= -options_.learning_rate[p];
-        rhs_.accumulate(gradient, theta_.instants(first, last));
+        if constexpr (shared_right_hand_side_set<RightHandSides>)
+            rhs_.accumulate(gradient, theta_.instants(first, last), executor);
+        else
+            rhs_.accumulate(gradient, theta_.instants(first, last));
         ++state_.steps_done;
     }
 
     /// θ(t) at all times of the data, with the current right-hand sides.
     [[nodiscard]] const trajectory<model>& solution()
     {
-        const auto one_by_one = [](std::size_t count, auto function) {
-            for (std::size_t i = 0; i < count; ++i)
-                function(i);
-        };
+        const serial one_by_one;
         integrate(data_.steps() - 1, one_by_one);
         return theta_;
     }
@@ -173,7 +173,8 @@ private:
         theta_.integrate(rhs_, steps,
                          model_surroundings<RightHandSides, Executor>(
                              state_.mu, options_.substeps,
-                             {options_.observation_chains, options_.gibbs_steps, options_.seed}, executor));
+                             {options_.observation_chains, options_.gibbs_steps, options_.seed}, executor),
+                         executor);
     }
 
     void start_persistent_chains()
@@ -210,7 +211,10 @@ private:
 
         std::vector<statistics<model>> awake(times * options_.batch);
         std::vector<statistics<model>> asleep(times * options_.batch);
-        executor(times * options_.batch, [&](std::size_t item) {
+        // Sleeping takes longer, so it comes first: threads end at about the same time.
+        executor(2 * asleep.size(), [&](std::size_t work) {
+            const bool dreams = work < asleep.size();
+            const std::size_t item = dreams ? work : work - asleep.size();
             const std::size_t n = item / options_.batch;
             const std::size_t time = first + n;
             const std::size_t chain = item % options_.batch;
@@ -220,8 +224,11 @@ private:
                 return random_lanes(options_.seed, {static_cast<std::uint64_t>(what), when, chain});
             };
             configuration<model> states;
-            awake[item] =
-                wake(states, data_.at(runs[n][chain], time), here, stream(purpose::wake), options_.gibbs_steps);
+            if (!dreams) {
+                awake[item] =
+                    wake(states, data_.at(runs[n][chain], time), here, stream(purpose::wake), options_.gibbs_steps);
+                return;
+            }
             const bool persistent = options_.sleep == sleep_start::persistent;
             configuration<model>& dreaming =
                 persistent ? state_.persistent_chains[time % times * options_.batch + chain] : states;

@@ -1,9 +1,8 @@
-// Where work runs. An executor calls function(0), …, function(count − 1), in any order, on as many threads as it has,
-// and returns when all are done. Work carries its own random streams, so results do not depend on the executor.
-// Not part of <closura/closura.hpp>.
+// An executor of threads; core/executor.hpp has the serial one. Work carries its own random streams, so results do not
+// depend on the executor. Not part of <closura/closura.hpp>.
 #pragma once
 
-#include <closura/core/config.hpp>
+#include <closura/core/rounds.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -16,27 +15,7 @@
 
 namespace closura::inline CLOSURA_ABI {
 
-/// One after the other, on the calling thread.
-struct serial {
-    template <class Function>
-    void operator()(std::size_t count, Function function) const
-    {
-        for (std::size_t i = 0; i < count; ++i)
-            function(i);
-    }
-};
-
 namespace run_detail {
-
-/// Tells the core that this thread only waits, so that another thread on the same core runs faster.
-inline void spin_pause()
-{
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
-}
 
 /// Returns the value of `watched` as soon as it is not `old`: looks at it until `patience` is at an end, then sleeps.
 template <class Value>
@@ -46,7 +25,7 @@ Value changed_from(Value old, const std::atomic<Value>& watched, std::chrono::mi
     do {
         if (const Value now = watched; now != old)
             return now;
-        spin_pause();
+        detail::spin_pause();
     } while (std::chrono::steady_clock::now() < until);
     watched.wait(old);
     return watched;
