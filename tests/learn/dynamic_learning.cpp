@@ -187,6 +187,7 @@ TEST(centres, slide_towards_the_moments_of_the_wake_phase)
         const std::size_t first = learning.window_start();
         go_on(learning, 1);
         const auto& after = learning.state().mu;
+        std::size_t moved = 0; // a density can happen to be the centre that there was
         for (std::size_t t = 0; t < data.steps(); ++t) {
             if (t < first || t > first + 3) {
                 EXPECT_EQ(after[t], before[t]) << "outside the window, time " << t;
@@ -197,9 +198,10 @@ TEST(centres, slide_towards_the_moments_of_the_wake_phase)
                 // Hidden ones slide towards some density.
                 EXPECT_GE(after[t][2 + s], 0.7 * before[t][2 + s]);
                 EXPECT_LE(after[t][2 + s], 0.7 * before[t][2 + s] + 0.3);
+                moved += after[t][2 + s] != before[t][2 + s];
             }
-            EXPECT_NE(after[t][2], before[t][2]);
         }
+        EXPECT_GT(moved, 4U) << "of eight hidden centres";
     }
 }
 

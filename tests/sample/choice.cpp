@@ -199,7 +199,7 @@ TEST(choose, compares_all_bits_where_the_first_ones_tie)
                     copy.next().store(words.data());
                     used = 0;
                 }
-                number |= words[used++] >> 8;
+                number |= words[used++] & 0xFFFFFFU;
             }
             const std::size_t state = number < row[0] ? 1 : number < row[1] ? 2 : 0;
             ASSERT_EQ(chosen[unit], choice.codes().code[state]);

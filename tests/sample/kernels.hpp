@@ -63,7 +63,7 @@ std::vector<std::uint32_t> numbers_of_stretch(random_lanes& lanes, const std::ve
                     lanes.next().store(words.data());
                     used = 0;
                 }
-                numbers[unit] |= words[used++] >> 8;
+                numbers[unit] |= words[used++] & 0xFFFFFFU;
             }
     }
     return numbers;

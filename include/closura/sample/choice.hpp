@@ -113,7 +113,7 @@ public:
                 }
                 const auto unit = static_cast<std::size_t>(std::countr_zero(units));
                 const auto first_bits = static_cast<std::uint32_t>(e.bits[unit] ^ choice_detail::sign_bit);
-                const std::uint32_t number = (first_bits << 24) | (numbers[used++] >> 8);
+                const std::uint32_t number = (first_bits << 24) | (numbers[used++] & 0xFFFFFFU);
                 write(e.first + unit, code_for<SpeciesCount>(number, row_of(e.first + unit), codes));
             }
         }
