@@ -13,6 +13,7 @@
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,14 @@ struct from_below {
     struct test<bond<Lower, Layer, Connectivity>> : std::true_type {};
 };
 
+template <std::size_t Layer>
+struct from_above {
+    template <class Cluster>
+    struct test : std::false_type {};
+    template <std::size_t Upper, class Connectivity>
+    struct test<bond<Layer, Upper, Connectivity>> : std::true_type {};
+};
+
 /// The cluster whose pass a cluster's terms are counted in, of those that there are.
 template <class Clusters, class Cluster>
 struct pass_of {
@@ -59,8 +68,9 @@ struct pass_of {
 };
 template <class Clusters, std::size_t Layer>
 struct pass_of<Clusters, single_unit<Layer>> {
-    using type = boost::mp11::mp_front<boost::mp11::mp_push_back<
-        boost::mp11::mp_copy_if<Clusters, from_below<Layer>::template test>, single_unit<Layer>>>;
+    using type = boost::mp11::mp_front<boost::mp11::mp_append<
+        boost::mp11::mp_copy_if<Clusters, from_below<Layer>::template test>,
+        boost::mp11::mp_copy_if<Clusters, from_above<Layer>::template test>, boost::mp11::mp_list<single_unit<Layer>>>>;
 };
 
 template <class Terms>
@@ -226,7 +236,7 @@ auto count_neighbours(const std::uint8_t* units)
     return result;
 }
 
-/// The same for the pairs of species of a coupling, and the biases of its upper layer: an upper unit's neighbours are
+/// The same for the pairs of species of a coupling, and the biases of its layers: an upper unit's neighbours are
 /// counted first, Σ_j s_jβ Σ_i s_iα.
 template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Terms>
 struct counter<Model, bond<Lower, Upper, Connectivity>, Terms...> {
@@ -234,25 +244,52 @@ struct counter<Model, bond<Lower, Upper, Connectivity>, Terms...> {
 
     static void add(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
     {
-        using planes = layout<Model>;
-        [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
-        {
-            (add_plane<planes::first_plane[Upper] + Residue>(cells, outside, counts), ...);
-        }
-        (std::make_index_sequence<planes::plane_counts[Upper]>{});
+        for_each_plane<Lower>([&](auto plane) { add_units<Lower, plane>(cells, outside, counts); });
+        for_each_plane<Upper>([&](auto plane) {
+            add_pairs<plane>(cells, outside, counts);
+            if constexpr (Lower != Upper)
+                add_units<Upper, plane>(cells, outside, counts);
+        });
     }
 
 private:
+    template <std::size_t Layer, class Function>
+    static void for_each_plane(Function function)
+    {
+        using planes = layout<Model>;
+        [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
+        {
+            (function(std::integral_constant<std::size_t, planes::first_plane[Layer] + Residue>{}), ...);
+        }
+        (std::make_index_sequence<planes::plane_counts[Layer]>{});
+    }
+
+    /// No species has the code 255, so units outside match nothing.
     template <std::size_t Plane>
-    static void add_plane(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
+    static byte_block codes_of_plane(const std::uint8_t* cells, const byte_block& outside)
+    {
+        return byte_block::load(cells + Plane * layout<Model>::plane_bytes) | outside;
+    }
+
+    template <std::size_t Layer, std::size_t Plane>
+    static void add_units(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
+    {
+        const auto add_term = [&]<class Term>(Term, byte_block& count) {
+            if constexpr (std::is_same_v<typename Term::cluster, single_unit<Layer>>)
+                count -=
+                    matches<Model, single_unit<Layer>>(typename Term::body{}, {codes_of_plane<Plane>(cells, outside)});
+        };
+        std::size_t term = 0;
+        (add_term(Terms{}, counts[term++]), ...);
+    }
+
+    template <std::size_t Plane>
+    static void add_pairs(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
     {
         const auto neighbours = count_neighbours<Model, bond<Lower, Upper, Connectivity>, Plane>(cells);
-        // No species has the code 255, so units outside match nothing.
-        const byte_block codes = byte_block::load(cells + Plane * layout<Model>::plane_bytes) | outside;
+        const byte_block codes = codes_of_plane<Plane>(cells, outside);
         const auto add_term = [&]<class Term>(Term, byte_block& count) {
-            if constexpr (std::is_same_v<typename Term::cluster, single_unit<Upper>>)
-                count -= matches<Model, single_unit<Upper>>(typename Term::body{}, {codes});
-            else
+            if constexpr (std::is_same_v<typename Term::cluster, bond<Lower, Upper, Connectivity>>)
                 count += pairs<Model, Lower, Upper>(typename Term::body{}, neighbours, codes);
         };
         std::size_t term = 0;
@@ -266,7 +303,7 @@ template <class Model, class Cluster, class... Terms>
                             boost::mp11::mp_list<Terms...>)
 {
     using planes = layout<Model>;
-    constexpr std::size_t copy_count = planes::template placements<Cluster>.size();
+    constexpr std::size_t copy_count = std::max({planes::template placements<typename Terms::cluster>.size()...});
     constexpr std::size_t blocks_per_flush = 255 / copy_count;
     static_assert(blocks_per_flush > 0, "a cluster has at most 255 copies per cell");
 
