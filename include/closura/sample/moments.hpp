@@ -188,21 +188,17 @@ byte_block pairs(expr::sum<Products...>, const std::array<byte_block, Model::spe
 
 /// How many of a unit's neighbours hold each species, by the sum of their codes, where those are few enough for a byte
 /// shuffle.
-template <class Model, class Bond>
+template <state_codes Codes, std::size_t Neighbours>
 inline constexpr auto counts_by_sum = [] {
-    constexpr std::size_t layer = Bond::layers[0];
-    constexpr std::size_t species_count = Model::species_counts[layer];
-    constexpr state_codes codes = codes_of<Model>[layer];
-    constexpr std::size_t neighbours =
-        neighbours_on_side<Model, expr::side<Bond, 1>, layout<Model>::first_plane[Bond::layers[1]]>.size();
+    constexpr std::size_t species_count = Codes.states - 1;
     struct {
         std::size_t folding = 0; ///< 0 if there are too many
         std::array<std::array<std::uint8_t, block_bytes>, species_count> counts{};
     } result;
-    if (codes.additive && neighbourhood_detail::combinations(neighbours, species_count) <= 16)
-        result.folding = neighbourhood_detail::folding(codes, neighbours);
+    if constexpr (Codes.additive && neighbourhood_detail::combinations(Neighbours, species_count) <= 16)
+        result.folding = neighbourhood_detail::folding_of<Codes, Neighbours>;
     if (result.folding != 0)
-        for_each_combination(codes, neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
+        for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
             const std::size_t number = kernels_detail::fold(sum, result.folding);
             for (std::size_t s = 0; s < species_count; ++s)
                 result.counts[s][number] = result.counts[s][number + 16] = static_cast<std::uint8_t>(counts[s + 1]);
@@ -216,7 +212,8 @@ auto count_neighbours(const std::uint8_t* units)
 {
     using side = expr::side<Bond, 1>;
     constexpr std::size_t layer = Bond::layers[0];
-    constexpr auto& by_sum = counts_by_sum<Model, Bond>;
+    constexpr auto& offsets = neighbours_on_side<Model, side, Plane>;
+    constexpr auto& by_sum = counts_by_sum<codes_of<Model>[layer], offsets.size()>;
     std::array<byte_block, Model::species_counts[layer]> result;
     if constexpr (by_sum.folding != 0) {
         const byte_block number =
@@ -225,7 +222,7 @@ auto count_neighbours(const std::uint8_t* units)
             result[s] = lookup(byte_block::load(by_sum.counts[s].data()), number);
     } else {
         result.fill(byte_block(0));
-        for (long offset : neighbours_on_side<Model, side, Plane>) {
+        for (long offset : offsets) {
             const byte_block codes = byte_block::load(units + offset);
             [&]<class... Species>(boost::mp11::mp_list<Species...>) {
                 std::size_t s = 0;

@@ -94,6 +94,10 @@ constexpr std::size_t folding(const state_codes& codes, std::size_t neighbours)
     return 0;
 }
 
+/// The same, evaluated once for all sides that are alike.
+template <state_codes Codes, std::size_t Neighbours>
+inline constexpr std::size_t folding_of = folding(Codes, Neighbours);
+
 } // namespace neighbourhood_detail
 
 /// Where the neighbours on one side of a unit of `Plane` are, for pairs: bytes from the unit's index in its plane,
@@ -146,14 +150,15 @@ struct neighbourhood {
             result.order = cluster::layers.size();
             if constexpr (cluster::layers.size() == 2) {
                 result.other_layer = cluster::layers[1 - S::position];
-                result.neighbours = neighbours_on_side<Model, S, layout<Model>::first_plane[Layer]>.size();
-                constexpr auto& codes = codes_of<Model>;
-                const state_codes& code = codes[result.other_layer];
+                constexpr std::size_t neighbours =
+                    neighbours_on_side<Model, S, layout<Model>::first_plane[Layer]>.size();
+                constexpr state_codes code = codes_of<Model>[cluster::layers[1 - S::position]];
+                result.neighbours = neighbours;
                 result.combinations = neighbourhood_detail::combinations(result.neighbours, code.states - 1);
                 result.additive = code.additive;
                 result.largest_sum = code.code[code.states - 1] * result.neighbours;
-                if (result.additive && result.combinations <= 16)
-                    result.folding = neighbourhood_detail::folding(code, result.neighbours);
+                if constexpr (code.additive && neighbourhood_detail::combinations(neighbours, code.states - 1) <= 16)
+                    result.folding = neighbourhood_detail::folding_of<code, neighbours>;
             }
             return result;
         };
