@@ -1,4 +1,4 @@
-// The floor under Gibbs sampling: its random numbers alone, 16 bits for each of as many units as gibbs/lotka_volterra
+// A yardstick for Gibbs sampling: random numbers alone, 16 bits for each of as many units as gibbs/lotka_volterra
 // updates.
 #include <closura/simd/random.hpp>
 

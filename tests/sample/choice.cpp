@@ -87,20 +87,22 @@ public:
     {
         open_units::memory memory;
         open_units undecided(memory);
-        for (std::size_t first = 0; first < codes.size(); first += block_bytes) {
-            const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
-            byte_block open;
-            choose<SpeciesCount>(first_bits_, bits, codes_, open).store(codes.data() + first);
-            undecided.add(first, bits, open);
-        }
+        for (std::size_t first = 0; first < codes.size(); first += block_bytes)
+            undecided.sample(first, first_bits_, lanes, codes_, recorder{codes.data()});
         undecided.decide<SpeciesCount>(
-            codes.size(), lanes, codes_, [this](std::size_t) { return row_; },
-            [codes](std::size_t unit, std::uint8_t code) { codes[unit] = code; });
+            codes.size(), lanes, codes_, [this](std::size_t) { return row_; }, recorder{codes.data()});
     }
 
     const state_codes& codes() const { return codes_; }
 
 private:
+    struct recorder {
+        std::uint8_t* to;
+
+        void operator()(std::size_t first, const byte_block& codes) const { codes.store(to + first); }
+        void operator()(std::size_t unit, std::uint8_t code) const { to[unit] = code; }
+    };
+
     threshold_row<SpeciesCount> row_;
     std::array<byte_block, SpeciesCount> first_bits_;
     state_codes codes_ = codes_detail::find_codes(1 + SpeciesCount, 4);

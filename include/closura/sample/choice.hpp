@@ -83,10 +83,16 @@ public:
 
     explicit open_units(memory& entries) : entries_(entries.data()) {}
 
-    /// Notes those among the 32 units from `first` on, each stretch's blocks once.
-    void add(std::size_t first, const byte_block& bits, const byte_block& open)
+    /// Draws 8 bits for each of the 32 units from `first` on, calls write(first, codes), and notes those left open.
+    /// To be called once for each block of a stretch, in their order.
+    template <std::size_t SpeciesCount, class Write>
+    [[gnu::always_inline]] void sample(std::size_t first, const std::array<byte_block, SpeciesCount>& thresholds,
+                                       random_lanes& lanes, const state_codes& codes, const Write& write)
     {
-        // Written in any case and kept if there are some: every fifth block has, in no order.
+        const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
+        byte_block open;
+        write(first, choose<SpeciesCount>(thresholds, bits, codes, open));
+        // Noted in any case and kept if there are some: every fifth block has, in no order.
         entry& e = entries_[size_];
         bits.store(e.bits.data());
         e.first = first;

@@ -160,12 +160,8 @@ template <class Model, std::size_t Layer>
         const plane_writer write{plane + first};
         open_units::memory memory;
         open_units undecided(memory);
-        for (std::size_t byte = 0; byte < unit_count; byte += block_bytes) {
-            const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
-            byte_block open;
-            write(byte, choose<species_count>(thresholds, bits, codes, open));
-            undecided.add(byte, bits, open);
-        }
+        for (std::size_t byte = 0; byte < unit_count; byte += block_bytes)
+            undecided.sample(byte, thresholds, lanes, codes, write);
         undecided.decide<species_count>(
             unit_count, lanes, codes, [&row](std::size_t) -> const auto& { return row; }, write);
     });

@@ -45,20 +45,13 @@ struct statistics_of {
 template <class Term>
 using cluster_of = typename Term::cluster;
 
-template <std::size_t Layer>
-struct from_below {
+/// Whether a cluster is a bond with this layer at this end.
+template <std::size_t Layer, std::size_t Position>
+struct has_end {
     template <class Cluster>
     struct test : std::false_type {};
-    template <std::size_t Lower, class Connectivity>
-    struct test<bond<Lower, Layer, Connectivity>> : std::true_type {};
-};
-
-template <std::size_t Layer>
-struct from_above {
-    template <class Cluster>
-    struct test : std::false_type {};
-    template <std::size_t Upper, class Connectivity>
-    struct test<bond<Layer, Upper, Connectivity>> : std::true_type {};
+    template <std::size_t Lower, std::size_t Upper, class Connectivity>
+    struct test<bond<Lower, Upper, Connectivity>> : std::bool_constant<(Position == 0 ? Lower : Upper) == Layer> {};
 };
 
 /// The cluster whose pass a cluster's terms are counted in, of those that there are.
@@ -69,8 +62,8 @@ struct pass_of {
 template <class Clusters, std::size_t Layer>
 struct pass_of<Clusters, single_unit<Layer>> {
     using type = boost::mp11::mp_front<boost::mp11::mp_append<
-        boost::mp11::mp_copy_if<Clusters, from_below<Layer>::template test>,
-        boost::mp11::mp_copy_if<Clusters, from_above<Layer>::template test>, boost::mp11::mp_list<single_unit<Layer>>>>;
+        boost::mp11::mp_copy_if<Clusters, has_end<Layer, 1>::template test>,
+        boost::mp11::mp_copy_if<Clusters, has_end<Layer, 0>::template test>, boost::mp11::mp_list<single_unit<Layer>>>>;
 };
 
 template <class Terms>

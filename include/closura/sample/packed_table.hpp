@@ -36,13 +36,9 @@ public:
                 kernel().template row_numbers<Plane>(units + b * block_bytes, blocks[b].numbers.data());
             if (b >= delay && b - delay < block_count)
                 fetch(blocks[b - delay]);
-            if (b >= 2 * delay) {
-                const std::size_t first = (b - 2 * delay) * block_bytes;
-                const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
-                byte_block open;
-                write(first, choose<species_count>(thresholds_of(blocks[b - 2 * delay]), bits, base::codes, open));
-                undecided.add(first, bits, open);
-            }
+            if (b >= 2 * delay)
+                undecided.sample((b - 2 * delay) * block_bytes, thresholds_of(blocks[b - 2 * delay]), lanes,
+                                 base::codes, write);
         }
         undecided.decide<species_count>(
             unit_count, lanes, base::codes,

@@ -43,10 +43,7 @@ public:
             std::array<byte_block, species_count> thresholds;
             for (std::size_t s = 0; s < species_count; ++s)
                 thresholds[s] = lookup(tables[s], number);
-            const byte_block bits = reinterpret<std::uint8_t>(lanes.next());
-            byte_block open;
-            write(first, choose<species_count>(thresholds, bits, base::codes, open));
-            undecided.add(first, bits, open);
+            undecided.sample(first, thresholds, lanes, base::codes, write);
         }
         undecided.decide<species_count>(
             unit_count, lanes, base::codes,
