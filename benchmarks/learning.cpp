@@ -36,7 +36,7 @@ std::vector<std::uint8_t> simulate(const Executor& executor)
 {
     std::vector<std::uint8_t> states(runs * (steps + 1) * lattice::size);
     executor(runs, [&](std::size_t run) {
-        const closura::stream_key key{static_cast<std::uint64_t>(closura::purpose::simulation), 0, run};
+        const closura::stream_key key{closura::purpose::simulation, 0, run};
         auto simulation = closura::simulation_on<lattice>(lotka_volterra::reactions, closura::random_stream(seed, key),
                                                           {.site_choice = closura::site_choice::row_first});
         simulation.place<lotka_volterra::H>(particles);
@@ -85,8 +85,8 @@ double score(learning& learned, const closura::training_data& data, const Execut
     std::vector<counts> of_data(count);
     executor(count, [&](std::size_t n) {
         const std::size_t time = n * sampled_every;
-        of_model[n] = closura::model_means(theta[time], samples, gibbs_steps, seed,
-                                           {static_cast<std::uint64_t>(closura::purpose::evaluation), time, 0});
+        of_model[n] =
+            closura::model_means(theta[time], samples, gibbs_steps, seed, {closura::purpose::evaluation, time, 0});
         of_data[n] = data_means(data, time);
     });
     return closura::explained_variance(std::span<const counts>(of_model), std::span<const counts>(of_data));

@@ -33,15 +33,18 @@ struct paper_two_layers {
 /// 4 → 2 → 2 units: q^(0,1) = 1 but q^(1,0) = 2, and another number of species above.
 struct unequal_layers {
     static constexpr const char* name = "unequal_layers";
-    using model = closura::model<lattice<4>, layers<units<A, B>, units_on<lattice<2>, A, B>, units_on<lattice<2>, C>>,
-                                 couple<0, 1, strided<patch<2>, 2>, species_pairs<pair<A, A>, pair<B, B>, pair<A, B>>>,
-                                 couple<1, 2, patch<2>, species_pairs<pair<A, C>, pair<B, C>>>>;
+    using model = closura::model<
+        lattice<4>, layers<units<A, B>, units_on<lattice<2>, A, B>, units_on<lattice<2>, C>>,
+        couple<0, 1, strided<patch<2>, 2>, species_pairs<species_pair<A, A>, species_pair<B, B>, species_pair<A, B>>>,
+        couple<1, 2, patch<2>, species_pairs<species_pair<A, C>, species_pair<B, C>>>>;
 };
 
 struct three_species {
     static constexpr const char* name = "three_species";
-    using model = closura::model<lattice<3>, layers<units<A, B, C>, units<A, B, C>>,
-                                 couple<0, 1, patch<2>, species_pairs<pair<A, A>, pair<B, B>, pair<C, C>, pair<A, C>>>>;
+    using model = closura::model<
+        lattice<3>, layers<units<A, B, C>, units<A, B, C>>,
+        couple<0, 1, patch<2>,
+               species_pairs<species_pair<A, A>, species_pair<B, B>, species_pair<C, C>, species_pair<A, C>>>>;
 };
 
 // ---- More of them, small enough to be enumerated.
@@ -103,8 +106,9 @@ struct negative_offsets {
 /// Two couplings between the same layers, with other stencils and other pairs.
 struct two_stencils {
     static constexpr const char* name = "two_stencils";
-    using model = closura::model<lattice<3>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2>, same_species>,
-                                 couple<0, 1, stencil<offset<-1>>, species_pairs<pair<H, P>, pair<P, H>>>>;
+    using model =
+        closura::model<lattice<3>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2>, same_species>,
+                       couple<0, 1, stencil<offset<-1>>, species_pairs<species_pair<H, P>, species_pair<P, H>>>>;
 };
 
 /// Layers joined in a ring, layer 0 with the one three above it.
@@ -162,8 +166,9 @@ struct chain_of_six {
 /// Odd extents in two dimensions.
 struct odd_square {
     static constexpr const char* name = "odd_square";
-    using model = closura::model<lattice<3, 3>, layers<units<H, P>>,
-                                 couple<0, 0, nearest_neighbours<2>, species_pairs<pair<P, H>, pair<H, H>>>>;
+    using model =
+        closura::model<lattice<3, 3>, layers<units<H, P>>,
+                       couple<0, 0, nearest_neighbours<2>, species_pairs<species_pair<P, H>, species_pair<H, H>>>>;
 };
 
 /// Neighbours at distance 1 and √2, with weights of their own.

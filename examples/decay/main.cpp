@@ -7,7 +7,7 @@
 //
 // The program simulates, learns k as a coefficient of that equation, and prints both.
 #include <closura/closura.hpp>
-#include <closura/dynamics/equations.hpp>
+#include <closura/dynamics/dynamics_equations.hpp>
 #include <closura/run/executors.hpp>
 #include <closura/run/progress.hpp>
 
@@ -48,7 +48,7 @@ std::vector<std::uint8_t> simulate(const settings& chosen, const threads& execut
     std::vector<std::uint8_t> states(chosen.runs * times * surface::size);
     executor(chosen.runs, [&](std::size_t run) {
         lattice_simulation<surface, std::remove_const_t<decltype(network)>> simulation(
-            network, random_stream(chosen.seed, {static_cast<std::uint64_t>(purpose::simulation), 0, run}));
+            network, random_stream(chosen.seed, {purpose::simulation, 0, run}));
         simulation.template place<A>(static_cast<std::size_t>(std::lround(chosen.density * surface::size)));
         for (std::size_t step = 0; step < times; ++step) {
             std::ranges::copy(simulation.states(), &states[(run * times + step) * surface::size]);

@@ -1,9 +1,9 @@
 // Prints the equations of three models as Markdown, from the types that the library evaluates. docs/equations.md is its
 // output.
 #include <closura/closura.hpp>
-#include <closura/dynamics/equations.hpp>
-#include <closura/model/equations.hpp>
-#include <closura/model/neighbours.hpp>
+#include <closura/dynamics/dynamics_equations.hpp>
+#include <closura/model/model_equations.hpp>
+#include <closura/model/nearest_neighbours.hpp>
 
 #include <iostream>
 #include <span>

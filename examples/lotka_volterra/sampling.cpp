@@ -16,10 +16,7 @@ namespace {
 
 std::size_t sampled_count(const sampling_settings& given, std::size_t times) { return (times - 1) / given.every + 1; }
 
-closura::stream_key key_at(std::size_t time)
-{
-    return {static_cast<std::uint64_t>(closura::purpose::evaluation), time, 0};
-}
+closura::stream_key key_at(std::size_t time) { return {closura::purpose::evaluation, time, 0}; }
 
 } // namespace
 
@@ -105,8 +102,7 @@ void write_layers(closura::output_directory& out, const settings& given, const p
 {
     const sampling_settings& wanted = given.sampling;
     const auto& here = theta[std::min(wanted.layers_at, theta.size() - 1)];
-    closura::sampler<model> chains(
-        given.seed, 1, {static_cast<std::uint64_t>(closura::purpose::evaluation), wanted.layers_at, wanted.samples});
+    closura::sampler<model> chains(given.seed, 1, {closura::purpose::evaluation, wanted.layers_at, wanted.samples});
     chains.randomise();
     chains.sweep(here, wanted.layers_gibbs_steps);
     const auto& states = chains.chain(0);

@@ -26,7 +26,7 @@ simulations run_simulations(const settings& given)
     result.states.resize(result.runs * result.times * lattice::size);
     progress_executor executor(given.threads, "simulating", wanted.runs);
     executor(wanted.runs, [&](std::size_t run) {
-        const closura::stream_key key{static_cast<std::uint64_t>(closura::purpose::simulation), 0, run};
+        const closura::stream_key key{closura::purpose::simulation, 0, run};
         auto simulation = closura::simulation_on<lattice>(reactions, closura::random_stream(given.seed, key),
                                                           {.site_choice = wanted.site_choice});
         simulation.place<H>(wanted.hunters);

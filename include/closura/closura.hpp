@@ -5,6 +5,9 @@
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
+#include <closura/core/choice.hpp>
+#include <closura/core/described.hpp>
+#include <closura/core/error.hpp>
 #include <closura/dynamics/adjoint.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
@@ -13,8 +16,8 @@
 #include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
 #include <closura/learn/dynamic_learning.hpp>
-#include <closura/model/equations.hpp>
 #include <closura/model/model.hpp>
+#include <closura/model/model_equations.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>

@@ -53,7 +53,7 @@ TYPED_TEST(model_means_of, are_those_of_a_sampler)
     using Model = typename TypeParam::model;
     splitmix64 bits{5};
     const auto theta = random_parameters<Model>(bits, 0.7);
-    const stream_key key{3, 4, 0};
+    const stream_key key{purpose{3}, 4, 0};
     const auto means = model_means(theta, 501, 10, 6, key);
     sampler<Model> chains(6, 501, key);
     chains.randomise();

@@ -4,7 +4,7 @@
 #include "models.hpp"
 
 #include <closura/analyse/exact.hpp>
-#include <closura/model/equations.hpp>
+#include <closura/model/model_equations.hpp>
 #include <closura/sample/sampler.hpp>
 #include <closura/sample/unit_counts.hpp>
 

@@ -1,7 +1,7 @@
 # Walks the headers under ROOT/closura and fails, naming file and line, unless
 #   - every file is <room>/<name>.hpp of a known room (or the umbrella, closura.hpp) and has `#pragma once`;
 #   - #include lines between rooms point from later rooms to earlier ones (the order is in cmake/rooms.cmake);
-#   - sample and dynamics leave each other alone;
+#   - sample and dynamics leave each other alone, optimise both sample and simulate;
 #   - simulate knows no model: of room model it includes species.hpp and lattice.hpp only, and these two include
 #     nothing above room core but each other;
 #   - namespace closura is opened with the inline namespace of the instruction set;
@@ -35,6 +35,8 @@ function(judge room from other_room to)
         set(reason "room ${other_room} comes after ${room}")
     elseif(room STREQUAL "dynamics" AND other_room STREQUAL "sample")
         set(reason "dynamics and sample leave each other alone")
+    elseif(room STREQUAL "optimise" AND other_room MATCHES "^(sample|simulate)$")
+        set(reason "optimise knows no sampling and no simulations")
     elseif(from IN_LIST simulate_may_use AND NOT other_room STREQUAL "core")
         set(reason "simulate includes this header and must know no model")
     elseif(room STREQUAL "simulate" AND NOT other_room MATCHES "^(core|simd)$" AND NOT to IN_LIST simulate_may_use)
@@ -73,10 +75,16 @@ foreach(file IN LISTS files)
 
     set(includes_of_${file})
     set(number 0)
+    set(before "")
     foreach(line IN LISTS lines)
         math(EXPR number "${number} + 1")
-        if(line MATCHES "^ *namespace closura" AND NOT line MATCHES "^namespace closura::inline CLOSURA_ABI")
-            complain("${where}:${number}" "should be `namespace closura::inline CLOSURA_ABI`")
+        # Two plain lines, which ctags, Doxygen and editors understand.
+        if(before STREQUAL "namespace closura {" AND NOT line STREQUAL "inline namespace CLOSURA_ABI {")
+            complain("${where}:${number}" "should be `inline namespace CLOSURA_ABI {`")
+        endif()
+        set(before "${line}")
+        if(line MATCHES "^ *namespace closura" AND NOT line STREQUAL "namespace closura {")
+            complain("${where}:${number}" "should be `namespace closura {`")
         elseif(line MATCHES "^[ \t]*#[ \t]*include[ \t]*\"([^\"]*)\"")
             complain("${where}:${number}" "\"${CMAKE_MATCH_1}\" should be <closura/room/name.hpp>")
         elseif(line MATCHES "^[ \t]*#[ \t]*include[ \t]*<closura/([^>]*)>")

@@ -65,7 +65,9 @@ check_planted("a missing header" model/model.hpp "#include <closura/core/nothing
 check_planted("the umbrella from inside" io/text.hpp "#include <closura/closura.hpp>\n"
     "closura/io/text.hpp:3: includes the umbrella header")
 check_planted("a plain namespace" core/base.hpp "namespace closura {\n}\n"
-    "closura/core/base.hpp:2: should be `namespace closura::inline CLOSURA_ABI`")
+    "closura/core/base.hpp:3: should be `inline namespace CLOSURA_ABI {`")
+check_planted("a nested namespace" core/base.hpp "namespace closura::inner {\n}\n"
+    "closura/core/base.hpp:2: should be `namespace closura {`")
 check_planted("no pragma" io/more.hpp "#include <closura/io/text.hpp>\n// Not part of <closura/closura.hpp>.\n"
     "closura/io/more.hpp: no #pragma once")
 check_planted("a header astray" io/more.hpp "#pragma once\n"

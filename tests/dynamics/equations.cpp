@@ -418,7 +418,7 @@ TEST(adjoint_equations, are_the_step_that_is_taken)
     constexpr double h = 0.25;
     for (bool forward : {false, true}) {
         values state = later;
-        adjoint_detail::centred_step<Model>(state, difference, psi, mu, mu_change, forward, h);
+        dynamics_detail::centred_step<Model>(state, difference, psi, mu, mu_change, forward, h);
         const leaves_of_centred_step leaves{forward ? later : state, psi, difference, mu, mu_change, h};
         for_each_parameter([&]<class Parameter>(Parameter parameter) {
             EXPECT_NEAR((later[parameter] - state[parameter]) / h,
@@ -437,7 +437,7 @@ TEST(adjoint_equations, pull_back_what_they_print)
     const auto theta = random_parameters<Model>(bits, 0.5);
     const auto lambda = random_parameters<Model>(bits, 1.0);
     const auto linear = rhs.linearise(theta);
-    const auto computed = adjoint_detail::pull_back<Set>(lambda, linear);
+    const auto computed = dynamics_detail::pull_back<Set>(lambda, linear);
     const leaves_of_psi<Set> leaves{rhs, theta, lambda, linear};
     for_each_parameter([&]<class Parameter>(Parameter parameter) {
         EXPECT_NEAR(computed[parameter], expr::evaluate(psi<Set, Parameter>{}, leaves), 1e-14) << name_of(parameter);

@@ -40,10 +40,10 @@ static_assert((fraction{1, 6} + fraction{1, 10}) == fraction{4, 15});
 static_assert(expr::integer_power({2, 1}, 62) == fraction{1L << 62, 1} && !expr::integer_power({2, 1}, 63).fits);
 static_assert(expr::integer_power({-2, 3}, -3) == fraction{-27, 8} && expr::integer_power({7, 1}, 0) == fraction{1, 1});
 static_assert(expr::integer_power({1, 1}, std::numeric_limits<long>::min()) == fraction{1, 1});
-static_assert(!expr::literal::read("9223372036854775808").value.fits && !expr::literal::read("1e-19").value.fits);
-static_assert(!expr::literal::read("1e99999999999999999999").value.fits);
-static_assert(!expr::literal::read("0x10").is_decimal && !expr::literal::read("0b1").is_decimal);
-static_assert(!expr::literal::read("010").is_decimal && !expr::literal::read("1.5f").is_decimal);
+static_assert(!expr::detail::read("9223372036854775808").value.fits && !expr::detail::read("1e-19").value.fits);
+static_assert(!expr::detail::read("1e99999999999999999999").value.fits);
+static_assert(!expr::detail::read("0x10").is_decimal && !expr::detail::read("0b1").is_decimal);
+static_assert(!expr::detail::read("010").is_decimal && !expr::detail::read("1.5f").is_decimal);
 
 // What is shown above is shown by compiling; a test has to exist for the file to be linked and listed.
 TEST(literals, are_exact) { EXPECT_TRUE((1.5e-2_c).value == (fraction{3, 200})); }

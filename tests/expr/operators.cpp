@@ -16,7 +16,8 @@
 #include <type_traits>
 
 // A name that stands for an expression, as bias<0, H> does; like that it lives in namespace closura.
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 template <std::size_t Number>
 struct named {
@@ -25,16 +26,21 @@ struct named {
 template <std::size_t Number>
 inline constexpr named<Number> name{};
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 template <std::size_t Number>
 struct expression_of<named<Number>> {
     using type = parameter<named<Number>>;
 };
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura
 
 namespace {
 

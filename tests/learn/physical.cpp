@@ -34,7 +34,7 @@ std::vector<std::uint8_t> simulations(double rate, std::uint64_t seed)
     std::vector<std::uint8_t> states;
     for (std::size_t run = 0; run < runs; ++run) {
         lattice_simulation<surface, std::remove_const_t<decltype(network)>> simulation(
-            network, random_stream(seed, {static_cast<std::uint64_t>(purpose::simulation), 0, run}));
+            network, random_stream(seed, {purpose::simulation, 0, run}));
         simulation.template place<A>(static_cast<std::size_t>(std::lround(density * surface::size)));
         for (std::size_t t = 0; t < times; ++t, simulation.step())
             states.insert(states.end(), simulation.states().begin(), simulation.states().end());

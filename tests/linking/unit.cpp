@@ -10,7 +10,7 @@ namespace {
 /// A digest of random numbers: whole numbers, the order of lanes, rejection.
 std::uint64_t digest()
 {
-    closura::random_stream random{2024, {.purpose = 1, .time = 2, .chain = 3}};
+    closura::random_stream random{2024, {.use = closura::purpose::wake, .time = 2, .chain = 3}};
     std::uint64_t result = 0;
     for (int i = 0; i < 1000; ++i)
         result = result * 31 + random() + random.below(1600);

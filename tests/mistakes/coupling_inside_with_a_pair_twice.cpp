@@ -5,7 +5,7 @@ using namespace closura;
 using H = species<"H">;
 using P = species<"P">;
 
-using wrong =
-    model<lattice<4>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<1>, species_pairs<pair<H, P>, pair<H, P>>>>;
+using wrong = model<lattice<4>, layers<units<H, P>>,
+                    couple<0, 0, nearest_neighbours<1>, species_pairs<species_pair<H, P>, species_pair<H, P>>>>;
 
 int main() { return static_cast<int>(wrong::parameter_count); }

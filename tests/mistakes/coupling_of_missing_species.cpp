@@ -7,6 +7,6 @@ using P = species<"P">;
 using X = species<"X">;
 
 using wrong = model<lattice<4, 4>, layers<units<H, P>, units<H, P>>,
-                    couple<0, 1, patch<2, 2>, species_pairs<pair<H, H>, pair<P, X>>>>;
+                    couple<0, 1, patch<2, 2>, species_pairs<species_pair<H, H>, species_pair<P, X>>>>;
 
 int main() { return static_cast<int>(wrong::parameter_count); }

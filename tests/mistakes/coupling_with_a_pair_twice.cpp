@@ -7,6 +7,6 @@ using P = species<"P">;
 using X = species<"X">;
 
 using wrong = model<lattice<4, 4>, layers<units<H, P>, units<H, P>>,
-                    couple<0, 1, patch<2, 2>, species_pairs<pair<H, P>, pair<H, P>>>>;
+                    couple<0, 1, patch<2, 2>, species_pairs<species_pair<H, P>, species_pair<H, P>>>>;
 
 int main() { return static_cast<int>(wrong::parameter_count); }

@@ -1,5 +1,5 @@
 // expect: the model has site_biases<0>: give their values, site_bias_values<Model>, behind the parameters
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 
 using namespace closura;
 using H = species<"H">;

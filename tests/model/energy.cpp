@@ -2,7 +2,7 @@
 #include "brute_force.hpp"
 #include "models.hpp"
 
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 
 #include <gtest/gtest.h>
 

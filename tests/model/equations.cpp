@@ -2,8 +2,8 @@
 #include "brute_force.hpp"
 #include "models.hpp"
 
-#include <closura/model/equations.hpp>
-#include <closura/sample/conditionals.hpp>
+#include <closura/model/model_equations.hpp>
+#include <closura/sample/energy.hpp>
 
 #include <gtest/gtest.h>
 
@@ -138,7 +138,7 @@ void expect_conditionals(const parameters<Model>& theta, const configuration<Mod
 {
     const site_bias_values<Model> none;
     const auto expected = probabilities_of_logits(logits_in_plane<Layer, Plane>(theta, none, states, cell));
-    const conditionals_detail::on_configuration<Model, Plane> environment{theta, states, none, cell};
+    const sample_detail::on_configuration<Model, Plane> environment{theta, states, none, cell};
     [&]<class... Species>(boost::mp11::mp_list<Species...>) {
         std::size_t s = 0;
         const auto expect_one = [&](double value) { EXPECT_NEAR(value, expected[s++], 1e-14); };

@@ -2,7 +2,7 @@
 #include "brute_force.hpp"
 #include "models.hpp"
 
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 #include <closura/sample/moments.hpp>
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ TYPED_TEST(statistics_of, are_derivatives_of_the_energy)
     const auto configuration = configured<Model>(states);
     const parameters<Model> unused;
     const site_bias_values<Model> none;
-    const conditionals_detail::on_configuration<Model> environment{unused, configuration, none};
+    const sample_detail::on_configuration<Model> environment{unused, configuration, none};
     [&]<class... Parameter>(boost::mp11::mp_list<Parameter...>) {
         const auto check = [&]<class One>(One) {
             EXPECT_EQ(expr::evaluate(typename Model::template statistic<One>{}, environment),

@@ -4,7 +4,7 @@
 #include "models.hpp"
 
 #include <closura/sample/choice.hpp>
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ template <std::size_t SpeciesCount>
 void expect_thresholds(const std::array<double, SpeciesCount>& logits)
 {
     const auto p = probabilities_of_logits(logits);
-    const auto row = thresholds_detail::thresholds_of(thresholds_detail::weights_of(logits));
+    const auto row = sample_detail::thresholds_of(sample_detail::weights_of(logits));
     double cumulative = 0.0;
     for (std::size_t s = 0; s < SpeciesCount; ++s) {
         cumulative += p[s];
@@ -55,14 +55,14 @@ TEST(thresholds, of_products_are_those_of_sums)
     for (double scale : {1.0, 50.0, 500.0, 5000.0})
         for (int n = 0; n < 500; ++n) {
             std::array<double, 3> sum{};
-            auto product = thresholds_detail::weights_of(sum);
+            auto product = sample_detail::weights_of(sum);
             for (int side = 0; side < 4; ++side) {
                 std::array<double, 3> logits;
                 for (std::size_t s = 0; s < 3; ++s)
                     sum[s] += logits[s] = symmetric(bits, scale);
-                product = product * thresholds_detail::weights_of(logits);
+                product = product * sample_detail::weights_of(logits);
             }
-            const auto row = thresholds_detail::thresholds_of(product);
+            const auto row = sample_detail::thresholds_of(product);
             const auto p = probabilities_of_logits(sum);
             double cumulative = 0.0;
             for (std::size_t s = 0; s < 3; ++s) {
@@ -79,7 +79,7 @@ public:
     explicit same_for_all(const threshold_row<SpeciesCount>& row) : row_(row)
     {
         for (std::size_t s = 0; s < SpeciesCount; ++s)
-            first_bits_[s] = byte_block(choice_detail::first_bits(row[s]));
+            first_bits_[s] = byte_block(sample_detail::first_bits(row[s]));
     }
 
     /// A stretch of `codes.size()` units.
@@ -105,7 +105,7 @@ private:
 
     threshold_row<SpeciesCount> row_;
     std::array<byte_block, SpeciesCount> first_bits_;
-    state_codes codes_ = codes_detail::find_codes(1 + SpeciesCount, 4);
+    state_codes codes_ = state_detail::find_codes(1 + SpeciesCount, 4);
 };
 
 /// How often each state comes up in 2²⁷ draws.
@@ -181,7 +181,7 @@ TEST(choose, compares_all_bits_where_the_first_ones_tie)
         std::array<std::uint8_t, 3 * block_bytes> first_bits;
         random_lanes copy = lanes;
         for (std::size_t first = 0; first < first_bits.size(); first += block_bytes)
-            (reinterpret<std::uint8_t>(copy.next()) ^ byte_block(choice_detail::sign_bit)).store(&first_bits[first]);
+            (reinterpret<std::uint8_t>(copy.next()) ^ byte_block(sample_detail::sign_bit)).store(&first_bits[first]);
         // The first bits of some unit, so that there is a tie; every other time both thresholds share them.
         const std::uint32_t tie = first_bits[bits() % first_bits.size()];
         const std::uint32_t first = tie << 24 | static_cast<std::uint32_t>(bits() >> 40);

@@ -4,7 +4,7 @@
 #include "models.hpp"
 #include "updated_together.hpp"
 
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 
 #include <gtest/gtest.h>
 

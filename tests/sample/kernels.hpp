@@ -95,7 +95,7 @@ void replay(const parameters<Model>& theta, configuration<Model>& states, const 
     const std::size_t stride = Model::unit_counts[Layer] / 200 + 1;
 
     std::size_t seen = 0;
-    gibbs_detail::for_each_stretch<Model>(
+    sample_detail::for_each_stretch<Model>(
         chain + Plane * planes::plane_bytes, [&](std::size_t first, std::size_t unit_count) {
             std::vector<threshold_row<species_count>> thresholds(unit_count);
             std::vector<std::uint8_t> codes(unit_count + block_bytes); // the last block may be longer
@@ -142,8 +142,8 @@ void replay_all(double scale, int repetitions)
         const auto one_plane = [&](auto layer, auto plane) {
             replay<Model, decltype(layer)::value, decltype(plane)::value>(theta, states, given, lanes);
         };
-        gibbs_detail::for_each_plane<Model, 0, 1>(one_plane);
-        gibbs_detail::for_each_plane<Model, 0, 0>(one_plane);
+        sample_detail::for_each_plane<Model, 0, 1>(one_plane);
+        sample_detail::for_each_plane<Model, 0, 0>(one_plane);
         ASSERT_FALSE(testing::Test::HasFailure());
     }
 }

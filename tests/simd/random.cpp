@@ -51,7 +51,7 @@ TEST(splitmix64, gives_the_published_numbers)
 TEST(random_lanes, are_eight_generators)
 {
     static_assert(std::is_trivially_copyable_v<random_lanes>);
-    random_lanes lanes(42, {1, 2, 3});
+    random_lanes lanes(42, {purpose{1}, 2, 3});
     const auto state = std::bit_cast<std::array<std::array<std::uint32_t, 8>, 4>>(lanes);
     std::array<xoshiro128, 8> scalar;
     for (std::size_t lane = 0; lane < 8; ++lane)
@@ -67,8 +67,8 @@ TEST(random_lanes, are_eight_generators)
 
 TEST(random_stream, reads_its_lanes_in_order)
 {
-    random_lanes lanes(7, {0, 0, 9});
-    random_stream stream(7, {0, 0, 9});
+    random_lanes lanes(7, {purpose::wake, 0, 9});
+    random_stream stream(7, {purpose::wake, 0, 9});
     for (int n = 0; n < 50; ++n) {
         std::array<std::uint32_t, 8> words;
         lanes.next().store(words.data());
@@ -83,17 +83,17 @@ TEST(random_stream, differs_by_seed_and_by_every_field_of_the_key)
     std::set<std::uint64_t> first_numbers;
     std::size_t streams = 0;
     for (std::uint64_t seed : {0U, 1U, 2U})
-        for (std::uint64_t purpose = 0; purpose < 5; ++purpose)
+        for (std::uint64_t use = 0; use < 5; ++use)
             for (std::uint64_t time = 0; time < 12; ++time)
                 for (std::uint64_t chain = 0; chain < 12; ++chain) {
-                    random_stream stream(seed, {purpose, time, chain});
+                    random_stream stream(seed, {purpose{use}, time, chain});
                     const std::uint64_t high = stream();
                     first_numbers.insert(high << 32 | stream());
                     ++streams;
                 }
     EXPECT_EQ(first_numbers.size(), streams);
-    random_stream one(5, {1, 2, 3});
-    random_stream same(5, {1, 2, 3});
+    random_stream one(5, {purpose{1}, 2, 3});
+    random_stream same(5, {purpose{1}, 2, 3});
     for (int n = 0; n < 100; ++n)
         EXPECT_EQ(one(), same());
 }
@@ -102,8 +102,8 @@ TEST(random_stream, differs_by_seed_and_by_every_field_of_the_key)
 TEST(random_stream, is_independent_of_its_neighbours)
 {
     constexpr int count = 1000000;
-    random_stream one(5, {1, 2, 3});
-    random_stream next(5, {1, 2, 4});
+    random_stream one(5, {purpose{1}, 2, 3});
+    random_stream next(5, {purpose{1}, 2, 4});
     double sum = 0.0;
     for (int n = 0; n < count; ++n)
         sum += (one.uniform() - 0.5) * (next.uniform() - 0.5);

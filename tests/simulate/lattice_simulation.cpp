@@ -205,7 +205,7 @@ TEST(LatticeSimulation, ReproductionGrowsExponentiallyAndNeverStopsForGood)
     for (std::uint64_t r = 0; r < runs; ++r) {
         auto run = simulation_on<lattice<40, 40>>(network, random_stream(4, {.chain = r}));
         run.place<A>(20);
-        auto empty = simulation_on<lattice<4, 4>>(network, random_stream(4, {.purpose = 1, .chain = r}));
+        auto empty = simulation_on<lattice<4, 4>>(network, random_stream(4, {.use = purpose::simulation, .chain = r}));
         for (int t = 0; t < 10; ++t) {
             run.step();
             empty.step();

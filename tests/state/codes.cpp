@@ -95,7 +95,7 @@ TEST(codes, for_every_small_number_of_species_and_neighbours)
 {
     for (std::size_t species = 1; species <= 7; ++species)
         for (std::size_t neighbours = 1; neighbours <= 6; ++neighbours) {
-            const state_codes codes = codes_detail::find_codes(1 + species, neighbours);
+            const state_codes codes = state_detail::find_codes(1 + species, neighbours);
             if (codes.additive)
                 expect_unique_sums(codes, neighbours);
             else

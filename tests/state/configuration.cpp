@@ -79,7 +79,7 @@ TYPED_TEST(configuration_of, has_periodic_halos)
     const auto set = configured<Model>(states);
     for (std::size_t l = 0; l < Model::layer_count; ++l)
         for (std::size_t p = 0; p < planes::plane_counts[l]; ++p)
-            for (std::size_t n = 0; n < layout_detail::volume(planes::padded); ++n) {
+            for (std::size_t n = 0; n < state_detail::volume(planes::padded); ++n) {
                 std::size_t byte = (planes::first_plane[l] + p) * planes::plane_bytes;
                 std::size_t rest = n;
                 std::size_t residues = p;

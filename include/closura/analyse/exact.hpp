@@ -2,7 +2,7 @@
 // of every configuration. The oracle that samplers, gradients and adjoints are checked against.
 #pragma once
 
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 #include <closura/sample/moments.hpp>
 
 #include <array>
@@ -11,7 +11,8 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The exact distribution's summary: log Z, <O_θ>, and Cov(O_θ, O_θ') with θ in the order of `Model::parameters`.
 template <model_type Model>
@@ -120,4 +121,5 @@ template <model_type Model>
     return mean;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

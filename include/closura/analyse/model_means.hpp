@@ -11,7 +11,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Mean number of units of each visible species.
 template <model_type Model>
@@ -63,4 +64,5 @@ template <std::size_t SpeciesCount>
     return 1.0 - residual / total;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

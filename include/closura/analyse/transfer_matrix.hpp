@@ -17,7 +17,8 @@
 #include <cmath>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 namespace validation {
 
@@ -63,7 +64,7 @@ struct chain_moments {
     parameter_values<Model, double> mean;
 };
 
-namespace transfer_matrix_detail {
+namespace analyse_detail {
 
 template <std::size_t Size>
 using matrix = std::array<std::array<double, Size>, Size>;
@@ -168,7 +169,7 @@ double weighted_trace(const matrix<Size>& a, const matrix<Size>& b, const matrix
     return sum;
 }
 
-} // namespace transfer_matrix_detail
+} // namespace analyse_detail
 
 /// Solves the chain exactly. Works for any number of species and any directed or undirected couplings of nearest
 /// neighbours (`couple<0, 0, nearest_neighbours<1>, …>`, `interaction`s of two units); others do not compile. Relative
@@ -178,7 +179,7 @@ template <model_type Model>
 [[nodiscard]] chain_moments<Model> solve_chain(const parameters<Model>& theta)
 {
     static_assert(validated<validation::transfer_matrix_check<Model>>);
-    using namespace transfer_matrix_detail;
+    using namespace analyse_detail;
     constexpr std::size_t size = 1 + Model::species_counts[0];
     constexpr std::size_t units = Model::unit_counts[0];
     constexpr auto& statistics = statistics_of_bonds<Model>;
@@ -207,4 +208,5 @@ template <model_type Model>
     return result;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -18,8 +18,9 @@
 #define CLOSURA_SIMD_BYTES 0
 #endif
 
-// Every header opens `namespace closura::inline CLOSURA_ABI`: two translation units compiled with different -m flags
-// may be linked together, and the linker never replaces a function of one by a function of the other.
+// Every header opens `namespace closura {` and in it `inline namespace CLOSURA_ABI {`: two translation units compiled
+// with different -m flags may be linked together, and the linker never replaces a function of one by a function of the
+// other.
 #if defined(CLOSURA_NO_SIMD)
 #define CLOSURA_ABI abi_scalar
 #elif defined(__AVX512F__)

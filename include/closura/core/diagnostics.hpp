@@ -10,7 +10,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A short text built at compile time; too long a text is cut.
 class sentence {
@@ -115,4 +116,5 @@ consteval bool explain()
 template <class Check>
 inline constexpr bool validated = diagnostics::explain<Check>();
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

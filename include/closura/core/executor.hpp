@@ -6,7 +6,8 @@
 
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// One after the other, on the calling thread.
 struct serial {
@@ -41,4 +42,5 @@ struct share {
     [[nodiscard]] constexpr bool first() const { return number == 0; }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -6,7 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A string of fixed length that can be a template argument: `species<"H">`. `Length` excludes the terminating zero.
 template <std::size_t Length>
@@ -34,4 +35,5 @@ struct fixed_string {
 template <std::size_t SizeWithZero>
 fixed_string(const char (&)[SizeWithZero]) -> fixed_string<SizeWithZero - 1>;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

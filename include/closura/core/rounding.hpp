@@ -13,7 +13,8 @@
 #define CLOSURA_NO_CONTRACTION
 #endif
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Returns `product`, a scalar or a SIMD register, as rounded to its own type.
 template <class Value>
@@ -35,4 +36,5 @@ template <class Value>
     return product;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

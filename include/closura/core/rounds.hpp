@@ -9,9 +9,8 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
-
-namespace detail {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Tells the core that this thread only waits, so that another thread on the same core runs faster.
 inline void spin_pause()
@@ -22,6 +21,8 @@ inline void spin_pause()
     asm volatile("yield");
 #endif
 }
+
+namespace core_detail {
 
 /// Who has done what of the rounds. Threads come and go as they like; one alone does everything.
 class shared_rounds {
@@ -82,7 +83,7 @@ private:
     std::vector<last_round> taken_;
 };
 
-} // namespace detail
+} // namespace core_detail
 
 /// Calls work(share) for all shares of a round, on the threads of the executor, then advance() on one of them, and so
 /// on until advance() returns false. All work of a round happens before advance(), and that before the next round.
@@ -94,9 +95,10 @@ void in_rounds(Executor&& executor, std::size_t shares, const Work& work, const 
             work(share{});
         while (advance());
     } else {
-        detail::shared_rounds rounds(shares);
+        core_detail::shared_rounds rounds(shares);
         executor(shares, [&](std::size_t own) { rounds.take_part(own, work, advance); });
     }
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

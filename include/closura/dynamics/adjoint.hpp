@@ -22,7 +22,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The ways to the gradient. They agree in the limit of small time steps, but for `preconditioned`, which descends in
 /// another metric.
@@ -45,7 +46,7 @@ struct adjoint_window {
     std::span<const instant<Model>> surroundings = {}; ///< of all Euler points; empty if F depends on θ alone
 };
 
-namespace adjoint_detail {
+namespace dynamics_detail {
 
 /// ψ_r = Σ_p λ_p dF_p/dθ_r, (16), with the terms that exist.
 template <class RightHandSides>
@@ -163,7 +164,7 @@ auto linearised(const RightHandSides& rhs, const adjoint_window<typename RightHa
     return linear;
 }
 
-} // namespace adjoint_detail
+} // namespace dynamics_detail
 
 /// The gradient dS/du over a window, as points in the order of time. Errors: `paper` and `plain` are of first order in
 /// Δt, `discrete` is exact. ΔE counts as constant over the substeps that end at its time. Time: one evaluation of all
@@ -180,7 +181,7 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
     const bool forward = kind == adjoint::paper_forward;
     const bool centred_variables = kind == adjoint::paper || forward;
 
-    const auto linear = adjoint_detail::linearised(rhs, window, executor);
+    const auto linear = dynamics_detail::linearised(rhs, window, executor);
     std::vector<gradient_point<Model>> gradient(window.points.size() - 1);
     values state; // φ and Λ, or λ; for `discrete` −dS/dθ
     if (kind == adjoint::discrete)
@@ -188,20 +189,20 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
             state[i] = -0.5 * window.time_step * window.differences.back()[i];
 
     const auto psi = [&](const values& lambda, std::size_t point) {
-        return adjoint_detail::pull_back<RightHandSides>(lambda, linear[point]);
+        return dynamics_detail::pull_back<RightHandSides>(lambda, linear[point]);
     };
-    const auto mu = [&](std::size_t point) { return adjoint_detail::centres_at(window, point); };
+    const auto mu = [&](std::size_t point) { return dynamics_detail::centres_at(window, point); };
 
     for (std::size_t j = gradient.size(); j-- > 0;) {
         const values& difference = window.differences[j / window.substeps + 1];
         if (centred_variables)
-            adjoint_detail::centred_step<Model>(
-                state, difference, psi(adjoint_detail::uncentred<Model>(state, mu(j + 1)), j + 1), mu(j + 1),
-                adjoint_detail::change_of_centres(window, j, forward), forward, h);
+            dynamics_detail::centred_step<Model>(
+                state, difference, psi(dynamics_detail::uncentred<Model>(state, mu(j + 1)), j + 1), mu(j + 1),
+                dynamics_detail::change_of_centres(window, j, forward), forward, h);
         else if (kind != adjoint::discrete)
-            adjoint_detail::plain_step<Model>(state, difference, psi(state, j + 1), h);
+            dynamics_detail::plain_step<Model>(state, difference, psi(state, j + 1), h);
 
-        const values lambda = centred_variables ? adjoint_detail::uncentred<Model>(state, mu(j)) : state;
+        const values lambda = centred_variables ? dynamics_detail::uncentred<Model>(state, mu(j)) : state;
         gradient[j].theta = window.points[j];
         for (std::size_t i = 0; i < lambda.size(); ++i)
             gradient[j].weights[i] = -h * lambda[i];
@@ -209,7 +210,7 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
             gradient[j].weights = centred_gradient<Model>(gradient[j].weights, mu(j));
 
         if (kind == adjoint::discrete && j > 0)
-            adjoint_detail::discrete_step<Model>(state, window, j, psi(state, j), h);
+            dynamics_detail::discrete_step<Model>(state, window, j, psi(state, j), h);
     }
     return gradient;
 }
@@ -222,4 +223,5 @@ window_gradient(adjoint kind, const RightHandSides& rhs, const adjoint_window<ty
     return window_gradient(kind, rhs, window, serial{});
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

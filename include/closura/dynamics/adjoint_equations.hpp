@@ -17,9 +17,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace adjoint_detail {
+namespace dynamics_detail {
 
 /// A name with a parameter as its index: lambda[bias[0,H]].
 template <class Parameter>
@@ -33,32 +34,32 @@ constexpr sentence indexed_in_latex(std::string_view name)
     return sentence{} << name << "_{" << expr::latex<expr::parameter<Parameter>> << "}";
 }
 
-} // namespace adjoint_detail
+} // namespace dynamics_detail
 
 /// λ_θ, the adjoint variable of a parameter.
 template <class Parameter>
 struct adjoint_tag {
-    static constexpr sentence text() { return adjoint_detail::indexed<Parameter>("lambda"); }
-    static constexpr sentence latex() { return adjoint_detail::indexed_in_latex<Parameter>("\\lambda"); }
+    static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("lambda"); }
+    static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<Parameter>("\\lambda"); }
 };
 
 /// φ of a bias, Λ of a weight: the adjoint variable of a centred parameter.
 template <class Parameter>
 struct centred_adjoint_tag {
-    static constexpr sentence text() { return adjoint_detail::indexed<Parameter>("phi"); }
-    static constexpr sentence latex() { return adjoint_detail::indexed_in_latex<Parameter>("\\phi"); }
+    static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("phi"); }
+    static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<Parameter>("\\phi"); }
 };
 template <std::size_t Lower, class Below, std::size_t Upper, class Above>
 struct centred_adjoint_tag<weight_parameter<Lower, Below, Upper, Above>> {
     using parameter = weight_parameter<Lower, Below, Upper, Above>;
-    static constexpr sentence text() { return adjoint_detail::indexed<parameter>("Lambda"); }
-    static constexpr sentence latex() { return adjoint_detail::indexed_in_latex<parameter>("\\Lambda"); }
+    static constexpr sentence text() { return dynamics_detail::indexed<parameter>("Lambda"); }
+    static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<parameter>("\\Lambda"); }
 };
 
 /// ΔE[O_θ] = ⟨O_θ⟩_model − ⟨O_θ⟩_data.
 template <class Parameter>
 struct moment_difference_tag {
-    static constexpr sentence text() { return adjoint_detail::indexed<Parameter>("difference"); }
+    static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("difference"); }
     static constexpr sentence latex()
     {
         return sentence{} << "\\Delta E[O_{" << expr::latex<expr::parameter<Parameter>> << "}]";
@@ -68,7 +69,7 @@ struct moment_difference_tag {
 /// The same of the statistic about the centres.
 template <class Parameter>
 struct centred_difference_tag {
-    static constexpr sentence text() { return adjoint_detail::indexed<Parameter>("centred_difference"); }
+    static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("centred_difference"); }
     static constexpr sentence latex()
     {
         return sentence{} << "\\Delta E[\\tilde O_{" << expr::latex<expr::parameter<Parameter>> << "}]";
@@ -78,8 +79,8 @@ struct centred_difference_tag {
 /// ψ_θ, (16).
 template <class Parameter>
 struct psi_tag {
-    static constexpr sentence text() { return adjoint_detail::indexed<Parameter>("psi"); }
-    static constexpr sentence latex() { return adjoint_detail::indexed_in_latex<Parameter>("\\psi"); }
+    static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("psi"); }
+    static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<Parameter>("\\psi"); }
 };
 
 /// dμ/dt.
@@ -102,7 +103,7 @@ struct gradient_tag {
     }
 };
 
-namespace adjoint_detail {
+namespace dynamics_detail {
 
 template <class RightHandSides, class ByParameter, class... Parameter>
 consteval auto pulled_back(boost::mp11::mp_list<Parameter...>)
@@ -119,12 +120,12 @@ consteval auto gradient(boost::mp11::mp_list<Parameter...>)
          expr::derivative<typename RightHandSides::template right_hand_side<Parameter>, Coefficient>{})...);
 }
 
-} // namespace adjoint_detail
+} // namespace dynamics_detail
 
 /// ψ_θ = Σ_p λ_p dF_p/dθ, (16).
 template <class RightHandSides, class Parameter>
 using psi =
-    decltype(adjoint_detail::pulled_back<RightHandSides, Parameter>(typename RightHandSides::model::parameters{}));
+    decltype(dynamics_detail::pulled_back<RightHandSides, Parameter>(typename RightHandSides::model::parameters{}));
 
 /// dλ_θ/dt = ΔE[O_θ] − ψ_θ.
 template <class RightHandSides, class Parameter>
@@ -133,9 +134,9 @@ using adjoint_rate = decltype(expr::variable<moment_difference_tag<Parameter>>{}
 /// −d²S/du dt: Σ_p λ_p ∂F_p/∂u for a coefficient u of expressions, the integrand of (17).
 template <class RightHandSides, class Coefficient>
 using coefficient_gradient =
-    decltype(adjoint_detail::gradient<RightHandSides, Coefficient>(typename RightHandSides::model::parameters{}));
+    decltype(dynamics_detail::gradient<RightHandSides, Coefficient>(typename RightHandSides::model::parameters{}));
 
-namespace adjoint_detail {
+namespace dynamics_detail {
 
 /// (15) for a bias, or for the strength of an interaction, which is not centred.
 template <class Model, class Parameter>
@@ -175,10 +176,11 @@ struct centred_equation<Model, weight_parameter<Lower, Below, Upper, Above>> {
     }
 };
 
-} // namespace adjoint_detail
+} // namespace dynamics_detail
 
 /// dφ/dt or dΛ/dt in centred variables, (15).
 template <class Model, class Parameter>
-using centred_adjoint_rate = decltype(adjoint_detail::centred_equation<Model, Parameter>::make());
+using centred_adjoint_rate = decltype(dynamics_detail::centred_equation<Model, Parameter>::make());
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

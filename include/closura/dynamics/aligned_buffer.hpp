@@ -16,7 +16,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A contiguous array of trivial `T`, aligned to 64 bytes.
 template <class T>
@@ -99,4 +100,5 @@ private:
     std::size_t capacity_ = 0;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -13,9 +13,10 @@
 #include <span>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace equation_detail {
+namespace dynamics_detail {
 
 template <class Equation>
 struct parts_of;
@@ -50,14 +51,14 @@ consteval auto slope_through(boost::mp11::mp_list<expr::variable<MeanOccupancyTa
                          expr::variable<occupancy_slope_tag<MeanOccupancyTags, Parameter>>{})...);
 }
 
-} // namespace equation_detail
+} // namespace dynamics_detail
 
 /// dF/dθ of an expression F: its partial derivative by the parameter, and those by mean occupancies times their own.
 template <class F, class Parameter>
 using total_derivative =
     decltype(expr::derivative<F, expr::parameter<Parameter>>{} +
-             equation_detail::slope_through<F, Parameter>(
-                 boost::mp11::mp_copy_if<expr::leaves_of<F>, equation_detail::is_mean_occupancy_type>{}));
+             dynamics_detail::slope_through<F, Parameter>(
+                 boost::mp11::mp_copy_if<expr::leaves_of<F>, dynamics_detail::is_mean_occupancy_type>{}));
 
 /// The values of all leaves of right-hand sides at one point of a trajectory.
 template <model_type Model, class Coefficients>
@@ -69,12 +70,12 @@ struct equation_environment {
     template <class Leaf>
     double operator()(Leaf leaf) const
     {
-        if constexpr (equation_detail::is_coefficient<Leaf>)
+        if constexpr (dynamics_detail::is_coefficient<Leaf>)
             return coefficients[boost::mp11::mp_find<Coefficients, Leaf>::value];
-        else if constexpr (equation_detail::is_time<Leaf>)
+        else if constexpr (dynamics_detail::is_time<Leaf>)
             return at.time;
         else
-            return equation_detail::value_of(leaf, theta, at);
+            return dynamics_detail::value_of(leaf, theta, at);
     }
 
     template <class MeanOccupancy, class Parameter>
@@ -89,7 +90,7 @@ template <model_type Model, class... Equations>
 class expression_part {
 public:
     /// The coefficients' leaves, each once however many equations share it.
-    using coefficients = equation_detail::coefficients_of<Equations...>;
+    using coefficients = dynamics_detail::coefficients_of<Equations...>;
     static constexpr std::size_t coefficient_count = boost::mp11::mp_size<coefficients>::value;
     using coefficient_values = std::array<double, coefficient_count>;
 
@@ -102,8 +103,8 @@ public:
                   [[maybe_unused]] parameter_values<Model, double>& result) const
     {
         [[maybe_unused]] const auto values = environment(theta, at);
-        ((result[typename equation_detail::parts_of<Equations>::parameter{}] =
-              expr::evaluate(typename equation_detail::parts_of<Equations>::right_hand_side{}, values)),
+        ((result[typename dynamics_detail::parts_of<Equations>::parameter{}] =
+              expr::evaluate(typename dynamics_detail::parts_of<Equations>::right_hand_side{}, values)),
          ...);
     }
 
@@ -118,7 +119,7 @@ public:
     }
 
     /// Marks the derivatives that exist.
-    static constexpr void mark([[maybe_unused]] equation_detail::dependence<Model>& depends)
+    static constexpr void mark([[maybe_unused]] dynamics_detail::dependence<Model>& depends)
     {
         (for_each_slope<Equations>([&](std::size_t p, std::size_t r, auto) { depends[p][r] = true; }), ...);
     }
@@ -159,15 +160,15 @@ private:
     /// mean occupancies, all.
     template <class F>
     using parameters_of =
-        std::conditional_t<boost::mp11::mp_any_of<expr::leaves_of<F>, equation_detail::is_mean_occupancy_type>::value,
-                           boost::mp11::mp_transform<equation_detail::parameter_leaf, typename Model::parameters>,
-                           boost::mp11::mp_copy_if<expr::leaves_of<F>, equation_detail::is_parameter_type>>;
+        std::conditional_t<boost::mp11::mp_any_of<expr::leaves_of<F>, dynamics_detail::is_mean_occupancy_type>::value,
+                           boost::mp11::mp_transform<dynamics_detail::parameter_leaf, typename Model::parameters>,
+                           boost::mp11::mp_copy_if<expr::leaves_of<F>, dynamics_detail::is_parameter_type>>;
 
     /// Calls function(p, r, dF_p/dθ_r) for the derivatives of one equation that are not zero by structure.
     template <class Equation, class Function>
     static constexpr void for_each_slope(Function function)
     {
-        using parts = equation_detail::parts_of<Equation>;
+        using parts = dynamics_detail::parts_of<Equation>;
         using F = typename parts::right_hand_side;
         const auto one = [&]<class Slope>(std::size_t r, Slope slope) {
             if constexpr (!std::is_same_v<Slope, expr::zero>)
@@ -182,7 +183,7 @@ private:
     static void add_gradient_of(boost::mp11::mp_list<Coefficient...>, const Values& values,
                                 const parameter_values<Model, double>& weights, coefficient_values& sums)
     {
-        using parts = equation_detail::parts_of<Equation>;
+        using parts = dynamics_detail::parts_of<Equation>;
         const double weight = weights[typename parts::parameter{}];
         std::size_t c = 0;
         const auto one = [&]<class Slope>(double& sum, Slope slope) {
@@ -196,4 +197,5 @@ private:
     std::uint64_t changed_at_ = 0;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

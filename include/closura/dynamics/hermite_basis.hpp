@@ -12,7 +12,8 @@
 #include <array>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The four shape functions of one dimension at one point; element 2 v + s belongs to corner v (0 or 1) and is a value
 /// (s = 0) or a slope (s = 1). Derivatives are by the fraction x: divide by the cell's side for ∂/∂θ.
@@ -32,7 +33,7 @@ struct hermite_shapes {
     }
 };
 
-namespace detail {
+namespace dynamics_detail {
 
 /// Multiplies the tensor over dimensions 0 … K−1 by the shapes of dimension K. These are products alone, no sums, so
 /// the compiler may vectorise as it likes without changing a bit.
@@ -61,7 +62,7 @@ inline void fill_tensor(Shapes shapes, Scalar* result)
     }
 }
 
-} // namespace detail
+} // namespace dynamics_detail
 
 /// The shape functions of `Dimensions` dimensions (0 … 8; 4^Dimensions of them) at one point, in the order
 /// [corner v][slope set s], and their derivatives by each fraction. Padded with zeros to whole blocks.
@@ -101,10 +102,11 @@ private:
     template <class Shapes>
     static void fill(row& numbers, Shapes shapes)
     {
-        detail::fill_tensor<Dimensions>(shapes, numbers.data());
+        dynamics_detail::fill_tensor<Dimensions>(shapes, numbers.data());
         if constexpr (size < padded_size)
             std::fill(numbers.begin() + size, numbers.end(), Scalar{0});
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

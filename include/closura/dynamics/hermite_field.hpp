@@ -22,7 +22,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// `Functions` right-hand sides on a common domain of `Dimensions` parameters, with coefficients u of type `Scalar`
 /// (float halves memory and time). Reading is safe from several threads at once, updates are not.
@@ -203,4 +204,5 @@ private:
     std::uint64_t restored_at_ = 0;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

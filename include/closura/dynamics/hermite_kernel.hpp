@@ -15,7 +15,8 @@
 #include <bit>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The shape functions at a point, split in halves, and what is done with them.
 template <std::size_t Dimensions, class Scalar>
@@ -59,8 +60,8 @@ public:
         alignas(block_bytes) typename low_tensor::row columns;
         contract<false>(u, offset, columns, nullptr);
         std::array<Scalar, numbers::size> product;
-        detail::dot_products<0, 1>(columns, low_.rows, product.data());
-        return detail::sum_of_elements(numbers::load(product.data()));
+        dynamics_detail::dot_products<0, 1>(columns, low_.rows, product.data());
+        return dynamics_detail::sum_of_elements(numbers::load(product.data()));
     }
 
     /// F and its derivatives by the fractions.
@@ -78,13 +79,13 @@ public:
             alignas(block_bytes) std::array<Scalar, high_tensor::padded_size * numbers::size> row_sums;
             alignas(block_bytes) typename high_tensor::row rows;
             contract<true>(u, offset, columns, row_sums.data());
-            detail::sum_rows(row_sums.data(), rows.size(), rows.data());
-            detail::dot_products<1, high_dimensions>(rows, high_.rows,
-                                                     products.data() + (1 + low_dimensions) * numbers::size);
+            dynamics_detail::sum_rows(row_sums.data(), rows.size(), rows.data());
+            dynamics_detail::dot_products<1, high_dimensions>(rows, high_.rows,
+                                                              products.data() + (1 + low_dimensions) * numbers::size);
         }
-        detail::dot_products<0, 1 + low_dimensions>(columns, low_.rows, products.data());
+        dynamics_detail::dot_products<0, 1 + low_dimensions>(columns, low_.rows, products.data());
         alignas(block_bytes) std::array<Scalar, count> sums;
-        detail::sum_rows(products.data(), count, sums.data());
+        dynamics_detail::sum_rows(products.data(), count, sums.data());
         std::copy_n(sums.begin() + 1, Dimensions, gradient.begin());
         return sums[0];
     }
@@ -102,14 +103,14 @@ public:
             for (std::size_t v = 0; v < corner_count; ++v) {
                 const Scalar* const scale_of_row = &scales[(v >> low_dimensions) * row_count];
                 std::array<numbers, blocks_per_row> shape;
-                detail::unrolled<blocks_per_row>([&](auto k) __attribute__((always_inline)) {
+                dynamics_detail::unrolled<blocks_per_row>([&](auto k) __attribute__((always_inline)) {
                     shape[k] = low_block(low_.values(), v % row_length, k);
                 });
                 Scalar* const first = u[v] + offset;
                 for (std::size_t s = 0; s < row_count; ++s) {
                     const numbers scale(scale_of_row[s]);
                     Scalar* const to = first + s * row_length;
-                    detail::unrolled<blocks_per_row>([&](auto k) __attribute__((always_inline)) {
+                    dynamics_detail::unrolled<blocks_per_row>([&](auto k) __attribute__((always_inline)) {
                         Scalar* const part = to + k * numbers::size;
                         (numbers::load(part) + scale * shape[k]).store(part);
                     });
@@ -163,7 +164,7 @@ private:
         constexpr std::size_t chain = 4; // products of a row added one by one
         std::array<numbers, width> sums;
         std::array<numbers, width> shapes;
-        detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
+        dynamics_detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
             sums[k] = numbers(Scalar{0});
             if constexpr (WithRows)
                 shapes[k] = low_block(low_.values(), first, k);
@@ -176,18 +177,18 @@ private:
                 const numbers factor(high_.values()[a]);
                 numbers row(Scalar{0});
                 numbers part(Scalar{0});
-                detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
+                dynamics_detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
                     constexpr std::size_t within = k % blocks_per_row * numbers::size;
                     numbers c = numbers::load(corner[k / blocks_per_row] + offset + s * row_length + within);
                     if constexpr (WithRows) {
-                        detail::keep_in_register(c);
+                        dynamics_detail::keep_in_register(c);
                         part = k % chain == 0 ? c * shapes[k] : part + c * shapes[k];
                         if (k % chain == chain - 1 || k == width - 1)
                             row = k < chain ? part : row + part;
                     }
                     sums[k] += factor * c;
                     if constexpr (WithRows)
-                        detail::keep_in_register(part);
+                        dynamics_detail::keep_in_register(part);
                 });
                 if constexpr (WithRows) {
                     Scalar* const to = rows + a * numbers::size;
@@ -195,7 +196,7 @@ private:
                 }
             }
         }
-        detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
+        dynamics_detail::unrolled<width>([&](auto k) __attribute__((always_inline)) {
             sums[k].store(columns.data() + first * row_length + k * numbers::size);
         });
     }
@@ -216,4 +217,5 @@ private:
     high_tensor high_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

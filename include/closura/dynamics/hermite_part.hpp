@@ -10,13 +10,14 @@
 #include <cstdint>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The position among a model's biases, and so among its centres, of the bias of a species in a layer.
 template <class Model, class Tag>
 inline constexpr std::size_t bias_index = Model::template index_of<bias_parameter<Tag::layer, typename Tag::species>>;
 
-namespace equation_detail {
+namespace dynamics_detail {
 
 /// Which derivatives dF_p/dθ_r exist, as [p][r].
 template <class Model>
@@ -40,7 +41,7 @@ double value_of(expr::variable<mean_occupancy_tag<Layer, Species>>, const parame
     return at.mean_occupancies[bias_index<Model, mean_occupancy_tag<Layer, Species>>];
 }
 
-} // namespace equation_detail
+} // namespace dynamics_detail
 
 /// Hermite functions for the parameters in the mp_list `Targets`. All coefficients are 0 at first; the grid is placed
 /// so that θ(0), and 0 for centres and mean occupancies, is in the middle of a cell.
@@ -51,7 +52,7 @@ public:
     static constexpr std::size_t functions = boost::mp11::mp_size<Targets>::value;
     /// The names of the domain's members.
     static constexpr std::array<std::string_view, dimensions> domain_names = {
-        expr::text<equation_detail::leaf<Domain>>...};
+        expr::text<dynamics_detail::leaf<Domain>>...};
     using targets = Targets;
     using field_type = hermite_field<dimensions, functions, Scalar>;
     using point = std::array<double, dimensions>;
@@ -74,7 +75,7 @@ public:
         for (std::size_t f = part.begin(functions); f < part.end(functions); ++f) {
             result.derivative[target_[f]] = evaluated.values[f];
             std::size_t d = 0;
-            (add_slope(equation_detail::leaf<Domain>{}, evaluated.gradients[f][d++], at, result.jacobian[target_[f]]),
+            (add_slope(dynamics_detail::leaf<Domain>{}, evaluated.gradients[f][d++], at, result.jacobian[target_[f]]),
              ...);
         }
     }
@@ -102,10 +103,10 @@ public:
     }
 
     /// Marks the derivatives that exist: those by the domain's parameters; through mean occupancies, by all.
-    static constexpr void mark(equation_detail::dependence<Model>& depends)
+    static constexpr void mark(dynamics_detail::dependence<Model>& depends)
     {
         for (std::size_t target : target_)
-            (mark_one(equation_detail::leaf<Domain>{}, depends[target]), ...);
+            (mark_one(dynamics_detail::leaf<Domain>{}, depends[target]), ...);
     }
 
     [[nodiscard]] field_type& field() { return field_; }
@@ -121,7 +122,7 @@ private:
 
     [[nodiscard]] static point on(const parameters<Model>& theta, const instant<Model>& at)
     {
-        return {equation_detail::value_of(equation_detail::leaf<Domain>{}, theta, at)...};
+        return {dynamics_detail::value_of(dynamics_detail::leaf<Domain>{}, theta, at)...};
     }
 
     [[nodiscard]] static std::array<double, functions> own(const parameter_values<Model, double>& weights)
@@ -135,7 +136,7 @@ private:
     template <class Leaf>
     static constexpr void mark_one(Leaf, std::array<bool, Model::parameter_count>& row)
     {
-        if constexpr (equation_detail::is_mean_occupancy<Leaf>)
+        if constexpr (dynamics_detail::is_mean_occupancy<Leaf>)
             row.fill(true);
     }
     template <class Tag>
@@ -166,4 +167,5 @@ private:
     field_type field_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

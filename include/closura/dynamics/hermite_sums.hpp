@@ -10,9 +10,10 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace detail {
+namespace dynamics_detail {
 
 /// Calls `function` with 0 … Count−1 as compile-time constants, so that arrays of blocks stay in registers.
 template <std::size_t Count, class Function>
@@ -98,6 +99,7 @@ inline void dot_products(const std::array<Scalar, Size>& a, const std::array<std
     unrolled<Count>([&](auto n) __attribute__((always_inline)) { sums[n].store(blocks + n * block<Scalar>::size); });
 }
 
-} // namespace detail
+} // namespace dynamics_detail
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -23,7 +23,8 @@
 #include <utility>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Vertices on the integer points of `Dimensions` dimensions, each with 2^d coefficients of `Functions` functions.
 template <std::size_t Dimensions, std::size_t Functions, class Scalar>
@@ -217,4 +218,5 @@ private:
     std::vector<corner_numbers> cell_corners_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

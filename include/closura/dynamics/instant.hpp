@@ -15,9 +15,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace instant_detail {
+namespace dynamics_detail {
 
 constexpr sentence indexed(std::string_view name, std::size_t layer, std::string_view species)
 {
@@ -29,15 +30,15 @@ constexpr sentence indexed_in_latex(std::string_view name, std::size_t layer, st
     return sentence{} << name << "_{" << expr::latex_name(species).view() << "}^{(" << layer << ")}";
 }
 
-} // namespace instant_detail
+} // namespace dynamics_detail
 
 /// The tag of a centre μ_α^(l).
 template <std::size_t Layer, species_type Species>
 struct centre_tag {
     static constexpr std::size_t layer = Layer;
     using species = Species;
-    static constexpr sentence text() { return instant_detail::indexed("centre", Layer, Species::name()); }
-    static constexpr sentence latex() { return instant_detail::indexed_in_latex("\\mu", Layer, Species::name()); }
+    static constexpr sentence text() { return dynamics_detail::indexed("centre", Layer, Species::name()); }
+    static constexpr sentence latex() { return dynamics_detail::indexed_in_latex("\\mu", Layer, Species::name()); }
 };
 
 /// The tag of a mean occupancy ⟨s_α^(l)⟩.
@@ -45,10 +46,10 @@ template <std::size_t Layer, species_type Species>
 struct mean_occupancy_tag {
     static constexpr std::size_t layer = Layer;
     using species = Species;
-    static constexpr sentence text() { return instant_detail::indexed("mean", Layer, Species::name()); }
+    static constexpr sentence text() { return dynamics_detail::indexed("mean", Layer, Species::name()); }
     static constexpr sentence latex()
     {
-        return sentence{} << "\\langle " << instant_detail::indexed_in_latex("s", Layer, Species::name()).view()
+        return sentence{} << "\\langle " << dynamics_detail::indexed_in_latex("s", Layer, Species::name()).view()
                           << " \\rangle";
     }
 };
@@ -93,4 +94,5 @@ struct instant {
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

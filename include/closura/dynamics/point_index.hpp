@@ -15,7 +15,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Numbers points of `Dimensions` int32 coordinates 0, 1, 2, …
 template <std::size_t Dimensions>
@@ -92,4 +93,5 @@ private:
     std::vector<std::uint32_t> slots_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

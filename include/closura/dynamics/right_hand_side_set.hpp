@@ -11,7 +11,8 @@
 #include <cstdint>
 #include <span>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// dθ/dt and its total derivatives dF_p/dθ_r, as jacobian[p][r]: those through mean occupancies are included.
 template <model_type Model>
@@ -81,4 +82,5 @@ template <class RightHandSides, class Executor>
     return std::min(thread_count(executor), RightHandSides::model::parameter_count);
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

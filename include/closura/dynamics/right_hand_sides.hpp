@@ -21,9 +21,10 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace equation_detail {
+namespace dynamics_detail {
 
 /// dF/dθ as an expression. That of a Hermite function is a leaf where θ is in the domain.
 template <class F, class Parameter>
@@ -134,7 +135,7 @@ struct cells {
     }
 };
 
-} // namespace equation_detail
+} // namespace dynamics_detail
 
 /// The right-hand sides of every parameter of a model, with coefficients u that are all 0 at first: those of Hermite
 /// functions, of type `Scalar` (float halves memory and time), and those of expressions. Reading is safe from several
@@ -145,40 +146,40 @@ class reduced_dynamics {
     static_assert(validated<validation::completeness_check<Model, Equations...>>);
 
     template <class Equation>
-    using parts = equation_detail::parts<
+    using parts = dynamics_detail::parts<
         Model, Scalar,
-        boost::mp11::mp_set_difference<typename Model::parameters, equation_detail::all_left_hand_sides<Equations...>>,
+        boost::mp11::mp_set_difference<typename Model::parameters, dynamics_detail::all_left_hand_sides<Equations...>>,
         Equation>;
     using expressions = boost::mp11::mp_append<boost::mp11::mp_list<>, typename parts<Equations>::expressions...>;
     using hermite_parts = boost::mp11::mp_append<boost::mp11::mp_list<>, typename parts<Equations>::hermite...>;
-    using expression_equations = typename equation_detail::expression_part_of<Model, expressions>::type;
+    using expression_equations = typename dynamics_detail::expression_part_of<Model, expressions>::type;
     using inputs = boost::mp11::mp_unique<
-        boost::mp11::mp_append<boost::mp11::mp_list<>, typename equation_detail::inputs_of<Equations>::type...>>;
+        boost::mp11::mp_append<boost::mp11::mp_list<>, typename dynamics_detail::inputs_of<Equations>::type...>>;
     using values = parameter_values<Model, double>;
 
 public:
     using model = Model;
     using scalar = Scalar;
 
-    static constexpr bool depends_on_centres = boost::mp11::mp_any_of<inputs, equation_detail::is_centre_type>::value;
+    static constexpr bool depends_on_centres = boost::mp11::mp_any_of<inputs, dynamics_detail::is_centre_type>::value;
     static constexpr bool depends_on_mean_occupancies =
-        boost::mp11::mp_any_of<inputs, equation_detail::is_mean_occupancy_type>::value;
+        boost::mp11::mp_any_of<inputs, dynamics_detail::is_mean_occupancy_type>::value;
     static constexpr bool autonomous = !depends_on_centres && !depends_on_mean_occupancies &&
-                                       !boost::mp11::mp_any_of<inputs, equation_detail::is_time_type>::value;
+                                       !boost::mp11::mp_any_of<inputs, dynamics_detail::is_time_type>::value;
 
     /// F for a parameter as an expression; a Hermite function is a leaf of it.
     template <class Parameter>
     using right_hand_side =
-        typename equation_detail::find_right_hand_side<Parameter,
+        typename dynamics_detail::find_right_hand_side<Parameter,
                                                        boost::mp11::mp_append<expressions, hermite_parts>>::type;
 
     /// dF_p/dθ_r as an expression, zero if it is zero by structure.
     template <class Parameter, class ByParameter>
-    using slope = typename equation_detail::slope<right_hand_side<Parameter>, ByParameter>::type;
+    using slope = typename dynamics_detail::slope<right_hand_side<Parameter>, ByParameter>::type;
 
     /// Whether dF_p/dθ_r can differ from zero, as [p][r].
     static constexpr auto depends = [] {
-        equation_detail::dependence<Model> result{};
+        dynamics_detail::dependence<Model> result{};
         [&]<class... Equation>(boost::mp11::mp_list<Equation...>) {
             (Equation::mark(result), ...);
         }(boost::mp11::mp_append<boost::mp11::mp_list<expression_equations>, hermite_parts>{});
@@ -204,7 +205,7 @@ public:
 
     explicit reduced_dynamics(const parameters<Model>& theta_0, const Equations&... equations)
         : hermite_([&]<class... Part, std::size_t... N>(boost::mp11::mp_list<Part...>, std::index_sequence<N...>) {
-              equation_detail::cells<sizeof...(Part)> cells;
+              dynamics_detail::cells<sizeof...(Part)> cells;
               (cells.add(equations), ...);
               return std::tuple<Part...>(Part(cells.values[N], theta_0)...);
           }(hermite_parts{}, std::make_index_sequence<hermite_count>{}))
@@ -405,4 +406,5 @@ template <model_type Model, class Scalar = double, class... Equations>
     return reduced_dynamics<Model, Scalar, Equations...>(theta_0, equations...);
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

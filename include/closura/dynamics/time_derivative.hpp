@@ -22,7 +22,8 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Q3 C¹ Hermite finite elements, see hermite_field: cubic cells of side `cell` in each dimension of the domain.
 struct hermite {
@@ -75,7 +76,7 @@ struct time_derivative {
 template <auto... Parameters>
 requires(sizeof...(Parameters) >= 1) inline constexpr time_derivative<Parameters...> d_dt{};
 
-namespace equation_detail {
+namespace dynamics_detail {
 
 /// A member of a domain as the leaf that it stands for.
 template <auto Member>
@@ -104,7 +105,7 @@ inline constexpr bool is_mean_occupancy<expr::variable<mean_occupancy_tag<Layer,
 template <class Leaf>
 inline constexpr bool is_time = std::is_same_v<Leaf, expr::variable<expr::time_tag>>;
 
-} // namespace equation_detail
+} // namespace dynamics_detail
 
 /// The value F_θ of the Hermite function for a parameter, and its slope ∂F_θ/∂x by a member x of its domain, as leaves.
 template <class Parameter, auto... Domain>
@@ -114,7 +115,7 @@ struct hermite_value_tag {
         sentence result;
         result << "F[" << Parameter::text().view() << "](";
         std::size_t n = 0;
-        ((result << (n++ == 0 ? "" : ", ") << expr::text<equation_detail::leaf<Domain>>), ...);
+        ((result << (n++ == 0 ? "" : ", ") << expr::text<dynamics_detail::leaf<Domain>>), ...);
         return result << ")";
     }
     static constexpr sentence latex() { return sentence{} << "F_{" << Parameter::latex().view() << "}"; }
@@ -133,4 +134,5 @@ struct hermite_slope_tag {
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

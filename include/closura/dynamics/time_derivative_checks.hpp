@@ -11,9 +11,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace equation_detail {
+namespace dynamics_detail {
 
 template <class Equation>
 inline constexpr bool is_equation = false;
@@ -48,7 +49,7 @@ template <class... Equations>
 using all_left_hand_sides =
     boost::mp11::mp_append<boost::mp11::mp_list<>, typename left_hand_sides<Equations>::type...>;
 
-} // namespace equation_detail
+} // namespace dynamics_detail
 
 namespace validation {
 
@@ -99,20 +100,20 @@ struct domain_check {
     static consteval sentence check()
     {
         sentence text;
-        (check_one(text, equation_detail::leaf<Domain>{}), ...);
+        (check_one(text, dynamics_detail::leaf<Domain>{}), ...);
         return text;
     }
 
     template <class Leaf>
     static constexpr void check_one(sentence& text, Leaf leaf)
     {
-        using namespace equation_detail;
+        using namespace dynamics_detail;
         if constexpr (is_parameter<Leaf> || is_centre<Leaf> || is_mean_occupancy<Leaf>)
             leaf_check<Model>::check(text, "the domain", leaf);
         else if (text.empty())
             text << "the domain names "
                  << expr::text<Leaf> << "; its members are parameters, centres and mean occupancies";
-        constexpr std::size_t times = (std::size_t{0} + ... + std::is_same_v<Leaf, equation_detail::leaf<Domain>>);
+        constexpr std::size_t times = (std::size_t{0} + ... + std::is_same_v<Leaf, dynamics_detail::leaf<Domain>>);
         if (text.empty() && times > 1)
             text << "the domain names " << expr::text<Leaf> << " twice";
     }
@@ -146,7 +147,7 @@ struct equation_check<Model, expression_equation<Parameter, F>> {
     template <class Leaf>
     static constexpr void check_one(sentence& text, std::string_view subject, Leaf leaf)
     {
-        using namespace equation_detail;
+        using namespace dynamics_detail;
         if constexpr (is_parameter<Leaf> || is_centre<Leaf> || is_mean_occupancy<Leaf>)
             leaf_check<Model>::check(text, subject, leaf);
         else if (text.empty() && !is_coefficient<Leaf> && !is_time<Leaf>)
@@ -165,9 +166,9 @@ struct equation_check<Model, hermite_domain<Domain...>> : domain_check<Model, Do
 /// Every parameter of the model has one right-hand side, and nothing else has.
 template <class Model, class... Equations>
 struct completeness_check {
-    using left = equation_detail::all_left_hand_sides<Equations...>;
+    using left = dynamics_detail::all_left_hand_sides<Equations...>;
     static constexpr std::size_t domains_for_the_rest =
-        (std::size_t{0} + ... + equation_detail::serves_the_rest<Equations>);
+        (std::size_t{0} + ... + dynamics_detail::serves_the_rest<Equations>);
 
     static consteval sentence check()
     {
@@ -222,4 +223,5 @@ struct coefficient_check {
 
 } // namespace validation
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -15,7 +15,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Where the centres and mean occupancies come from that right-hand sides depend on. Points are numbered 0, 1, 2, …
 /// along the trajectory, h apart.
@@ -161,4 +162,5 @@ private:
     std::uint64_t integrated_at_ = 0;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -15,7 +15,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// The occupancy s_iα of some one unit i of a layer by a species: what energies are differentiated by to get logits.
 template <std::size_t Layer, class Species>
@@ -29,7 +31,7 @@ inline constexpr bool is_variable<occupancy<Position, Species>> = true;
 template <std::size_t Layer, class Species>
 inline constexpr bool is_variable<unit_occupancy<Layer, Species>> = true;
 
-namespace differentiate {
+namespace detail {
 
 /// A leaf: one by itself, zero by all others.
 template <class E, class Variable>
@@ -42,7 +44,7 @@ using by = typename rule<E, Variable>::type;
 
 template <class... Terms, class Variable>
 struct rule<sum<Terms...>, Variable> {
-    using type = simplify::add<by<Terms, Variable>...>;
+    using type = detail::add<by<Terms, Variable>...>;
 };
 
 /// One term for each factor, with the derivative in the factor's place.
@@ -54,13 +56,13 @@ struct rule<product<Factors...>, Variable> {
         if constexpr (std::is_same_v<Derivative, zero>)
             return zero{};
         else
-            return simplify::multiply<std::conditional_t<I == Place, Derivative, Factors>...>{};
+            return detail::multiply<std::conditional_t<I == Place, Derivative, Factors>...>{};
     }
     template <class Places>
     struct terms;
     template <std::size_t... Place>
     struct terms<std::index_sequence<Place...>> {
-        using type = simplify::add<decltype(term<by<Factors, Variable>, Place>(std::index_sequence<Place...>{}))...>;
+        using type = detail::add<decltype(term<by<Factors, Variable>, Place>(std::index_sequence<Place...>{}))...>;
     };
     using type = typename terms<std::make_index_sequence<sizeof...(Factors)>>::type;
 };
@@ -132,7 +134,7 @@ struct rule<over_clusters<Cluster, Body>, unit_occupancy<Layer, Species>> {
     struct terms;
     template <std::size_t... Position>
     struct terms<std::index_sequence<Position...>> {
-        using type = simplify::add<decltype(with_unit_at<Position>())...>;
+        using type = detail::add<decltype(with_unit_at<Position>())...>;
     };
     using type = typename terms<std::make_index_sequence<Cluster::layers.size()>>::type;
 };
@@ -180,12 +182,14 @@ requires(!is_variable<T> && is_variable<typename expression_of<T>::type>) struct
     using type = typename expression_of<T>::type;
 };
 
-} // namespace differentiate
+} // namespace detail
 
 /// ∂Expression/∂Variable, where Variable is parameter<Tag>, variable<Tag> or what stands for one, or
 /// occupancy<k, Species>, or unit_occupancy<Layer, Species>.
 template <expression Expression, class Variable>
-using derivative = differentiate::by<std::remove_cvref_t<Expression>,
-                                     typename differentiate::variable_of<std::remove_cvref_t<Variable>>::type>;
+using derivative =
+    detail::by<std::remove_cvref_t<Expression>, typename detail::variable_of<std::remove_cvref_t<Variable>>::type>;
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

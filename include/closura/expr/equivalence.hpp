@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// What an expression is made of: its kind of node (each leaf is a kind of its own) and its parts.
 struct shape {
@@ -40,7 +42,7 @@ constexpr bool equivalent(const shape& a, const shape& b)
     return true;
 }
 
-namespace equivalence {
+namespace detail {
 
 template <class Kind>
 inline constexpr char kind = 0;
@@ -55,23 +57,23 @@ inline constexpr std::array<const shape*, sizeof...(Parts)> shapes = {&shape_of<
 
 /// A node of the given kind; its kind is named by a type, which need not be complete.
 template <class Kind, bool Commutes, class... Parts>
-struct node {
+struct shape_node {
     static constexpr shape value = {&kind<Kind>, Commutes, shapes<Parts...>.data(), sizeof...(Parts)};
 };
 
 template <class... Terms>
-struct shape_of<sum<Terms...>> : node<sum<>, true, Terms...> {};
+struct shape_of<sum<Terms...>> : shape_node<sum<>, true, Terms...> {};
 template <class... Factors>
-struct shape_of<product<Factors...>> : node<product<>, true, Factors...> {};
+struct shape_of<product<Factors...>> : shape_node<product<>, true, Factors...> {};
 template <class Base, class Exponent>
-struct shape_of<power<Base, Exponent>> : node<power<void, void>, false, Base, Exponent> {};
+struct shape_of<power<Base, Exponent>> : shape_node<power<void, void>, false, Base, Exponent> {};
 template <class Function, class Argument>
-struct shape_of<application<Function, Argument>> : node<application<Function, void>, false, Argument> {};
+struct shape_of<application<Function, Argument>> : shape_node<application<Function, void>, false, Argument> {};
 template <class Cluster, class Body>
-struct shape_of<over_clusters<Cluster, Body>> : node<over_clusters<Cluster, void>, false, Body> {};
+struct shape_of<over_clusters<Cluster, Body>> : shape_node<over_clusters<Cluster, void>, false, Body> {};
 template <class Cluster, std::size_t Position, class Body>
 struct shape_of<over_neighbours<Cluster, Position, Body>>
-    : node<over_neighbours<Cluster, Position, void>, false, Body> {};
+    : shape_node<over_neighbours<Cluster, Position, void>, false, Body> {};
 
 /// The position of the first of these shapes that is equivalent to number `Index`.
 template <const auto& Shapes, std::size_t Index>
@@ -92,10 +94,12 @@ struct alike {
     (std::make_index_sequence<sizeof...(E)>{});
 };
 
-} // namespace equivalence
+} // namespace detail
 
 /// Whether two expressions are equal up to the order of terms and factors.
 template <expression A, expression B>
-inline constexpr bool is_equivalent = equivalent(equivalence::shape_of<A>::value, equivalence::shape_of<B>::value);
+inline constexpr bool is_equivalent = equivalent(detail::shape_of<A>::value, detail::shape_of<B>::value);
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

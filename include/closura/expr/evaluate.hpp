@@ -22,18 +22,20 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
-namespace evaluation {
+namespace detail {
 
 template <class Batch, class Number>
 Number element_type(Batch (*load)(const Number*));
 
-} // namespace evaluation
+} // namespace detail
 
 /// Several numbers that are added and multiplied together: loaded from, and stored to, as many numbers in a row.
 template <class T>
-concept batch = requires(T values, decltype(evaluation::element_type(&T::load))* numbers)
+concept batch = requires(T values, decltype(detail::element_type(&T::load))* numbers)
 {
     {
         T::size
@@ -43,7 +45,7 @@ concept batch = requires(T values, decltype(evaluation::element_type(&T::load))*
     values = values + values * values;
 };
 
-namespace evaluation {
+namespace detail {
 
 template <class Value>
 struct number_of {
@@ -88,7 +90,7 @@ constexpr Value times(const Value& x, const Value& y)
 }
 
 template <class Value>
-constexpr Value quotient(const Value& x, const Value& y)
+constexpr Value divided(const Value& x, const Value& y)
 {
     if constexpr (requires { x / y; })
         return x / y;
@@ -98,12 +100,12 @@ constexpr Value quotient(const Value& x, const Value& y)
 
 /// x^Exponent, from the highest binary digit down: square, and multiply by x where the digit is 1.
 template <unsigned long Exponent, class Value>
-constexpr Value whole_power(const Value& x)
+constexpr Value raised_to(const Value& x)
 {
     if constexpr (Exponent == 1)
         return x;
     else {
-        const Value half = whole_power<Exponent / 2>(x);
+        const Value half = raised_to<Exponent / 2>(x);
         if constexpr (Exponent % 2 == 0)
             return times(half, half);
         else
@@ -176,7 +178,7 @@ struct node<product<Factors...>> {
         };
         (include(Factors{}), ...);
         if constexpr ((divisor<Factors>::divides || ...))
-            return quotient(above, below);
+            return divided(above, below);
         else
             return above;
     }
@@ -200,14 +202,14 @@ struct node<power<Base, constant<Numerator, Denominator>>> {
     {
         using number = typename number_of<Value>::type;
         if constexpr (Numerator < 0)
-            return quotient(Value(number{1}),
-                            node<power<Base, constant<-Numerator, Denominator>>>::template value<Value>(environment));
+            return divided(Value(number{1}),
+                           node<power<Base, constant<-Numerator, Denominator>>>::template value<Value>(environment));
         else if constexpr (Numerator == 0)
             return Value(number{1});
         else {
             const Value base = node<Base>::template value<Value>(environment);
             if constexpr (Denominator == 1)
-                return whole_power<static_cast<unsigned long>(Numerator)>(base);
+                return raised_to<static_cast<unsigned long>(Numerator)>(base);
             else if constexpr (Numerator == 1 && Denominator == 2)
                 return each([](auto x) { return std::sqrt(x); }, base);
             else {
@@ -229,14 +231,16 @@ struct node<application<Function, Argument>> {
     }
 };
 
-} // namespace evaluation
+} // namespace detail
 
 /// The value of an expression. The environment answers `environment(leaf)` for every parameter, variable, occupancy and
 /// sum over clusters that the expression contains, by a `Value` or by a number.
 template <class Value = double, expression E, class Environment>
 constexpr Value evaluate(E, const Environment& environment)
 {
-    return evaluation::node<E>::template value<Value>(environment);
+    return detail::node<E>::template value<Value>(environment);
 }
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

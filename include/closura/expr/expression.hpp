@@ -21,7 +21,9 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// One value has one type, so that equal constants are equal types.
 template <long Numerator, long Denominator>
@@ -150,4 +152,6 @@ constexpr auto as_expression(T)
     return typename expression_of<T>::type{};
 }
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -8,7 +8,9 @@
 #include <limits>
 #include <numeric>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// A fraction of two numbers of type long; structural, so that it can be a template argument.
 struct fraction {
@@ -97,4 +99,6 @@ constexpr sentence& operator<<(sentence& text, fraction value)
     return text;
 }
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -24,7 +24,9 @@
 #include <concepts>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// A function that has a name and a value.
 template <class Function>
@@ -140,17 +142,20 @@ constexpr auto tanh(T x)
 template <operand T>
 constexpr auto sqrt(T)
 {
-    return simplify::raise<operand_type_t<T>, constant<1, 2>>{};
+    return detail::raise<operand_type_t<T>, constant<1, 2>>{};
 }
 
 /// base^exponent
 template <class Base, class Exponent>
 requires operands<Base, Exponent>
-constexpr auto pow(Base, Exponent) { return simplify::raise<operand_type_t<Base>, operand_type_t<Exponent>>{}; }
+constexpr auto pow(Base, Exponent) { return detail::raise<operand_type_t<Base>, operand_type_t<Exponent>>{}; }
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 using expr::apply;
 using expr::exp;
@@ -159,4 +164,5 @@ using expr::pow;
 using expr::sqrt;
 using expr::tanh;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

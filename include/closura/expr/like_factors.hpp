@@ -17,7 +17,10 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI::expr::simplify {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
+namespace detail {
 
 template <class Factors>
 struct collected_product;
@@ -110,7 +113,7 @@ struct collected_powers;
 template <class... Factors>
 struct collected_powers<mp_list<Factors...>> {
     static constexpr std::size_t count = sizeof...(Factors);
-    static constexpr auto first = equivalence::alike<typename as_power<Factors>::base...>::first;
+    static constexpr auto first = detail::alike<typename as_power<Factors>::base...>::first;
     static constexpr auto group_sizes = [] {
         std::array<std::size_t, count> result{};
         for (std::size_t i = 0; i < count; ++i)
@@ -193,4 +196,7 @@ struct collected_product<mp_list<Factors...>> {
     using type = decltype(product_node<numbers.value>(typename collected_powers<others>::type{}));
 };
 
-} // namespace closura::inline CLOSURA_ABI::expr::simplify
+} // namespace detail
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -12,7 +12,10 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI::expr::simplify {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
+namespace detail {
 
 using boost::mp11::mp_append;
 using boost::mp11::mp_list;
@@ -138,7 +141,7 @@ struct collected_sum;
 template <class... Terms>
 struct collected_sum<mp_list<Terms...>> {
     static constexpr std::size_t count = sizeof...(Terms);
-    static constexpr auto first = equivalence::alike<typename scaled<Terms>::rest...>::first;
+    static constexpr auto first = detail::alike<typename scaled<Terms>::rest...>::first;
 
     /// At the position of the first of some like terms, the number that they have together.
     struct totals {
@@ -174,4 +177,7 @@ struct collected_sum<mp_list<Terms...>> {
 template <class... Terms>
 using add = typename collected_sum<mp_append<mp_list<>, typename terms<Terms>::type...>>::type;
 
-} // namespace closura::inline CLOSURA_ABI::expr::simplify
+} // namespace detail
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

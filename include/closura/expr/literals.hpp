@@ -8,9 +8,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace expr::literal {
+namespace expr::detail {
 
 /// A literal read as digits · 10^exponent.
 struct reading {
@@ -63,10 +64,10 @@ constexpr reading read(std::string_view text)
 }
 
 template <char... Characters>
-inline constexpr std::array<char, sizeof...(Characters)> characters = {Characters...};
+inline constexpr std::array<char, sizeof...(Characters)> literal_characters = {Characters...};
 
 template <char... Characters>
-inline constexpr reading reading_of = read({characters<Characters...>.data(), sizeof...(Characters)});
+inline constexpr reading reading_of = read({literal_characters<Characters...>.data(), sizeof...(Characters)});
 
 template <char... Characters>
 struct literal_check {
@@ -75,7 +76,7 @@ struct literal_check {
         constexpr reading result = reading_of<Characters...>;
         sentence text;
         if (!result.is_decimal || !result.value.fits)
-            text << std::string_view(characters<Characters...>.data(), sizeof...(Characters)) << "_c ";
+            text << std::string_view(literal_characters<Characters...>.data(), sizeof...(Characters)) << "_c ";
         if (!result.is_decimal)
             text << "is no decimal number: write it like 2_c, 0.5_c or 1.5e-2_c";
         else if (!result.value.fits)
@@ -84,7 +85,7 @@ struct literal_check {
     }
 };
 
-} // namespace expr::literal
+} // namespace expr::detail
 
 inline namespace literals {
 
@@ -92,10 +93,11 @@ inline namespace literals {
 template <char... Characters>
 consteval auto operator""_c()
 {
-    static_assert(validated<expr::literal::literal_check<Characters...>>);
-    return expr::simplify::constant_of<expr::literal::reading_of<Characters...>.value>{};
+    static_assert(validated<expr::detail::literal_check<Characters...>>);
+    return expr::detail::constant_of<expr::detail::reading_of<Characters...>.value>{};
 }
 
 } // namespace literals
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

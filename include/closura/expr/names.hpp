@@ -19,7 +19,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 enum class notation { text, latex };
 
@@ -36,7 +38,7 @@ constexpr sentence latex_name(std::string_view name)
     return text << "}";
 }
 
-namespace names {
+namespace detail {
 
 template <class Named>
 struct name_check {
@@ -217,6 +219,8 @@ struct nowhere {
     static constexpr std::size_t order(std::size_t position) { return position; }
 };
 
-} // namespace names
+} // namespace detail
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -8,7 +8,9 @@
 
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// One side of a unit: the clusters of one family that hold the unit at one position.
 template <class Cluster, std::size_t Position>
@@ -17,7 +19,7 @@ struct side {
     static constexpr std::size_t position = Position;
 };
 
-namespace inspect {
+namespace detail {
 
 template <class E>
 struct sides {
@@ -32,10 +34,12 @@ struct sides<over_neighbours<Cluster, Position, Body>> {
 template <class... E>
 using joined_sides = boost::mp11::mp_append<boost::mp11::mp_list<>, typename sides<E>::type...>;
 
-} // namespace inspect
+} // namespace detail
 
 /// The different sides that the expressions sum over, in order of appearance, as an mp_list of `side<…>`.
 template <expression... Expressions>
-using sides_of = inspect::distinct_t<boost::mp11::mp_apply<inspect::joined_sides, nodes_of<Expressions...>>>;
+using sides_of = detail::distinct_t<boost::mp11::mp_apply<detail::joined_sides, nodes_of<Expressions...>>>;
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

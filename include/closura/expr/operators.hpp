@@ -15,7 +15,9 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 template <class Number>
 struct number_check {
@@ -45,23 +47,23 @@ concept operands = (operand<A> && (operand<B> || std::is_arithmetic_v<B>)) || (s
 
 template <class A, class B>
 requires operands<A, B>
-constexpr auto operator+(A, B) { return simplify::add<operand_type_t<A>, operand_type_t<B>>{}; }
+constexpr auto operator+(A, B) { return detail::add<operand_type_t<A>, operand_type_t<B>>{}; }
 
 template <class A, class B>
 requires operands<A, B>
-constexpr auto operator*(A, B) { return simplify::multiply<operand_type_t<A>, operand_type_t<B>>{}; }
+constexpr auto operator*(A, B) { return detail::multiply<operand_type_t<A>, operand_type_t<B>>{}; }
 
 template <operand A>
 constexpr auto operator-(A)
 {
-    return simplify::multiply<constant<-1>, operand_type_t<A>>{};
+    return detail::multiply<constant<-1>, operand_type_t<A>>{};
 }
 
 template <class A, class B>
 requires operands<A, B>
 constexpr auto operator-(A, B)
 {
-    return simplify::add<operand_type_t<A>, simplify::multiply<constant<-1>, operand_type_t<B>>>{};
+    return detail::add<operand_type_t<A>, detail::multiply<constant<-1>, operand_type_t<B>>>{};
 }
 
 /// a/b is a product with b^−1; b may not be the constant zero.
@@ -69,21 +71,21 @@ template <class A, class B>
 requires operands<A, B>
 constexpr auto operator/(A, B)
 {
-    return simplify::multiply<operand_type_t<A>, simplify::raise<operand_type_t<B>, constant<-1>>>{};
+    return detail::multiply<operand_type_t<A>, detail::raise<operand_type_t<B>, constant<-1>>>{};
 }
 
 /// The sum of any number of expressions; zero if there are none.
 template <operand... Terms>
 constexpr auto sum_of(Terms...)
 {
-    return simplify::add<operand_type_t<Terms>...>{};
+    return detail::add<operand_type_t<Terms>...>{};
 }
 
 /// The product of any number of expressions; one if there are none.
 template <operand... Factors>
 constexpr auto product_of(Factors...)
 {
-    return simplify::multiply<operand_type_t<Factors>...>{};
+    return detail::multiply<operand_type_t<Factors>...>{};
 }
 
 /// Σ_clusters body; a zero body gives zero.
@@ -107,9 +109,12 @@ consteval auto sum_over_neighbours(Body)
         return over_neighbours<Cluster, Position, Body>{};
 }
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 // Names that stand for expressions live in namespace closura: argument-dependent lookup finds the operators there, too.
 using expr::operator+;
@@ -117,4 +122,5 @@ using expr::operator-;
 using expr::operator*;
 using expr::operator/;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -10,7 +10,10 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI::expr::printing {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
+namespace detail {
 
 using boost::mp11::mp_append;
 using boost::mp11::mp_list;
@@ -33,11 +36,11 @@ template <class Base, long Numerator, long Denominator>
 requires(Numerator < 0) struct quotient<power<Base, constant<Numerator, Denominator>>> {
     static constexpr fraction number = {1, 1};
     using above = mp_list<>;
-    using below = mp_list<simplify::raise<Base, constant<-Numerator, Denominator>>>;
+    using below = mp_list<detail::raise<Base, constant<-Numerator, Denominator>>>;
 };
 template <class... Factors>
 struct quotient<product<Factors...>> {
-    static constexpr fraction number = simplify::scaled<product<Factors...>>::factor;
+    static constexpr fraction number = detail::scaled<product<Factors...>>::factor;
     using above = mp_append<mp_list<>, typename quotient<Factors>::above...>;
     using below = mp_append<mp_list<>, typename quotient<Factors>::below...>;
 };
@@ -88,4 +91,7 @@ template <class Base, class Exponent>
 inline constexpr bool starts_with_digit<power<Base, Exponent>> =
     is_constant<Base>&& binding_of<Base> == binding::atom && !std::is_same_v<Exponent, constant<1, 2>>;
 
-} // namespace closura::inline CLOSURA_ABI::expr::printing
+} // namespace detail
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -18,9 +18,11 @@
 #include <string_view>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
-namespace printing {
+namespace detail {
 
 template <class E>
 struct cluster_in {
@@ -43,20 +45,21 @@ struct content {
     static constexpr void write(text_sink& sink) { printer<Notation, Clusters>{sink}(E{}); }
 };
 
-} // namespace printing
+} // namespace detail
 
 /// The different families of clusters that expressions sum over, in order of appearance, as an mp_list.
 template <expression... Expressions>
-using clusters_of = inspect::distinct_t<boost::mp11::mp_apply<printing::clusters_in, nodes_of<Expressions...>>>;
+using clusters_of = detail::distinct_t<boost::mp11::mp_apply<detail::clusters_in, nodes_of<Expressions...>>>;
 
 /// The expression as text; `Clusters` lists what its sums may be confused with, at least its own clusters.
 template <expression E, class Clusters = clusters_of<E>>
-inline constexpr std::string_view text =
-    static_text<printing::content<notation::text, std::remove_cvref_t<E>, Clusters>>;
+inline constexpr std::string_view text = static_text<detail::content<notation::text, std::remove_cvref_t<E>, Clusters>>;
 
 /// The expression as LaTeX, for mathematics mode.
 template <expression E, class Clusters = clusters_of<E>>
 inline constexpr std::string_view latex =
-    static_text<printing::content<notation::latex, std::remove_cvref_t<E>, Clusters>>;
+    static_text<detail::content<notation::latex, std::remove_cvref_t<E>, Clusters>>;
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

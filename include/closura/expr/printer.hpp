@@ -11,10 +11,13 @@
 
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI::expr::printing {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
+namespace detail {
 
 /// Writes expressions; `Place` tells which sum over clusters they stand in.
-template <notation Notation, class Clusters, class Place = names::nowhere>
+template <notation Notation, class Clusters, class Place = detail::nowhere>
 class printer {
 public:
     constexpr explicit printer(text_sink& sink) : sink_(sink) {}
@@ -45,25 +48,25 @@ private:
     template <class Tag>
     constexpr void write(parameter<Tag>) const
     {
-        sink_ << names::name<Notation, Tag>;
+        sink_ << detail::name<Notation, Tag>;
     }
 
     template <class Tag>
     constexpr void write(variable<Tag>) const
     {
-        sink_ << names::name<Notation, Tag>;
+        sink_ << detail::name<Notation, Tag>;
     }
 
     template <std::size_t Position, class Species>
     constexpr void write(occupancy<Position, Species>) const
     {
-        names::write_occupancy<Notation, Place, Position, Species>(sink_);
+        detail::write_occupancy<Notation, Place, Position, Species>(sink_);
     }
 
     template <class Function, class Argument>
     constexpr void write(application<Function, Argument>) const
     {
-        sink_ << names::name<Notation, Function>;
+        sink_ << detail::name<Notation, Function>;
         in_parentheses(Argument{});
     }
 
@@ -79,19 +82,19 @@ private:
     template <class Cluster, class Body>
     constexpr void write(over_clusters<Cluster, Body>) const
     {
-        write_sum_over<names::place<Cluster>, Body>();
+        write_sum_over<detail::place<Cluster>, Body>();
     }
 
     template <class Cluster, std::size_t Position, class Body>
     constexpr void write(over_neighbours<Cluster, Position, Body>) const
     {
-        write_sum_over<names::place<Cluster, Position>, Body>();
+        write_sum_over<detail::place<Cluster, Position>, Body>();
     }
 
     template <class Where, class Body>
     constexpr void write_sum_over() const
     {
-        names::write_sum_sign<Notation, Where, Clusters>(sink_);
+        detail::write_sum_sign<Notation, Where, Clusters>(sink_);
         printer<Notation, Clusters, Where>{sink_}(Body{}, binding::product);
     }
 
@@ -230,7 +233,7 @@ private:
     template <class Tag>
     static constexpr bool has_superscript(parameter<Tag>)
     {
-        constexpr auto& name = names::name<notation::latex, Tag>;
+        constexpr auto& name = detail::name<notation::latex, Tag>;
         for (std::size_t i = 0; i < name.size(); ++i)
             if (name[i] == '^')
                 return true;
@@ -250,4 +253,7 @@ private:
     text_sink& sink_;
 };
 
-} // namespace closura::inline CLOSURA_ABI::expr::printing
+} // namespace detail
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

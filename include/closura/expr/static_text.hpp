@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 /// Where texts are written to; without a destination it only counts.
 class text_sink {
@@ -47,7 +49,7 @@ private:
     std::size_t length_ = 0;
 };
 
-namespace static_texts {
+namespace detail {
 
 template <class Content>
 inline constexpr std::size_t length = [] {
@@ -64,11 +66,13 @@ inline constexpr std::array<char, length<Content>> characters = [] {
     return result;
 }();
 
-} // namespace static_texts
+} // namespace detail
 
 /// What `Content::write(text_sink&)` writes.
 template <class Content>
-inline constexpr std::string_view static_text = {static_texts::characters<Content>.data(),
-                                                 static_texts::characters<Content>.size()};
+inline constexpr std::string_view static_text = {detail::characters<Content>.data(),
+                                                 detail::characters<Content>.size()};
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

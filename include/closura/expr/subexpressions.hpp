@@ -11,9 +11,11 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
-namespace inspect {
+namespace detail {
 
 template <class E, class... Parts>
 using with_parts_of = boost::mp11::mp_append<boost::mp11::mp_list<E>, typename Parts::type...>;
@@ -73,9 +75,9 @@ struct distinct<boost::mp11::mp_list<T...>> {
     struct firsts;
     template <std::size_t... I>
     struct firsts<std::index_sequence<I...>> {
-        using type = boost::mp11::mp_append<boost::mp11::mp_list<>,
-                                            std::conditional_t<equivalence::alike<T...>::first[I] == I,
-                                                               boost::mp11::mp_list<T>, boost::mp11::mp_list<>>...>;
+        using type = boost::mp11::mp_append<
+            boost::mp11::mp_list<>,
+            std::conditional_t<detail::alike<T...>::first[I] == I, boost::mp11::mp_list<T>, boost::mp11::mp_list<>>...>;
     };
     using type = typename firsts<std::index_sequence_for<T...>>::type;
 };
@@ -83,23 +85,25 @@ struct distinct<boost::mp11::mp_list<T...>> {
 template <class List>
 using distinct_t = typename distinct<List>::type;
 
-} // namespace inspect
+} // namespace detail
 
 /// All nodes of the expressions, themselves included, from the outside in and from left to right, as an mp_list.
 template <expression... Expressions>
 using nodes_of =
-    boost::mp11::mp_append<boost::mp11::mp_list<>, typename inspect::nodes<std::remove_cvref_t<Expressions>>::type...>;
+    boost::mp11::mp_append<boost::mp11::mp_list<>, typename detail::nodes<std::remove_cvref_t<Expressions>>::type...>;
 
 /// The different leaves parameter<…> and variable<…> of the expressions, in order of appearance, as an mp_list.
 template <expression... Expressions>
-using leaves_of = inspect::distinct_t<boost::mp11::mp_copy_if<nodes_of<Expressions...>, inspect::is_leaf>>;
+using leaves_of = detail::distinct_t<boost::mp11::mp_copy_if<nodes_of<Expressions...>, detail::is_leaf>>;
 
 /// Whether an expression depends on the units of a cluster.
 template <expression E>
-inline constexpr bool has_occupancies = boost::mp11::mp_apply<inspect::any_occupancy, nodes_of<E>>::value;
+inline constexpr bool has_occupancies = boost::mp11::mp_apply<detail::any_occupancy, nodes_of<E>>::value;
 
 /// Whether an expression depends on a leaf.
 template <expression E, class Leaf>
 inline constexpr bool depends_on = boost::mp11::mp_contains<nodes_of<E>, std::remove_cvref_t<Leaf>>::value;
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

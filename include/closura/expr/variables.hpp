@@ -8,7 +8,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 namespace expr {
 
@@ -74,4 +75,5 @@ inline constexpr expr::variable<expr::coefficient<Label>> u{};
 /// The time t.
 inline constexpr expr::variable<expr::time_tag> time_now{};
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -9,7 +9,7 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
-#include <closura/dynamics/equations.hpp>
+#include <closura/dynamics/dynamics_equations.hpp>
 #include <closura/io/learning_json.hpp>
 #include <closura/io/npy.hpp>
 #include <closura/io/output_directory.hpp>
@@ -30,9 +30,10 @@
 #include <utility>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace checkpoint_detail {
+namespace io_detail {
 
 /// checkpoint_vertices.npy, checkpoint_vertices_1.npy, …
 inline std::string file_name(const std::string& content, std::size_t domain)
@@ -115,7 +116,7 @@ void restore_domain(const std::filesystem::path& directory, RightHandSides& rhs)
                           " and this model");
 }
 
-} // namespace checkpoint_detail
+} // namespace io_detail
 
 /// Adds the files of a checkpoint to a directory's outputs.
 template <class RightHandSides>
@@ -124,13 +125,13 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
     using Model = typename RightHandSides::model;
     const RightHandSides& rhs = learning.right_hand_sides();
     const auto& state = learning.state();
-    checkpoint_detail::for_each_domain<RightHandSides>([&](auto domain) {
+    io_detail::for_each_domain<RightHandSides>([&](auto domain) {
         using elements = typename RightHandSides::template hermite_type<decltype(domain)::value>;
         const auto& field = rhs.template field<decltype(domain)::value>();
-        out.npy(checkpoint_detail::file_name("vertices", domain), field.vertex_coordinates(),
+        out.npy(io_detail::file_name("vertices", domain), field.vertex_coordinates(),
                 {field.vertex_count(), elements::dimensions});
         const auto coefficients = field.coefficients();
-        out.npy(checkpoint_detail::file_name("coefficients", domain), std::span(coefficients),
+        out.npy(io_detail::file_name("coefficients", domain), std::span(coefficients),
                 {field.vertex_count(), elements::functions, std::size_t{1} << elements::dimensions});
     });
     std::vector<double> mu;
@@ -150,9 +151,9 @@ void write_checkpoint(output_directory& out, const dynamic_learning<RightHandSid
     const nlohmann::json json = {{"steps_done", state.steps_done},
                                  {"options", learning.options()},
                                  {"parameters", Model::parameter_names},
-                                 {"equations", checkpoint_detail::equations<RightHandSides>()},
-                                 {"coefficients", checkpoint_detail::coefficients(rhs)},
-                                 {"grids", checkpoint_detail::grids(rhs)}};
+                                 {"equations", io_detail::equations<RightHandSides>()},
+                                 {"coefficients", io_detail::coefficients(rhs)},
+                                 {"grids", io_detail::grids(rhs)}};
     out.text("checkpoint.json", json.dump(2) + "\n");
 }
 
@@ -182,11 +183,11 @@ template <class RightHandSides>
         const auto json = nlohmann::json::parse(text.data(), text.data() + text.size());
         if (json.at("parameters") != nlohmann::json(Model::parameter_names))
             refuse("names other parameters than this model has");
-        if (json.at("equations") != checkpoint_detail::equations<RightHandSides>())
+        if (json.at("equations") != io_detail::equations<RightHandSides>())
             refuse("was made with other equations");
-        if (json.at("grids") != checkpoint_detail::grids(rhs))
+        if (json.at("grids") != io_detail::grids(rhs))
             refuse("was made with another grid (cell or initial parameters)");
-        if (!checkpoint_detail::restore_coefficients(json.at("coefficients"), rhs))
+        if (!io_detail::restore_coefficients(json.at("coefficients"), rhs))
             refuse("has coefficients that make no sense");
         json.at("options").get_to(options);
         if (!io_detail::read_option(json.at("steps_done"), state.steps_done))
@@ -197,8 +198,8 @@ template <class RightHandSides>
         refuse(std::string("is not a checkpoint: ") + error.what());
     }
 
-    checkpoint_detail::for_each_domain<RightHandSides>(
-        [&](auto domain) { checkpoint_detail::restore_domain<decltype(domain)::value>(directory, rhs); });
+    io_detail::for_each_domain<RightHandSides>(
+        [&](auto domain) { io_detail::restore_domain<decltype(domain)::value>(directory, rhs); });
 
     const auto mu = read_npy<double, 2>(directory / "checkpoint_centres.npy", "[time, bias]");
     require_shape(mu, {any_extent, Model::bias_count}, "checkpoint_centres.npy", "[time, bias]");
@@ -232,4 +233,5 @@ template <class RightHandSides>
     return {std::move(rhs), options, std::move(state)};
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -15,7 +15,8 @@
 #include <optional>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A choice and its name.
 template <class Choice>
@@ -67,4 +68,5 @@ template <class Choice>
     return std::nullopt;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -19,7 +19,8 @@
 #include <string>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 namespace io_detail {
 
@@ -97,4 +98,5 @@ void from_json(const nlohmann::json& json, learning_options<Model>& options)
         throw std::invalid_argument("the option observation_chains is less than 2");
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <closura/core/config.hpp>
-#include <closura/io/error.hpp>
+#include <closura/core/error.hpp>
 #include <closura/io/npy_header.hpp>
 #include <closura/io/require.hpp>
 #include <closura/state/xtensor.hpp>
@@ -25,7 +25,8 @@
 #include <string_view>
 #include <system_error>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The values that .npy files may hold: integers of 8 to 64 bits, float, double. Not bool: a byte other than 0 and 1
 /// in a file would be undefined behaviour.
@@ -124,4 +125,5 @@ xt::xtensor<Value, Rank, xt::layout_type::row_major> read_npy(const std::filesys
     }
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

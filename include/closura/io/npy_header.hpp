@@ -7,7 +7,7 @@
 #pragma once
 
 #include <closura/core/config.hpp>
-#include <closura/io/error.hpp>
+#include <closura/core/error.hpp>
 
 #include <array>
 #include <bit>
@@ -22,7 +22,8 @@
 #include <system_error>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// What a .npy file says about its values.
 struct npy_header {
@@ -240,4 +241,5 @@ inline npy_header read_npy_header(const std::filesystem::path& path)
     return header;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -12,7 +12,7 @@
 #pragma once
 
 #include <closura/core/config.hpp>
-#include <closura/io/error.hpp>
+#include <closura/core/error.hpp>
 #include <closura/io/npy.hpp>
 #include <closura/state/xtensor.hpp>
 
@@ -38,7 +38,8 @@
 #include <utility>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Collects output files and moves them into place together. Not for use by several threads at once.
 class output_directory {
@@ -265,4 +266,5 @@ private:
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

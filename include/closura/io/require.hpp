@@ -3,7 +3,7 @@
 #pragma once
 
 #include <closura/core/config.hpp>
-#include <closura/io/error.hpp>
+#include <closura/core/error.hpp>
 
 #include <array>
 #include <charconv>
@@ -13,7 +13,8 @@
 #include <string>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Stands for an extent that may be anything but 0 in `require_shape`.
 inline constexpr std::size_t any_extent = static_cast<std::size_t>(-1);
@@ -120,4 +121,5 @@ void require_shape(const Array& array, const std::size_t (&expected)[Rank], std:
                           io_detail::list(expected) + (axes.empty() ? "" : " for " + std::string(axes)));
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

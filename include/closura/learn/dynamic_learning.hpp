@@ -25,7 +25,8 @@
 #include <utility>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Which runs the wake phase looks at.
 enum class batch_runs : std::uint8_t {
@@ -181,7 +182,7 @@ private:
     {
         state_.persistent_chains.resize((options_.window + 1) * options_.batch);
         for (std::size_t c = 0; c < state_.persistent_chains.size(); ++c) {
-            random_lanes stream(options_.seed, {static_cast<std::uint64_t>(purpose::sleep), ~std::uint64_t{0}, c});
+            random_lanes stream(options_.seed, {purpose::sleep, ~std::uint64_t{0}, c});
             randomise<phase::sleep>(state_.persistent_chains[c], stream);
         }
     }
@@ -190,7 +191,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> draw_batch(std::size_t time) const
     {
         const std::uint64_t draw = options_.runs == batch_runs::each_time ? time : 0;
-        random_stream stream(options_.seed, {static_cast<std::uint64_t>(purpose::batch), state_.steps_done, draw});
+        random_stream stream(options_.seed, {purpose::batch, state_.steps_done, draw});
         std::vector<std::size_t> runs(data_.runs());
         std::iota(runs.begin(), runs.end(), std::size_t{0});
         for (std::size_t i = 0; i < options_.batch; ++i)
@@ -221,7 +222,7 @@ private:
             const conditionals<model>& here = *given[n];
             const auto stream = [&](purpose what) {
                 const std::uint64_t when = (std::uint64_t{state_.steps_done} << 32) | time;
-                return random_lanes(options_.seed, {static_cast<std::uint64_t>(what), when, chain});
+                return random_lanes(options_.seed, {what, when, chain});
             };
             configuration<model> states;
             if (!dreams) {
@@ -258,4 +259,5 @@ private:
     learning_state<model> state_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

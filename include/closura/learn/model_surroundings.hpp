@@ -10,7 +10,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// How mean occupancies are sampled.
 struct observation_options {
@@ -29,7 +30,7 @@ void observe(instant<Model>& at, const parameters<Model>& theta, std::size_t poi
     std::vector<statistics<Model>> observed(options.chains);
     executor(options.chains, [&](std::size_t chain) {
         configuration<Model> states;
-        random_lanes stream(options.seed, {static_cast<std::uint64_t>(purpose::observation), point, chain});
+        random_lanes stream(options.seed, {purpose::observation, point, chain});
         observed[chain] = sleep(states, sleep_start::restart, given, stream, options.gibbs_steps);
     });
 
@@ -85,4 +86,5 @@ private:
     Executor& executor_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

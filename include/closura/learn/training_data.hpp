@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <span>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A view of states [run, step, site], row-major, one byte per site: 0 for empty, else 1 + the position of the species
 /// in the visible layer's list. The bytes stay the caller's.
@@ -38,4 +39,5 @@ private:
     std::size_t sites_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -10,16 +10,14 @@
 #include <cstdint>
 #include <span>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Where the chains of the sleep phase start.
 enum class sleep_start : std::uint8_t {
     restart,    ///< from random units each time: the model distribution is defined as a few Gibbs steps from there
     persistent, ///< where they ended in the last optimisation step
 };
-
-/// What the random numbers of a stream are for; see `stream_key`.
-enum class purpose : std::uint64_t { wake = 1, sleep, batch, evaluation, simulation, observation };
 
 /// The statistics of one chain after Gibbs sampling its hidden layers, from random units, the visible layer clamped to
 /// the data. `states` is work space.
@@ -45,4 +43,5 @@ template <model_type Model>
     return moments(states);
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

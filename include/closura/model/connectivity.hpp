@@ -2,7 +2,7 @@
 //
 //   unit y of the upper layer joins the lower units  stride·y + o  (modulo the extents)  for every offset o.
 //
-// Units of one layer are joined likewise, y with y + o; model/neighbours.hpp has ready stencils for that.
+// Units of one layer are joined likewise, y with y + o; model/nearest_neighbours.hpp has ready stencils for that.
 // The paper's connectivity is patch<2, 2> with stride 1. With stride > 1 the upper layer is smaller by that factor.
 // From connectivities come *clusters*, the families of units that energy terms sum over. Where several of them join the
 // same layers, equations tell them apart by text() and latex().
@@ -16,9 +16,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace connectivity_detail {
+namespace model_detail {
 
 /// 2x2
 template <std::size_t Rank>
@@ -41,7 +42,7 @@ constexpr void append_offsets(sentence& text, const std::array<std::array<long, 
     }
 }
 
-} // namespace connectivity_detail
+} // namespace model_detail
 
 /// A displacement in lattice units, slowest dimension first.
 template <long... Components>
@@ -67,13 +68,13 @@ struct stencil {
     static constexpr sentence text()
     {
         sentence text;
-        connectivity_detail::append_offsets(text, offsets, " ");
+        model_detail::append_offsets(text, offsets, " ");
         return text;
     }
     static constexpr sentence latex()
     {
         sentence text;
-        connectivity_detail::append_offsets(text, offsets, ",");
+        model_detail::append_offsets(text, offsets, ",");
         return text;
     }
 };
@@ -106,13 +107,13 @@ struct patch {
     {
         sentence text;
         text << "patch ";
-        connectivity_detail::append_extents(text, std::array{Extents...}, "x");
+        model_detail::append_extents(text, std::array{Extents...}, "x");
         return text;
     }
     static constexpr sentence latex()
     {
         sentence text;
-        connectivity_detail::append_extents(text, std::array{Extents...}, " \\times ");
+        model_detail::append_extents(text, std::array{Extents...}, " \\times ");
         return text;
     }
 };
@@ -131,14 +132,14 @@ struct strided {
     {
         sentence text = Connectivity::text();
         text << ", stride ";
-        connectivity_detail::append_extents(text, stride, "x");
+        model_detail::append_extents(text, stride, "x");
         return text;
     }
     static constexpr sentence latex() requires requires { Connectivity::latex(); }
     {
         sentence text = Connectivity::latex();
         text << " / ";
-        connectivity_detail::append_extents(text, stride, " \\times ");
+        model_detail::append_extents(text, stride, " \\times ");
         return text;
     }
 };
@@ -188,13 +189,13 @@ struct cluster {
     static constexpr sentence text()
     {
         sentence text;
-        connectivity_detail::append_offsets(text, std::array{Units::components...}, " ");
+        model_detail::append_offsets(text, std::array{Units::components...}, " ");
         return text;
     }
     static constexpr sentence latex()
     {
         sentence text;
-        connectivity_detail::append_offsets(text, std::array{Units::components...}, ",");
+        model_detail::append_offsets(text, std::array{Units::components...}, ",");
         return text;
     }
 };
@@ -243,4 +244,5 @@ struct geometry_of<cluster<Units...>, Rank> {
     }();
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

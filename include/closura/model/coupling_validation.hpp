@@ -10,7 +10,9 @@
 #include <array>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI::validation {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace validation {
 
 /// The layers that an element names exist, and if a coupling joins two, a Gibbs step updates them one after the other.
 template <std::size_t LayerCount, std::size_t Number, class Element>
@@ -46,7 +48,7 @@ struct coupling_check {
 template <class Layer, class Species>
 constexpr void check_coupled_species(sentence& text, std::size_t coupling, std::size_t layer)
 {
-    if (text.empty() && !structure::has_species<Layer, Species>) {
+    if (text.empty() && !model_detail::has_species<Layer, Species>) {
         text << "coupling " << coupling << " gives species " << Species::name() << " a weight in layer " << layer
              << ", which has only ";
         append_names(text, names_of<typename Layer::species>());
@@ -70,8 +72,8 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
     using upper_layer = boost::mp11::mp_at_c<all_layers, Upper>;
     using lower_lattice = typename lower_layer::template on<Lattice>;
     using upper_lattice = typename upper_layer::template on<Lattice>;
-    using selected =
-        typename structure::selected_pairs<Pairs, typename lower_layer::species, typename upper_layer::species>::type;
+    using selected = typename model_detail::selected_pairs<Pairs, typename lower_layer::species,
+                                                           typename upper_layer::species>::type;
 
     static consteval sentence check()
     {
@@ -149,7 +151,7 @@ template <class Lattice, std::size_t Number, std::size_t Layer, class Connectivi
 struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs>, Layers...> {
     using layer = boost::mp11::mp_at_c<boost::mp11::mp_list<Layers...>, Layer>;
     using own_lattice = typename layer::template on<Lattice>;
-    using selected = typename structure::selected_pairs_within<Pairs, typename layer::species>::type;
+    using selected = typename model_detail::selected_pairs_within<Pairs, typename layer::species>::type;
     using displacement = std::array<long, Lattice::rank>;
 
     static consteval sentence check()
@@ -179,7 +181,7 @@ struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs>
     template <class First, class Second>
     static constexpr void check_reverse(sentence& text)
     {
-        using reversed = pair<Second, First>;
+        using reversed = species_pair<Second, First>;
         if (text.empty() && First::name() != Second::name() && boost::mp11::mp_contains<selected, reversed>::value)
             text << "coupling " << Number << " inside layer " << Layer << " lists " << First::name() << " with "
                  << Second::name() << " and " << Second::name() << " with " << First::name()
@@ -236,4 +238,6 @@ struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs>
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI::validation
+} // namespace validation
+} // namespace CLOSURA_ABI
+} // namespace closura

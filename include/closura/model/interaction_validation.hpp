@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI::validation {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace validation {
 
 template <std::size_t LayerCount, std::size_t Number, fixed_string Name, class Cluster, class Body>
 struct coupled_layers_check<LayerCount, Number, interaction<Name, Cluster, Body>> {
@@ -118,7 +120,7 @@ struct coupling_check<Lattice, Number, interaction<Name, Cluster, Body>, Layers.
                      << " units, counted from 0";
         } else {
             ++times[Position];
-            if (text.empty() && !structure::has_species<layer<Position>, Species>) {
+            if (text.empty() && !model_detail::has_species<layer<Position>, Species>) {
                 text << "interaction " << Name.view() << " names species " << Species::name() << " in layer "
                      << Cluster::layers[Position] << ", which has only ";
                 append_names(text, names_of<typename layer<Position>::species>());
@@ -149,4 +151,6 @@ struct coupling_check<Lattice, Number, interaction<Name, Cluster, Body>, Layers.
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI::validation
+} // namespace validation
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -6,7 +6,8 @@
 #include <array>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A lattice's extents, slowest first: `lattice<40, 40>` is [y, x].
 template <std::size_t... Extents>
@@ -50,4 +51,5 @@ inline constexpr bool is_lattice<lattice<Extents...>> = true;
 template <class T>
 concept lattice_type = is_lattice<T>;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

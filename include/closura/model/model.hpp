@@ -29,7 +29,8 @@
 #include <string_view>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 template <lattice_type Lattice, class Layers, class... Elements>
 struct model {
@@ -53,8 +54,8 @@ struct bias_terms_of_layers;
 
 template <std::size_t... Numbers, class... Layers>
 struct bias_terms_of_layers<std::index_sequence<Numbers...>, Layers...> {
-    using type = boost::mp11::mp_append<typename structure::bias_terms<std::integral_constant<std::size_t, Numbers>,
-                                                                       typename Layers::species>::type...>;
+    using type = boost::mp11::mp_append<typename model_detail::bias_terms<std::integral_constant<std::size_t, Numbers>,
+                                                                          typename Layers::species>::type...>;
 };
 
 template <class Term>
@@ -117,11 +118,11 @@ struct model<Lattice, layers<Layers...>, Elements...> {
     /// Every term −θ Σ_clusters Body of the energy: biases first (by layer, then species), then weights as listed.
     using terms = boost::mp11::mp_append<
         typename model_detail::bias_terms_of_layers<std::make_index_sequence<layer_count>, Layers...>::type,
-        typename structure::terms_of<Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>;
+        typename model_detail::terms_of<Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>;
 
     /// For each layer, whether its units have biases of their own, see `site_biases`.
     static constexpr std::array<bool, layer_count> site_biased =
-        structure::site_biased_layers<layer_count, Elements...>;
+        model_detail::site_biased_layers<layer_count, Elements...>;
 
     /// The parameters θ in order.
     using parameters = boost::mp11::mp_transform<model_detail::parameter_of, terms>;
@@ -158,8 +159,8 @@ struct model<Lattice, layers<Layers...>, Elements...> {
                  model_detail::sum_of_fields(
                      boost::mp11::mp_append<
                          boost::mp11::mp_list<>,
-                         typename structure::fields_of<Elements,
-                                                       boost::mp11::mp_list<typename Layers::species...>>::type...>{}));
+                         typename model_detail::fields_of<
+                             Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>{}));
 
     /// The energy (4) as an expression.
     using energy = decltype(-negative_energy{});
@@ -183,4 +184,5 @@ inline constexpr bool is_model<model<Lattice, layers<Layers...>, Elements...>> =
 template <class T>
 concept model_type = is_model<T>;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

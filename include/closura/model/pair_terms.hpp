@@ -13,7 +13,8 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// One weight W_αβ^(l,m) between a species α of a layer l and a species β of an upper layer m, or of the same layer.
 struct pair_term {
@@ -25,7 +26,7 @@ struct pair_term {
     double bonds = 0.0;           ///< N^(l) q^(l,m), the number of products s_iα s_jβ in the statistic
 };
 
-namespace pair_terms_detail {
+namespace model_detail {
 
 template <class Model, class Term>
 struct describe {
@@ -49,17 +50,17 @@ struct describe<Model,
     }();
 };
 
-} // namespace pair_terms_detail
+} // namespace model_detail
 
 /// All weights of a model, in the order of θ.
 template <model_type Model>
 inline constexpr auto pair_terms = []<class... Terms>(boost::mp11::mp_list<Terms...>) {
-    constexpr std::size_t count = (std::size_t{0} + ... + pair_terms_detail::describe<Model, Terms>::is_pair);
+    constexpr std::size_t count = (std::size_t{0} + ... + model_detail::describe<Model, Terms>::is_pair);
     std::array<pair_term, count> result{};
     std::size_t n = 0;
     const auto add = [&]<class Term>(Term) {
-        if constexpr (pair_terms_detail::describe<Model, Term>::is_pair)
-            result[n++] = pair_terms_detail::describe<Model, Term>::value;
+        if constexpr (model_detail::describe<Model, Term>::is_pair)
+            result[n++] = model_detail::describe<Model, Term>::value;
     };
     (add(Terms{}), ...);
     return result;
@@ -76,4 +77,5 @@ inline constexpr std::array<double, Model::bias_count> units_of_bias = [] {
     return result;
 }();
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -10,7 +10,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The bias a_α^(l) of a species in a layer.
 template <std::size_t Layer, species_type Species>
@@ -54,7 +55,7 @@ inline constexpr weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove> weig
 template <fixed_string Name>
 inline constexpr strength_parameter<Name> strength{};
 
-namespace parameter_detail {
+namespace model_detail {
 
 template <class Parameter>
 inline constexpr auto characters = [] {
@@ -65,19 +66,22 @@ inline constexpr auto characters = [] {
     return result;
 }();
 
-} // namespace parameter_detail
+} // namespace model_detail
 
 /// A parameter's name as text: "bias[0,H]", "weight[0,H,1,H]".
 template <class Parameter>
 [[nodiscard]] constexpr std::string_view name_of(Parameter = {})
 {
-    return {parameter_detail::characters<Parameter>.data(), parameter_detail::characters<Parameter>.size()};
+    return {model_detail::characters<Parameter>.data(), model_detail::characters<Parameter>.size()};
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura
 
 // In an expression, a name stands for its parameter: u<0> * exp(bias<0, P>).
-namespace closura::inline CLOSURA_ABI::expr {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace expr {
 
 template <std::size_t Layer, class Species>
 struct expression_of<bias_parameter<Layer, Species>> {
@@ -94,4 +98,6 @@ struct expression_of<strength_parameter<Name>> {
     using type = parameter<strength_parameter<Name>>;
 };
 
-} // namespace closura::inline CLOSURA_ABI::expr
+} // namespace expr
+} // namespace CLOSURA_ABI
+} // namespace closura

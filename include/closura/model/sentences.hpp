@@ -10,7 +10,9 @@
 #include <span>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI::validation {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace validation {
 
 constexpr void append_extents(sentence& text, std::span<const std::size_t> extents)
 {
@@ -58,4 +60,6 @@ constexpr bool congruent(const std::array<long, Rank>& a, const std::array<long,
     return true;
 }
 
-} // namespace closura::inline CLOSURA_ABI::validation
+} // namespace validation
+} // namespace CLOSURA_ABI
+} // namespace closura

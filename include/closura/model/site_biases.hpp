@@ -17,7 +17,8 @@
 #include <array>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// An element of a model: each unit of the layer has a bias of its own for each species of the layer. The layer is then
 /// sampled unit by unit, many times slower than a layer without.
@@ -34,7 +35,7 @@ struct site_bias_tag {
     }
 };
 
-namespace structure {
+namespace model_detail {
 
 template <std::size_t Layer, class SpeciesOfLayers>
 struct terms_of<site_biases<Layer>, SpeciesOfLayers> {
@@ -65,7 +66,7 @@ inline constexpr auto site_biased_layers = []<std::size_t... Layer>(std::index_s
 }
 (std::make_index_sequence<LayerCount>{});
 
-} // namespace structure
+} // namespace model_detail
 
 namespace validation {
 
@@ -119,4 +120,5 @@ struct no_site_biases_check {
 
 } // namespace validation
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// `using H = species<"H">;`
 template <fixed_string Name>
@@ -25,4 +26,5 @@ inline constexpr bool is_species<species<Name>> = true;
 template <class T>
 concept species_type = is_species<T>;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

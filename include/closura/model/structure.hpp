@@ -4,7 +4,7 @@
 #include <closura/expr/expression.hpp>
 #include <closura/model/connectivity.hpp>
 #include <closura/model/lattice.hpp>
-#include <closura/model/neighbours.hpp>
+#include <closura/model/nearest_neighbours.hpp>
 #include <closura/model/parameter.hpp>
 #include <closura/model/species.hpp>
 
@@ -14,7 +14,8 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A layer on the model's own lattice, each unit empty or holding one of these species.
 template <species_type... Species>
@@ -45,12 +46,12 @@ struct all_pairs {};
 
 /// A species of the lower and one of the upper layer.
 template <species_type Below, species_type Above>
-struct pair {
+struct species_pair {
     using below = Below;
     using above = Above;
 };
 
-/// Weights between the listed pairs only: `species_pairs<pair<H, P>, pair<P, H>>`.
+/// Weights between the listed pairs only: `species_pairs<species_pair<H, P>, species_pair<P, H>>`.
 template <class... Pairs>
 struct species_pairs {};
 
@@ -82,7 +83,7 @@ struct energy_term {
     using body = Body;
 };
 
-namespace structure {
+namespace model_detail {
 
 template <class Layer, class Species>
 inline constexpr bool has_species = boost::mp11::mp_contains<typename Layer::species, Species>::value;
@@ -98,7 +99,7 @@ struct selected_pairs<species_pairs<Pairs...>, LowerSpecies, UpperSpecies> {
 
 template <class LowerSpecies, class UpperSpecies>
 struct selected_pairs<all_pairs, LowerSpecies, UpperSpecies> {
-    using type = boost::mp11::mp_product<pair, LowerSpecies, UpperSpecies>;
+    using type = boost::mp11::mp_product<species_pair, LowerSpecies, UpperSpecies>;
 };
 
 template <class LowerSpecies, class UpperSpecies>
@@ -106,7 +107,7 @@ struct selected_pairs<same_species, LowerSpecies, UpperSpecies> {
     template <class Species>
     using is_above = boost::mp11::mp_contains<UpperSpecies, Species>;
     template <class Species>
-    using with_itself = pair<Species, Species>;
+    using with_itself = species_pair<Species, Species>;
     using type = boost::mp11::mp_transform<with_itself, boost::mp11::mp_copy_if<LowerSpecies, is_above>>;
 };
 
@@ -119,7 +120,7 @@ struct selected_pairs_within<all_pairs, Species> {
     template <class Pair>
     using in_order = std::bool_constant<(boost::mp11::mp_find<Species, typename Pair::below>::value <=
                                          boost::mp11::mp_find<Species, typename Pair::above>::value)>;
-    using type = boost::mp11::mp_copy_if<boost::mp11::mp_product<pair, Species, Species>, in_order>;
+    using type = boost::mp11::mp_copy_if<boost::mp11::mp_product<species_pair, Species, Species>, in_order>;
 };
 
 /// s_0α s_1β, and with the units exchanged if the species differ.
@@ -131,7 +132,7 @@ struct symmetric_body {
 };
 
 template <class Species>
-struct symmetric_body<pair<Species, Species>> {
+struct symmetric_body<species_pair<Species, Species>> {
     using type = expr::product<expr::occupancy<0, Species>, expr::occupancy<1, Species>>;
 };
 
@@ -175,6 +176,7 @@ struct bias_terms<Layer, boost::mp11::mp_list<Species...>> {
         energy_term<bias_parameter<Layer::value, Species>, single_unit<Layer::value>, expr::occupancy<0, Species>>...>;
 };
 
-} // namespace structure
+} // namespace model_detail
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -10,7 +10,9 @@
 
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI::validation {
+namespace closura {
+inline namespace CLOSURA_ABI {
+namespace validation {
 
 /// The layers come as one list.
 template <class Layers>
@@ -70,4 +72,6 @@ struct parameters_check {
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI::validation
+} // namespace validation
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -13,7 +13,8 @@
 #include <thread>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 namespace run_detail {
 
@@ -25,7 +26,7 @@ Value changed_from(Value old, const std::atomic<Value>& watched, std::chrono::mi
     do {
         if (const Value now = watched; now != old)
             return now;
-        detail::spin_pause();
+        spin_pause();
     } while (std::chrono::steady_clock::now() < until);
     watched.wait(old);
     return watched;
@@ -148,4 +149,5 @@ private:
     mutable run_detail::workers workers_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

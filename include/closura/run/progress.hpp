@@ -12,7 +12,8 @@
 #include <string>
 #include <unistd.h>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// A progress bar on standard error, or nothing if that is not a terminal.
 class progress {
@@ -34,4 +35,5 @@ private:
     std::optional<boost::timer::progress_display> bar_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

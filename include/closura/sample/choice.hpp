@@ -15,9 +15,10 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace choice_detail {
+namespace sample_detail {
 
 /// Comparisons are signed, so thresholds are kept with their top bit flipped, and so are random bits by definition.
 inline constexpr std::uint8_t sign_bit = 0x80;
@@ -35,7 +36,7 @@ template <std::size_t SpeciesCount>
     return static_cast<std::uint8_t>(codes.code[s + 1] ^ (s + 1 < SpeciesCount ? codes.code[s + 2] : 0));
 }
 
-} // namespace choice_detail
+} // namespace sample_detail
 
 /// The code of the state that a random number chooses: the first whose threshold is above. No branches: nobody could
 /// predict them.
@@ -45,7 +46,7 @@ template <std::size_t SpeciesCount>
 {
     unsigned code = 0;
     for (std::size_t s = 0; s < SpeciesCount; ++s)
-        code ^= choice_detail::code_change<SpeciesCount>(codes, s) & (0U - static_cast<unsigned>(number < row[s]));
+        code ^= sample_detail::code_change<SpeciesCount>(codes, s) & (0U - static_cast<unsigned>(number < row[s]));
     return static_cast<std::uint8_t>(code);
 }
 
@@ -59,7 +60,7 @@ template <std::size_t SpeciesCount>
     byte_block chosen(0);
     open = byte_block(0);
     for (std::size_t s = 0; s < SpeciesCount; ++s) {
-        const byte_block change(choice_detail::code_change<SpeciesCount>(codes, s));
+        const byte_block change(sample_detail::code_change<SpeciesCount>(codes, s));
         chosen = chosen ^ (less_signed(bits, thresholds[s]) & change);
         open |= equal(bits, thresholds[s]);
     }
@@ -118,7 +119,7 @@ public:
                     used = 0;
                 }
                 const auto unit = static_cast<std::size_t>(std::countr_zero(units));
-                const auto first_bits = static_cast<std::uint32_t>(e.bits[unit] ^ choice_detail::sign_bit);
+                const auto first_bits = static_cast<std::uint32_t>(e.bits[unit] ^ sample_detail::sign_bit);
                 const std::uint32_t number = (first_bits << 24) | (numbers[used++] & 0xFFFFFFU);
                 write(e.first + unit, code_for<SpeciesCount>(number, row_of(e.first + unit), codes));
             }
@@ -131,4 +132,5 @@ private:
     std::size_t size_ = 0;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,217 +1,63 @@
-// Energies and conditional probabilities of one configuration, by evaluating the model's expressions unit by unit.
-// Exact and general, not fast: the oracle of the kernels, and the kernel of models that have no faster one.
-//
-//   p(s_iα = 1 | rest) = exp φ_iα / (1 + Σ_ζ exp φ_iζ)                                                             (6)
+// The conditional distributions (6) of a whole model for one parameter set: a kernel for each layer (kernels.hpp).
 #pragma once
 
-#include <closura/expr/evaluate.hpp>
-#include <closura/state/configuration.hpp>
-#include <closura/state/parameter_values.hpp>
-#include <closura/state/site_values.hpp>
+#include <closura/sample/kernels.hpp>
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
+#include <tuple>
+#include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace conditionals_detail {
-
-/// b_iα of the unit at `site`.
-template <std::size_t Layer, class Species, class Model>
-double site_bias(const site_bias_values<Model>& site_biases, std::size_t site)
-{
-    return site_biases.template of<Layer, Species>()[site];
-}
-
-/// The units of one copy of a cluster: answers occupancies, and if it is a single unit, its own biases.
-template <class Model, class Cluster>
-struct units_of_cluster {
-    std::array<const std::uint8_t*, Cluster::layers.size()> units;
-    const site_bias_values<Model>& site_biases;
-    std::size_t site = 0;
-
-    template <std::size_t Layer, class Species>
-    double operator()(expr::variable<site_bias_tag<Layer, Species>>) const
+/// The conditional distributions of all layers for one parameter set, ready for sampling. Building it costs
+/// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads.
+template <model_type Model>
+class conditionals {
+public:
+    explicit conditionals(const parameters<Model>& theta)
+        : conditionals(theta, {}, std::make_index_sequence<Model::layer_count>{})
     {
-        return site_bias<Layer, Species, Model>(site_biases, site);
+        static_assert(validated<validation::no_site_biases_check<Model>>);
     }
 
-    template <std::size_t Position, class Species>
-    double operator()(expr::occupancy<Position, Species>) const
+    /// For models with `site_biases`; keeps a copy of their values.
+    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases)
+        : conditionals(theta, site_biases, std::make_index_sequence<Model::layer_count>{})
+    {}
+
+    template <std::size_t Layer>
+    [[nodiscard]] const layer_kernel<Model, Layer>& kernel() const
     {
-        constexpr std::size_t layer = Cluster::layers[Position];
-        constexpr std::uint8_t code = codes_of<Model>[layer].code[Model::template state_of<layer, Species>];
-        return *units[Position] == code ? 1.0 : 0.0;
+        return std::get<Layer>(kernels_);
     }
+
+private:
+    template <class Layers>
+    struct kernels_of;
+    template <std::size_t... Layer>
+    struct kernels_of<std::index_sequence<Layer...>> {
+        using type = std::tuple<layer_kernel<Model, Layer>...>;
+    };
+
+    template <std::size_t... Layer>
+    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+                 std::index_sequence<Layer...>)
+        : kernels_(make_kernel<Layer>(theta, site_biases)...)
+    {}
+
+    template <std::size_t Layer>
+    static layer_kernel<Model, Layer> make_kernel(const parameters<Model>& theta,
+                                                  [[maybe_unused]] const site_bias_values<Model>& site_biases)
+    {
+        if constexpr (Model::site_biased[Layer])
+            return layer_kernel<Model, Layer>(theta, site_biases);
+        else
+            return layer_kernel<Model, Layer>(theta);
+    }
+
+    typename kernels_of<std::make_index_sequence<Model::layer_count>>::type kernels_;
 };
 
-/// A configuration, and one unit of it for sums over neighbours.
-template <class Model, std::size_t Plane = 0>
-struct on_configuration {
-    using planes = layout<Model>;
-
-    const parameters<Model>& theta;
-    const configuration<Model>& states;
-    const site_bias_values<Model>& site_biases;
-    std::size_t cell = 0; ///< index of the unit's cell in its plane
-
-    template <class Parameter>
-    double operator()(expr::parameter<Parameter>) const
-    {
-        return theta[Parameter{}];
-    }
-
-    template <std::size_t Layer, class Species>
-    double operator()(expr::variable<site_bias_tag<Layer, Species>>) const
-    {
-        return site_bias<Layer, Species, Model>(site_biases, planes::site_of(Layer, Plane, cell));
-    }
-
-    template <class Cluster, class Body>
-    double operator()(expr::over_clusters<Cluster, Body>) const
-    {
-        double sum = 0.0;
-        for (std::size_t n = 0; n < layout_detail::volume(planes::cells); ++n) {
-            const std::size_t anchor = planes::cell_index(layout_detail::point(n, planes::cells));
-            for (const auto& copy : planes::template placements<Cluster>) {
-                units_of_cluster<Model, Cluster> units{{}, site_biases};
-                if constexpr (Cluster::layers.size() == 1)
-                    units.site = planes::site_of(Cluster::layers[0], copy.planes[0], anchor);
-                for (std::size_t k = 0; k < copy.planes.size(); ++k)
-                    units.units[k] = states.data() + copy.planes[k] * planes::plane_bytes + static_cast<long>(anchor) +
-                                     planes::distance(copy.cell[k]);
-                sum += expr::evaluate(Body{}, units);
-            }
-        }
-        return sum;
-    }
-
-    template <class Cluster, std::size_t Position, class Body>
-    double operator()(expr::over_neighbours<Cluster, Position, Body>) const
-    {
-        double sum = 0.0;
-        for (const auto& neighbours : neighbour_bytes<Model, Cluster, Position, Plane>) {
-            units_of_cluster<Model, Cluster> units{{}, site_biases};
-            for (std::size_t k = 0; k < neighbours.size(); ++k)
-                units.units[k] = states.data() + static_cast<long>(cell) + neighbours[k];
-            sum += expr::evaluate(Body{}, units);
-        }
-        return sum;
-    }
-};
-
-} // namespace conditionals_detail
-
-/// E of a configuration, equation (4), with the biases of single units.
-template <model_type Model>
-[[nodiscard]] double energy(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                            const configuration<Model>& states)
-{
-    return expr::evaluate(typename Model::energy{},
-                          conditionals_detail::on_configuration<Model>{theta, states, site_biases});
-}
-
-/// E of a configuration of a model without them.
-template <model_type Model>
-[[nodiscard]] double energy(const parameters<Model>& theta, const configuration<Model>& states)
-{
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return energy(theta, site_bias_values<Model>{}, states);
-}
-
-/// φ_iα of the unit at `cell` of a plane, for each species α of its layer.
-template <std::size_t Layer, std::size_t Plane, model_type Model>
-[[nodiscard]] auto logits_in_plane(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                   const configuration<Model>& states, std::size_t cell)
-{
-    return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-        const conditionals_detail::on_configuration<Model, Plane> environment{theta, states, site_biases, cell};
-        return std::array<double, sizeof...(Species)>{
-            expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
-    }(typename Model::template species_of<Layer>{});
-}
-
-/// φ_iα of a unit, for each species α of its layer; `site` is row-major.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto logits(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                          const configuration<Model>& states, std::size_t site)
-{
-    using planes = layout<Model>;
-    const std::size_t byte = planes::byte_of(Layer, site);
-    const std::size_t plane = byte / planes::plane_bytes;
-    std::array<double, Model::species_counts[Layer]> result{};
-    [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
-    {
-        ((planes::first_plane[Layer] + Residue == plane
-              ? void(result = logits_in_plane<Layer, planes::first_plane[Layer] + Residue>(theta, site_biases, states,
-                                                                                           byte % planes::plane_bytes))
-              : void()),
-         ...);
-    }
-    (std::make_index_sequence<planes::plane_counts[Layer]>{});
-    return result;
-}
-
-/// The same for a model without biases of single units.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto logits(const parameters<Model>& theta, const configuration<Model>& states, std::size_t site)
-{
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return logits<Layer>(theta, site_bias_values<Model>{}, states, site);
-}
-
-/// E after − E before, if the unit at `site` changed to `state`: φ of the state it is in − φ of the new one, with 0 for
-/// an empty unit. Exact, as no cluster holds a unit twice. Time: that of one unit's logits.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] double energy_difference(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                       const configuration<Model>& states, std::size_t site, std::size_t state)
-{
-    const auto phi = logits<Layer>(theta, site_biases, states, site);
-    const auto of = [&](std::size_t s) { return s == 0 ? 0.0 : phi[s - 1]; };
-    return of(states.state(Layer, site)) - of(state);
-}
-
-/// The same for a model without biases of single units.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] double energy_difference(const parameters<Model>& theta, const configuration<Model>& states,
-                                       std::size_t site, std::size_t state)
-{
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return energy_difference<Layer>(theta, site_bias_values<Model>{}, states, site, state);
-}
-
-/// exp φ_α / (1 + Σ_ζ exp φ_ζ) for each species, with the largest exponent subtracted (6).
-template <std::size_t SpeciesCount>
-[[nodiscard]] std::array<double, SpeciesCount> probabilities_of_logits(std::array<double, SpeciesCount> logits)
-{
-    const double largest = std::max(0.0, *std::max_element(logits.begin(), logits.end()));
-    double total = std::exp(-largest);
-    for (double& value : logits) {
-        value = std::exp(value - largest);
-        total += value;
-    }
-    for (double& value : logits)
-        value /= total;
-    return logits;
-}
-
-/// p(s_iα = 1 | all other units), for each species α of the unit's layer; `site` is row-major.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                             const configuration<Model>& states, std::size_t site)
-{
-    return probabilities_of_logits(logits<Layer>(theta, site_biases, states, site));
-}
-
-/// The same for a model without biases of single units.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const configuration<Model>& states,
-                                             std::size_t site)
-{
-    return probabilities_of_logits(logits<Layer>(theta, states, site));
-}
-
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

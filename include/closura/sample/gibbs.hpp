@@ -3,7 +3,7 @@
 // where they see each other (state/planes.hpp). Units that are updated together share no cluster; they go 32 at a time.
 #pragma once
 
-#include <closura/sample/kernels.hpp>
+#include <closura/sample/conditionals.hpp>
 #include <closura/simd/random.hpp>
 #include <closura/state/colours.hpp>
 #include <closura/state/configuration.hpp>
@@ -14,58 +14,10 @@
 #include <tuple>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-/// The conditional distributions of all layers for one parameter set, ready for sampling. Building it costs
-/// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads.
-template <model_type Model>
-class conditionals {
-public:
-    explicit conditionals(const parameters<Model>& theta)
-        : conditionals(theta, {}, std::make_index_sequence<Model::layer_count>{})
-    {
-        static_assert(validated<validation::no_site_biases_check<Model>>);
-    }
-
-    /// For models with `site_biases`; keeps a copy of their values.
-    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases)
-        : conditionals(theta, site_biases, std::make_index_sequence<Model::layer_count>{})
-    {}
-
-    template <std::size_t Layer>
-    [[nodiscard]] const layer_kernel<Model, Layer>& kernel() const
-    {
-        return std::get<Layer>(kernels_);
-    }
-
-private:
-    template <class Layers>
-    struct kernels_of;
-    template <std::size_t... Layer>
-    struct kernels_of<std::index_sequence<Layer...>> {
-        using type = std::tuple<layer_kernel<Model, Layer>...>;
-    };
-
-    template <std::size_t... Layer>
-    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                 std::index_sequence<Layer...>)
-        : kernels_(make_kernel<Layer>(theta, site_biases)...)
-    {}
-
-    template <std::size_t Layer>
-    static layer_kernel<Model, Layer> make_kernel(const parameters<Model>& theta,
-                                                  [[maybe_unused]] const site_bias_values<Model>& site_biases)
-    {
-        if constexpr (Model::site_biased[Layer])
-            return layer_kernel<Model, Layer>(theta, site_biases);
-        else
-            return layer_kernel<Model, Layer>(theta);
-    }
-
-    typename kernels_of<std::make_index_sequence<Model::layer_count>>::type kernels_;
-};
-
-namespace gibbs_detail {
+namespace sample_detail {
 
 /// Calls sample(index of the first unit in its plane, number of units) for each stretch of a plane's runs.
 template <class Model, class Sample>
@@ -153,7 +105,7 @@ template <class Model, std::size_t Layer>
     std::array<byte_block, species_count> thresholds;
     for (std::size_t s = 0; s < species_count; ++s) {
         row[s] = static_cast<std::uint32_t>((std::uint64_t{s + 1} << 32) / (species_count + 1));
-        thresholds[s] = byte_block(choice_detail::first_bits(row[s]));
+        thresholds[s] = byte_block(sample_detail::first_bits(row[s]));
     }
     random_lanes lanes = stream;
     for_each_stretch<Model>(plane, [&](std::size_t first, std::size_t unit_count) {
@@ -188,7 +140,7 @@ void for_each_plane(Function function)
     (std::make_index_sequence<Model::layer_count>{});
 }
 
-} // namespace gibbs_detail
+} // namespace sample_detail
 
 /// Which layers a step updates: all of them (sleep phase), or all but the visible one, clamped to data (wake phase).
 enum class phase : std::uint8_t { sleep, wake };
@@ -199,11 +151,11 @@ void randomise(configuration<Model>& states, random_lanes& stream)
 {
     constexpr std::size_t first_layer = Phase == phase::wake ? 1 : 0;
     const auto one_plane = [&](auto layer, auto plane) {
-        gibbs_detail::randomise_plane<Model, decltype(layer)::value>(
+        sample_detail::randomise_plane<Model, decltype(layer)::value>(
             states.data() + decltype(plane)::value * layout<Model>::plane_bytes, stream);
     };
-    gibbs_detail::for_each_plane<Model, first_layer, 1>(one_plane);
-    gibbs_detail::for_each_plane<Model, first_layer, 0>(one_plane);
+    sample_detail::for_each_plane<Model, first_layer, 1>(one_plane);
+    sample_detail::for_each_plane<Model, first_layer, 0>(one_plane);
 }
 
 /// `steps` Gibbs steps of one chain. Time is linear in units and steps; nothing is allocated.
@@ -212,13 +164,14 @@ void sweep(configuration<Model>& states, const conditionals<Model>& given, rando
 {
     constexpr std::size_t first_layer = Phase == phase::wake ? 1 : 0;
     const auto one_plane = [&](auto layer, auto plane) {
-        gibbs_detail::sample_plane<Model, decltype(layer)::value, decltype(plane)::value>(
+        sample_detail::sample_plane<Model, decltype(layer)::value, decltype(plane)::value>(
             states, given.template kernel<decltype(layer)::value>(), stream);
     };
     for (std::size_t step = 0; step < steps; ++step) {
-        gibbs_detail::for_each_plane<Model, first_layer, 1>(one_plane);
-        gibbs_detail::for_each_plane<Model, first_layer, 0>(one_plane);
+        sample_detail::for_each_plane<Model, first_layer, 1>(one_plane);
+        sample_detail::for_each_plane<Model, first_layer, 0>(one_plane);
     }
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Rows by the sum of codes on one side, or by sums within 0…15 on two.
 template <model_type Model, std::size_t Layer>
@@ -28,20 +29,20 @@ public:
         if constexpr (facts::side_count == 1)
             return sums[0];
         else
-            return kernels_detail::fold(sums[0], facts::facts[0].folding) +
-                   16 * kernels_detail::fold(sums[1], facts::facts[1].folding);
+            return sample_detail::fold(sums[0], facts::facts[0].folding) +
+                   16 * sample_detail::fold(sums[1], facts::facts[1].folding);
     }
 
     template <std::size_t Plane>
     void row_numbers(const std::uint8_t* units, std::uint8_t* numbers) const
     {
-        byte_block number = kernels_detail::sum_of_codes<Model, typename table::template side<0>, Plane>(units);
+        byte_block number = sample_detail::sum_of_codes<Model, typename table::template side<0>, Plane>(units);
         if constexpr (facts::side_count == 2) {
-            const byte_block second = kernels_detail::fold(
-                kernels_detail::sum_of_codes<Model, typename table::template side<1>, Plane>(units),
-                facts::facts[1].folding);
+            const byte_block second =
+                sample_detail::fold(sample_detail::sum_of_codes<Model, typename table::template side<1>, Plane>(units),
+                                    facts::facts[1].folding);
             // Numbers below 16 do not leave their bytes when 16-bit elements are shifted by four.
-            number = kernels_detail::fold(number, facts::facts[0].folding) |
+            number = sample_detail::fold(number, facts::facts[0].folding) |
                      reinterpret<std::uint8_t>(reinterpret<std::uint16_t>(second) << 4);
         }
         number.store(numbers);
@@ -91,8 +92,8 @@ public:
     {
         [&]<std::size_t... N>(std::index_sequence<N...>)
         {
-            const std::array sums = {kernels_detail::bytes_of(
-                kernels_detail::sum_of_codes<Model, typename table::template side<N>, Plane>(units))...};
+            const std::array sums = {sample_detail::bytes_of(
+                sample_detail::sum_of_codes<Model, typename table::template side<N>, Plane>(units))...};
             for (std::size_t unit = 0; unit < block_bytes; ++unit)
                 numbers[unit] = static_cast<std::uint16_t>((0 + ... + row_of_sum_[N][sums[N][unit]]));
         }
@@ -103,4 +104,5 @@ private:
     std::array<std::array<std::uint16_t, 256>, facts::side_count> row_of_sum_{};
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -16,13 +16,14 @@
 #include <closura/sample/register_kernel.hpp>
 
 #include <closura/sample/choice.hpp>
-#include <closura/sample/conditionals.hpp>
+#include <closura/sample/energy.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 template <model_type Model, std::size_t Layer>
 class layer_kernel<Model, Layer, kernel_kind::expressions> {
@@ -50,8 +51,8 @@ public:
     template <std::size_t Plane>
     [[nodiscard]] threshold_row<species_count> thresholds(const configuration<Model>& states, std::size_t cell) const
     {
-        return thresholds_detail::thresholds_of(
-            thresholds_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, site_biases_, states, cell)));
+        return sample_detail::thresholds_of(
+            sample_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, site_biases_, states, cell)));
     }
 
 private:
@@ -59,4 +60,5 @@ private:
     site_bias_values<Model> site_biases_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

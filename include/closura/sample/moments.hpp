@@ -20,9 +20,10 @@
 #include <type_traits>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace moments_detail {
+namespace sample_detail {
 
 /// A parameter's statistic −∂E/∂θ: the cluster that it sums over, and the product of occupancies that it counts.
 template <class Parameter, class Statistic>
@@ -188,11 +189,11 @@ inline constexpr auto counts_by_sum = [] {
         std::size_t folding = 0; ///< 0 if there are too many
         std::array<std::array<std::uint8_t, block_bytes>, species_count> counts{};
     } result;
-    if constexpr (Codes.additive && neighbourhood_detail::combinations(Neighbours, species_count) <= 16)
-        result.folding = neighbourhood_detail::folding_of<Codes, Neighbours>;
+    if constexpr (Codes.additive && sample_detail::combinations(Neighbours, species_count) <= 16)
+        result.folding = sample_detail::folding_of<Codes, Neighbours>;
     if (result.folding != 0)
         for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
-            const std::size_t number = kernels_detail::fold(sum, result.folding);
+            const std::size_t number = sample_detail::fold(sum, result.folding);
             for (std::size_t s = 0; s < species_count; ++s)
                 result.counts[s][number] = result.counts[s][number + 16] = static_cast<std::uint8_t>(counts[s + 1]);
         });
@@ -210,7 +211,7 @@ auto count_neighbours(const std::uint8_t* units)
     std::array<byte_block, Model::species_counts[layer]> result;
     if constexpr (by_sum.folding != 0) {
         const byte_block number =
-            kernels_detail::fold(kernels_detail::sum_of_codes<Model, side, Plane>(units), by_sum.folding);
+            sample_detail::fold(sample_detail::sum_of_codes<Model, side, Plane>(units), by_sum.folding);
         for (std::size_t s = 0; s < result.size(); ++s)
             result[s] = lookup(byte_block::load(by_sum.counts[s].data()), number);
     } else {
@@ -322,19 +323,20 @@ template <class Model, class Cluster, class... Terms>
     ((result[typename Terms::parameter{}] += totals[term++]), ...);
 }
 
-} // namespace moments_detail
+} // namespace sample_detail
 
 /// All sufficient statistics of a configuration: n_α^(l) for biases, m_αβ^(l,m) for weights, as exact whole numbers.
 /// Time is linear in the number of units, about a third of a Gibbs sweep's.
 template <model_type Model>
 [[nodiscard]] statistics<Model> moments(const configuration<Model>& states)
 {
-    using passes = moments_detail::passes<typename moments_detail::statistics_of<Model>::type>;
+    using passes = sample_detail::passes<typename sample_detail::statistics_of<Model>::type>;
     statistics<Model> result;
     [&]<class... Cluster>(boost::mp11::mp_list<Cluster...>) {
-        (moments_detail::count<Model, Cluster>(states, result, typename passes::template terms<Cluster>{}), ...);
+        (sample_detail::count<Model, Cluster>(states, result, typename passes::template terms<Cluster>{}), ...);
     }(typename passes::type{});
     return result;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

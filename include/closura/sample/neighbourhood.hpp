@@ -16,7 +16,8 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// How a layer is sampled.
 enum class kernel_kind : std::uint8_t {
@@ -34,7 +35,7 @@ struct both_ends {
     static constexpr std::size_t position = 0;
 };
 
-namespace neighbourhood_detail {
+namespace sample_detail {
 
 template <class Side>
 struct merged {
@@ -98,7 +99,7 @@ constexpr std::size_t folding(const state_codes& codes, std::size_t neighbours)
 template <state_codes Codes, std::size_t Neighbours>
 inline constexpr std::size_t folding_of = folding(Codes, Neighbours);
 
-} // namespace neighbourhood_detail
+} // namespace sample_detail
 
 /// Where the neighbours on one side of a unit of `Plane` are, for pairs: bytes from the unit's index in its plane,
 /// counted from the start of the chain.
@@ -127,7 +128,7 @@ template <model_type Model, std::size_t Layer>
 struct neighbourhood {
     template <class... Species>
     static auto sides_of_species(boost::mp11::mp_list<Species...>) -> boost::mp11::mp_unique<boost::mp11::mp_transform<
-        neighbourhood_detail::merged_side, expr::sides_of<typename Model::template logit<Layer, Species>...>>>;
+        sample_detail::merged_side, expr::sides_of<typename Model::template logit<Layer, Species>...>>>;
 
     /// mp_list of expr::side<Cluster, Position> and both_ends<Cluster>.
     using sides = decltype(sides_of_species(typename Model::template species_of<Layer>{}));
@@ -138,7 +139,7 @@ struct neighbourhood {
         std::size_t other_layer = 0;  ///< layer of the neighbours, for pairs
         std::size_t neighbours = 0;   ///< neighbours of each unit, for pairs
         std::size_t combinations = 0; ///< of their species counts
-        std::size_t folding = 0;      ///< see neighbourhood_detail::folding
+        std::size_t folding = 0;      ///< see sample_detail::folding
         bool additive = false;        ///< codes of the other layer add up to numbers of combinations
         std::size_t largest_sum = 0;  ///< of the codes of all neighbours
     };
@@ -154,11 +155,11 @@ struct neighbourhood {
                     neighbours_on_side<Model, S, layout<Model>::first_plane[Layer]>.size();
                 constexpr state_codes code = codes_of<Model>[cluster::layers[1 - S::position]];
                 result.neighbours = neighbours;
-                result.combinations = neighbourhood_detail::combinations(result.neighbours, code.states - 1);
+                result.combinations = sample_detail::combinations(result.neighbours, code.states - 1);
                 result.additive = code.additive;
                 result.largest_sum = code.code[code.states - 1] * result.neighbours;
-                if constexpr (code.additive && neighbourhood_detail::combinations(neighbours, code.states - 1) <= 16)
-                    result.folding = neighbourhood_detail::folding_of<code, neighbours>;
+                if constexpr (code.additive && sample_detail::combinations(neighbours, code.states - 1) <= 16)
+                    result.folding = sample_detail::folding_of<code, neighbours>;
             }
             return result;
         };
@@ -178,7 +179,7 @@ struct neighbourhood {
         }
         if (!pairs || Model::site_biased[Layer])
             return kernel_kind::expressions;
-        if (!additive || rows > neighbourhood_detail::largest_table)
+        if (!additive || rows > sample_detail::largest_table)
             return kernel_kind::products;
         if (side_count <= 1 && folded)
             return kernel_kind::in_register;
@@ -188,4 +189,5 @@ struct neighbourhood {
     }();
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

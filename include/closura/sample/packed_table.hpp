@@ -12,7 +12,8 @@
 #include <cstdint>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// What kernels with such tables share. `Kernel`, derived from this, has row_numbers<Plane>(units, numbers), which
 /// fills in the row numbers of 32 units, and row_number(sums of codes by side).
@@ -57,7 +58,7 @@ protected:
         rows_[number] = row;
         for (std::size_t s = 0; s < species_count; ++s)
             for (std::size_t k = 0; k < copy_count; ++k)
-                first_bits_[s / 2][k][number] |= std::uint64_t{choice_detail::first_bits(row[s])}
+                first_bits_[s / 2][k][number] |= std::uint64_t{sample_detail::first_bits(row[s])}
                                                  << (32 * (s % 2) + 8 * k);
     }
 
@@ -111,4 +112,5 @@ private:
     std::array<threshold_row<species_count>, RowCount> rows_{};
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -14,9 +14,10 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace products_detail {
+namespace sample_detail {
 
 /// 16 random bits for each of 32 units.
 [[nodiscard]] inline short_pair draw_bits(random_lanes& lanes)
@@ -33,7 +34,7 @@ namespace products_detail {
     return reinterpret<float>((bits >> 9) | one) - block<float>(1.0F);
 }
 
-} // namespace products_detail
+} // namespace sample_detail
 
 template <model_type Model, std::size_t Layer>
 class layer_kernel<Model, Layer, kernel_kind::products> {
@@ -82,8 +83,8 @@ private:
     [[nodiscard]] byte_block choose_by_products(const std::uint8_t* units, const row_numbers& numbers,
                                                 random_lanes& lanes) const
     {
-        const short_pair upper = products_detail::draw_bits(lanes);
-        const short_pair lower = products_detail::draw_bits(lanes);
+        const short_pair upper = sample_detail::draw_bits(lanes);
+        const short_pair lower = sample_detail::draw_bits(lanes);
         const short_pair thresholds_above = {half<Plane, 0>(upper.first, lower.first, numbers, units),
                                              half<Plane, 8>(upper.second, lower.second, numbers, units)};
         return lookup(byte_block::load(code_by_count.data()), narrow(thresholds_above));
@@ -114,7 +115,7 @@ private:
         for (std::size_t s = 1; s <= species_count; ++s)
             columns[s] = columns[s] + columns[s - 1];
         const block<float>& total = columns[species_count];
-        const block<float> point = products_detail::unit_interval(random) * total;
+        const block<float> point = sample_detail::unit_interval(random) * total;
         const block<float> error = block<float>(margin) * total;
         const block<float> least = point - error;
         const block<float> most = point + error;
@@ -160,4 +161,5 @@ private:
     table table_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -14,13 +14,14 @@
 #include <cstdint>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 template <model_type Model, std::size_t Layer>
 class product_table {
     using facts = neighbourhood<Model, Layer>;
     static constexpr std::size_t species_count = Model::species_counts[Layer];
-    using weights = thresholds_detail::state_weights<species_count>;
+    using weights = sample_detail::state_weights<species_count>;
 
     template <std::size_t N>
     using side = boost::mp11::mp_at_c<typename facts::sides, N>;
@@ -99,7 +100,7 @@ public:
         weights product = alone_;
         [&]<std::size_t... N>(std::index_sequence<N...>) { (multiply_side<Plane, N>(unit, product), ...); }
         (std::make_index_sequence<facts::side_count>{});
-        return thresholds_detail::thresholds_of(product);
+        return sample_detail::thresholds_of(product);
     }
 
 private:
@@ -142,7 +143,7 @@ private:
     static void number_side(const std::uint8_t* units, row_numbers& numbers)
     {
         if constexpr (facts::facts[N].additive)
-            kernels_detail::sum_of_codes<Model, side<N>, Plane>(units).store(numbers.of_row[first_row<N>].data());
+            sample_detail::sum_of_codes<Model, side<N>, Plane>(units).store(numbers.of_row[first_row<N>].data());
         else {
             constexpr auto& offsets = neighbours_on_side<Model, side<N>, Plane>;
             for (std::size_t pair = 0; pair < row_counts[N]; ++pair) {
@@ -171,4 +172,5 @@ private:
     std::array<std::array<block<float>, table_size>, facts::side_count> rows_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -9,7 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 template <model_type Model, std::size_t Layer>
 class layer_kernel<Model, Layer, kernel_kind::in_register> : table_kernel<Model, Layer> {
@@ -25,7 +26,7 @@ public:
             const std::size_t number = row_number(sums);
             rows_[number] = row;
             for (std::size_t s = 0; s < species_count; ++s)
-                first_bits[s][number] = choice_detail::first_bits(row[s]);
+                first_bits[s][number] = sample_detail::first_bits(row[s]);
         });
         for (std::size_t s = 0; s < species_count; ++s)
             first_bits_[s] = repeated(first_bits[s]);
@@ -61,8 +62,8 @@ private:
     static byte_block row_numbers(const std::uint8_t* units)
     {
         if constexpr (facts::side_count == 1)
-            return kernels_detail::fold(
-                kernels_detail::sum_of_codes<Model, typename base::template side<0>, Plane>(units),
+            return sample_detail::fold(
+                sample_detail::sum_of_codes<Model, typename base::template side<0>, Plane>(units),
                 facts::facts[0].folding);
         else
             return byte_block(0);
@@ -71,7 +72,7 @@ private:
     static std::size_t row_number(const std::array<std::size_t, facts::side_count>& sums)
     {
         if constexpr (facts::side_count == 1)
-            return kernels_detail::fold(sums[0], facts::facts[0].folding);
+            return sample_detail::fold(sums[0], facts::facts[0].folding);
         else
             return 0;
     }
@@ -80,4 +81,5 @@ private:
     std::array<threshold_row<species_count>, 16> rows_{};
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -15,18 +15,19 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Chains of a model and their random streams. The same seed gives the same bits, whatever the number of chains beside
 /// one. Where all of it must run in parallel, use `randomise`, `sweep` and `moments` of single chains.
 template <model_type Model>
 class sampler {
 public:
-    /// `chains` chains with all units empty, with the streams (seed, key.purpose, key.time, 0 … chains − 1).
-    sampler(std::uint64_t seed, std::size_t chains, stream_key key = {}) : chains_(chains)
+    /// `chains` chains with all units empty, with the streams (seed, key.use, key.time, 0 … chains − 1).
+    sampler(std::uint64_t seed, std::size_t chains, stream_key key = {purpose::sampling}) : chains_(chains)
     {
         for (std::size_t c = 0; c < chains; ++c)
-            streams_.emplace_back(seed, stream_key{key.purpose, key.time, c});
+            streams_.emplace_back(seed, stream_key{key.use, key.time, c});
     }
 
     [[nodiscard]] std::size_t size() const { return chains_.size(); }
@@ -105,4 +106,5 @@ private:
     std::vector<random_lanes> streams_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

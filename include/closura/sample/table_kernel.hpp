@@ -11,13 +11,14 @@
 #include <cstdint>
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Samples one layer; see `kernel_kind` and sample/kernels.hpp.
 template <model_type Model, std::size_t Layer, kernel_kind Kind = neighbourhood<Model, Layer>::kernel>
 class layer_kernel;
 
-namespace kernels_detail {
+namespace sample_detail {
 
 /// Σ of the codes of each unit's neighbours on one side; `units` points at the first unit's index within the chain.
 template <class Model, class Side, std::size_t Plane>
@@ -58,7 +59,7 @@ template <class Model, class Side, std::size_t Plane>
     return std::bit_cast<std::array<std::uint8_t, block_bytes>>(block);
 }
 
-} // namespace kernels_detail
+} // namespace sample_detail
 
 /// What table kernels share: rows of thresholds, numbered by neighbour counts.
 template <model_type Model, std::size_t Layer>
@@ -68,7 +69,7 @@ protected:
     using sides = typename facts::sides;
     static constexpr std::size_t species_count = Model::species_counts[Layer];
     static constexpr const state_codes& codes = codes_of<Model>[Layer];
-    using weights_type = thresholds_detail::state_weights<species_count>;
+    using weights_type = sample_detail::state_weights<species_count>;
 
     template <std::size_t Number>
     using side = boost::mp11::mp_at_c<sides, Number>;
@@ -80,7 +81,7 @@ protected:
         return [&]<std::size_t... N>(std::index_sequence<N...>)
         {
             return std::array<std::size_t, facts::side_count>{
-                kernels_detail::sum_of_codes_at<Model, side<N>, Plane>(unit)...};
+                sample_detail::sum_of_codes_at<Model, side<N>, Plane>(unit)...};
         }
         (std::make_index_sequence<facts::side_count>{});
     }
@@ -100,7 +101,7 @@ private:
                            std::array<std::size_t, facts::side_count>& sums, Function& function)
     {
         if constexpr (Number == facts::side_count)
-            function(sums, thresholds_detail::thresholds_of(weights));
+            function(sums, sample_detail::thresholds_of(weights));
         else {
             constexpr auto& side_facts = facts::facts[Number];
             struct entry {
@@ -121,4 +122,5 @@ private:
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

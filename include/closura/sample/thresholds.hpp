@@ -18,9 +18,10 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace thresholds_detail {
+namespace sample_detail {
 
 /// Relative weights of the states 0 … 7 of a unit, unused ones 0, and their logarithms but for a common constant.
 template <std::size_t SpeciesCount>
@@ -69,7 +70,7 @@ struct counts_on_side {
     double operator()(expr::over_neighbours<Cluster, Position, Body>) const
     {
         double sum = 0.0;
-        if constexpr (neighbourhood_detail::stands_for<Side, Cluster, Position>) {
+        if constexpr (sample_detail::stands_for<Side, Cluster, Position>) {
             constexpr std::size_t other = 1 - Position;
             constexpr std::size_t layer = Cluster::layers[other];
             for (std::size_t s = 1; s <= Model::species_counts[layer]; ++s)
@@ -90,13 +91,13 @@ struct counts_on_side {
     };
 };
 
-} // namespace thresholds_detail
+} // namespace sample_detail
 
 /// The cumulative conditional probabilities of a unit's species, in units of 2⁻³² (at most 2³² − 1).
 template <std::size_t SpeciesCount>
 using threshold_row = std::array<std::uint32_t, SpeciesCount>;
 
-namespace thresholds_detail {
+namespace sample_detail {
 
 template <std::size_t SpeciesCount>
 threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& weights)
@@ -120,7 +121,7 @@ threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& wei
     return row;
 }
 
-} // namespace thresholds_detail
+} // namespace sample_detail
 
 /// The odds of a layer's states for all combinations of neighbours on each side, for one set of parameters.
 template <model_type Model, std::size_t Layer>
@@ -128,10 +129,10 @@ class side_odds {
 public:
     using facts = neighbourhood<Model, Layer>;
     static constexpr std::size_t species_count = Model::species_counts[Layer];
-    using weights = thresholds_detail::state_weights<species_count>;
+    using weights = sample_detail::state_weights<species_count>;
 
     explicit side_odds(const parameters<Model>& theta)
-        : theta_(theta), alone_(thresholds_detail::weights_of(logits<void>({})))
+        : theta_(theta), alone_(sample_detail::weights_of(logits<void>({})))
     {}
 
     /// The weights of a unit without neighbours.
@@ -144,7 +145,7 @@ public:
         auto difference = logits<Side>(counts);
         for (std::size_t s = 0; s < species_count; ++s)
             difference[s] -= alone_.logits[s];
-        return thresholds_detail::weights_of(difference);
+        return sample_detail::weights_of(difference);
     }
 
 private:
@@ -152,7 +153,7 @@ private:
     [[nodiscard]] std::array<double, species_count> logits(const std::array<std::size_t, 8>& counts) const
     {
         return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-            const thresholds_detail::counts_on_side<Model, Side> environment{theta_, counts};
+            const sample_detail::counts_on_side<Model, Side> environment{theta_, counts};
             return std::array<double, species_count>{
                 expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
         }(typename Model::template species_of<Layer>{});
@@ -185,4 +186,5 @@ constexpr void for_each_combination(const state_codes& codes, std::size_t neighb
     }
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

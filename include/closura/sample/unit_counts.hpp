@@ -10,7 +10,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Counts of any number of configurations. They may be made in parts, by several threads, and added in any order.
 template <model_type Model>
@@ -55,4 +56,5 @@ private:
     std::vector<std::uint8_t> units_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -21,7 +21,8 @@
 
 static_assert(std::endian::native == std::endian::little, "closura's kernels assume little-endian bytes");
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 inline constexpr std::size_t block_bytes = 32;
 
@@ -210,4 +211,5 @@ template <std::unsigned_integral T>
 
 [[nodiscard]] inline word_block rotate_left(const word_block& a, int bits) { return (a << bits) | (a >> (32 - bits)); }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

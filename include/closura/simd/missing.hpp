@@ -20,7 +20,8 @@
 #include <immintrin.h>
 #endif
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Sixteen bytes to look up in, repeated in both 128-bit halves of the block.
 using byte_table = std::array<std::uint8_t, 16>;
@@ -325,4 +326,5 @@ template <std::unsigned_integral T>
 #endif
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

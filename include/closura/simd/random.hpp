@@ -4,6 +4,7 @@
 // A stream belongs to a piece of work (a time point and a chain, or one simulation), never to a thread.
 #pragma once
 
+#include <closura/core/stream_key.hpp>
 #include <closura/simd/block.hpp>
 
 #include <array>
@@ -11,7 +12,8 @@
 #include <cstdint>
 #include <limits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): spreads seeds and keys over the state space.
 class splitmix64 {
@@ -31,32 +33,13 @@ private:
     std::uint64_t state_;
 };
 
-/// Names one stream among those of a seed. Use the fields as the work is numbered; streams with different keys are
-/// independent for all practical purposes (their 128-bit states are drawn by SplitMix64).
-struct stream_key {
-    std::uint64_t purpose = 0; ///< what the numbers are for: wake, sleep, simulation, …
-    std::uint64_t time = 0;    ///< time point or step
-    std::uint64_t chain = 0;   ///< chain or run
-};
-
 /// Eight lanes of xoshiro128++: each call of `next()` gives 8 × 32 random bits.
 class random_lanes {
 public:
     random_lanes() : random_lanes(0, {}) {}
 
-    explicit random_lanes(std::uint64_t seed, stream_key key = {})
-    {
-        std::uint64_t start = seed;
-        for (std::uint64_t field : {key.purpose, key.time, key.chain})
-            start = splitmix64{start ^ splitmix64{field}()}();
-        splitmix64 fill{start};
-        for (word_block& word : state_) {
-            std::array<std::uint64_t, 4> bits;
-            for (std::uint64_t& b : bits)
-                b = fill();
-            word = std::bit_cast<word_block>(bits);
-        }
-    }
+    /// Without a purpose in the key, a stream that differs from that of a `random_stream` of the same seed.
+    explicit random_lanes(std::uint64_t seed, stream_key key = {}) : random_lanes(lanes_of_key{}, seed, named(key)) {}
 
     [[nodiscard]] word_block next()
     {
@@ -73,6 +56,30 @@ public:
     }
 
 private:
+    friend class random_stream;
+    struct lanes_of_key {};
+
+    random_lanes(lanes_of_key, std::uint64_t seed, stream_key key)
+    {
+        std::uint64_t start = seed;
+        for (std::uint64_t field : {static_cast<std::uint64_t>(key.use), key.time, key.chain})
+            start = splitmix64{start ^ splitmix64{field}()}();
+        splitmix64 fill{start};
+        for (word_block& word : state_) {
+            std::array<std::uint64_t, 4> bits;
+            for (std::uint64_t& b : bits)
+                b = fill();
+            word = std::bit_cast<word_block>(bits);
+        }
+    }
+
+    static stream_key named(stream_key key)
+    {
+        if (key.use == purpose::own)
+            key.use = purpose::own_lanes;
+        return key;
+    }
+
     std::array<word_block, 4> state_;
 };
 
@@ -82,7 +89,7 @@ public:
     using result_type = std::uint32_t;
 
     random_stream() = default;
-    explicit random_stream(std::uint64_t seed, stream_key key = {}) : lanes_(seed, key) {}
+    explicit random_stream(std::uint64_t seed, stream_key key = {}) : lanes_(random_lanes::lanes_of_key{}, seed, key) {}
 
     static constexpr result_type min() { return 0; }
     static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
@@ -131,4 +138,5 @@ private:
     std::size_t used_ = 64;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -13,7 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Propensity a of a spontaneous reaction; `counts` are numbers of molecules by state byte.
 template <class Counts>
@@ -52,4 +53,5 @@ void direct_method(const std::array<reaction_rule, Reactions>& rules, const Coun
     }
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

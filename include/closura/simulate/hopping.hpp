@@ -16,9 +16,10 @@
 
 #include <utility>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace simulation_detail {
+namespace simulate_detail {
 
 /// The hops of one time step, for a network with certain encounters. Holds scratch memory, and no state between calls.
 template <lattice_type Lattice, reaction_system_type Network, boundaries Boundaries>
@@ -45,7 +46,7 @@ public:
         std::uint32_t number = 0;
         for (std::size_t i = 0; i < Lattice::size; ++i) {
             waiting[number] = static_cast<site>(i);
-            number += static_cast<std::uint32_t>(states[i] != vacant);
+            number += static_cast<std::uint32_t>(states[i] != vacant_site);
         }
         // A Fisher–Yates shuffle, drawn as it goes.
         for (; number != 0; --number) {
@@ -53,7 +54,7 @@ public:
             const std::uint32_t drawn = random.below(number * directions);
             const site from = std::exchange(waiting[drawn / directions], waiting[number - 1]);
             const std::uint8_t mover = states[from];
-            if (mover == vacant || mover >= mark)
+            if (mover == vacant_site || mover >= mark)
                 continue; // another's hop has consumed it
             site to = (*neighbours_)[from][drawn % directions];
             if constexpr (!neighbours::complete)
@@ -65,7 +66,7 @@ public:
                 continue;
             }
             // Whether a site is vacant cannot be predicted, so this is masks, not a branch.
-            const auto moves = static_cast<std::uint8_t>(0 - (there == vacant));
+            const auto moves = static_cast<std::uint8_t>(0 - (there == vacant_site));
             states[from] = mover & static_cast<std::uint8_t>(~moves);
             states[to] = there | (marked(mover) & moves);
         }
@@ -100,6 +101,7 @@ private:
     std::vector<site> waiting_; // sites whose molecules have yet to hop
 };
 
-} // namespace simulation_detail
+} // namespace simulate_detail
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -18,7 +18,8 @@
 #include <closura/simulate/hopping.hpp>
 #include <closura/simulate/site_choice.hpp>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// How a simulation is run.
 struct simulation_options {
@@ -43,9 +44,9 @@ public:
     template <species_type A>
     std::size_t place(std::size_t number)
     {
-        const std::size_t placed = std::min(number, std::size_t{counts()[vacant]});
+        const std::size_t placed = std::min(number, std::size_t{counts()[vacant_site]});
         for (std::size_t i = 0; i < placed; ++i)
-            sites_.set(choose(vacant, closura::site_choice::uniform), code<A>());
+            sites_.set(choose(vacant_site, closura::site_choice::uniform), code<A>());
         return placed;
     }
 
@@ -101,14 +102,14 @@ private:
     void fire(const reaction_rule& rule)
     {
         if (rule.kind != reaction_kind::unimolecular) {
-            if (counts()[vacant] == 0)
+            if (counts()[vacant_site] == 0)
                 ++events_without_effect_;
             else
-                sites_.set(choose(vacant, options_.site_choice), rule.products[0]);
+                sites_.set(choose(vacant_site, options_.site_choice), rule.products[0]);
             return;
         }
         const std::size_t first = choose(rule.reactants[0], options_.site_choice);
-        if (rule.products[1] != vacant) {
+        if (rule.products[1] != vacant_site) {
             const std::size_t second = vacant_neighbour(first);
             if (second == first) {
                 ++events_without_effect_;
@@ -126,7 +127,7 @@ private:
         typename neighbours::row found;
         std::uint32_t number = 0;
         for (const auto next : neighbours::shared()[of])
-            if (sites_[next] == vacant)
+            if (sites_[next] == vacant_site)
                 found[number++] = next;
         return number == 0 ? of : found[random_.below(number)];
     }
@@ -134,8 +135,8 @@ private:
     Network network_;
     simulation_options options_;
     random_stream random_;
-    simulation_detail::occupancy<Lattice, Network::species_count> sites_;
-    simulation_detail::hopping<Lattice, Network, Boundaries> hop_;
+    simulate_detail::occupancy<Lattice, Network::species_count> sites_;
+    simulate_detail::hopping<Lattice, Network, Boundaries> hop_;
     std::uint64_t events_without_effect_ = 0;
 };
 
@@ -148,4 +149,5 @@ template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, re
     return lattice_simulation<Lattice, Network, Boundaries>(network, random, options);
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -16,7 +16,8 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// What lies beyond the edge of a lattice: its opposite edge, or a wall.
 enum class boundaries : std::uint8_t { periodic, closed };
@@ -81,7 +82,7 @@ struct state_pair {
     std::uint8_t first, second;
 };
 
-namespace neighbours_detail {
+namespace simulate_detail {
 
 /// Number of i < length at which {a[i], b[i]} is the pair.
 inline std::uint32_t count_matches(const std::uint8_t* a, const std::uint8_t* b, std::size_t length, state_pair pair)
@@ -95,14 +96,14 @@ inline std::uint32_t count_matches(const std::uint8_t* a, const std::uint8_t* b,
     return count;
 }
 
-} // namespace neighbours_detail
+} // namespace simulate_detail
 
 /// Number of neighbouring pairs of sites that hold the two states, each pair of sites once.
 /// `states`: a byte for each site, row-major.
 template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic>
 [[nodiscard]] std::uint32_t count_neighbour_pairs(std::span<const std::uint8_t, Lattice::size> states, state_pair pair)
 {
-    using neighbours_detail::count_matches;
+    using simulate_detail::count_matches;
     std::uint32_t count = 0;
     std::size_t stride = 1;
     for (std::size_t d = Lattice::rank; d-- > 0;) {
@@ -129,4 +130,5 @@ count_neighbour_pairs(std::span<const std::uint8_t, Lattice::size> states, const
     return counts;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -10,16 +10,17 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// The byte of a site that holds no molecule; species are numbered from 1.
-inline constexpr std::uint8_t vacant = 0;
+inline constexpr std::uint8_t vacant_site = 0;
 
-namespace simulation_detail {
+namespace simulate_detail {
 
 // While molecules hop, the highest bit marks those that have had their turn, or have been made by an encounter.
 inline constexpr std::uint8_t mark = 0x80;
-constexpr std::uint8_t marked(std::uint8_t state) { return state == vacant ? vacant : state | mark; }
+constexpr std::uint8_t marked(std::uint8_t state) { return state == vacant_site ? vacant_site : state | mark; }
 constexpr std::uint8_t unmarked(std::uint8_t state) { return state & std::uint8_t{mark - 1}; }
 
 /// Bytes (row-major) and counts, always in agreement.
@@ -29,7 +30,10 @@ public:
     using view = std::span<const std::uint8_t, Lattice::size>;
 
     /// All sites vacant.
-    occupancy() : states_(Lattice::size, vacant) { counts_[vacant] = static_cast<std::uint32_t>(Lattice::size); }
+    occupancy() : states_(Lattice::size, vacant_site)
+    {
+        counts_[vacant_site] = static_cast<std::uint32_t>(Lattice::size);
+    }
 
     [[nodiscard]] view states() const { return view(states_.data(), Lattice::size); }
     [[nodiscard]] const auto& counts() const { return counts_; }
@@ -61,6 +65,7 @@ private:
     std::array<std::uint32_t, SpeciesCount + 1> counts_{};
 };
 
-} // namespace simulation_detail
+} // namespace simulate_detail
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

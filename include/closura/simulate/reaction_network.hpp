@@ -3,7 +3,8 @@
 
 #include <closura/simulate/reactions.hpp>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Reactions in declared order, those that happen by themselves apart from those that need an encounter. Made by
 /// `reaction_network<Species...>(…)`; rates may be constants or run-time values.
@@ -35,7 +36,7 @@ inline constexpr bool is_reaction_system<reaction_system<Spontaneous, Encounters
 template <class T>
 concept reaction_system_type = is_reaction_system<T>;
 
-namespace reactions_detail {
+namespace simulate_detail {
 
 template <class Reaction>
 inline constexpr bool needs_encounter = false;
@@ -117,14 +118,14 @@ constexpr reaction_rule numbered(declared<Kind, side<Reactants...>, side<Product
             .constant = reaction.constant};
 }
 
-} // namespace reactions_detail
+} // namespace simulate_detail
 
 /// The network of `reactions` among `Species`, numbered from 1 in this order. A reaction with a species that is not in
 /// the list does not compile.
 template <species_type... Species, class... Reactions>
 [[nodiscard]] constexpr auto reaction_network(Reactions... reactions)
 {
-    using namespace reactions_detail;
+    using namespace simulate_detail;
     static_assert(validated<network_check<side<Species...>, Reactions...>>);
     constexpr std::size_t encounters = (0 + ... + std::size_t{needs_encounter<Reactions>});
     reaction_system<sizeof...(Reactions) - encounters, encounters, Species...> network;
@@ -140,4 +141,5 @@ template <species_type... Species, class... Reactions>
     return network;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -20,7 +20,8 @@
 #include <limits>
 #include <type_traits>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// How a reaction comes about, and with it the meaning of its constant.
 enum class reaction_kind : std::uint8_t {
@@ -38,7 +39,7 @@ struct reaction_rule {
     double constant = 0; ///< a rate per unit of time, or the probability of an encounter
 };
 
-namespace reactions_detail {
+namespace simulate_detail {
 
 template <species_type... Species>
 struct side {};
@@ -128,13 +129,13 @@ struct meeting {
     }
 };
 
-} // namespace reactions_detail
+} // namespace simulate_detail
 
 /// 0 → A at `rate` per lattice, on a vacant site anywhere.
 template <species_type A>
 [[nodiscard]] constexpr auto source(double rate)
 {
-    using namespace reactions_detail;
+    using namespace simulate_detail;
     return declare<reaction_kind::source, side<>, side<A>>(rate);
 }
 
@@ -143,7 +144,7 @@ template <species_type A>
 template <species_type A>
 [[nodiscard]] constexpr auto reproduction(double rate)
 {
-    using namespace reactions_detail;
+    using namespace simulate_detail;
     return declare<reaction_kind::reproduction, side<A>, side<A, A>>(rate);
 }
 
@@ -151,7 +152,7 @@ template <species_type A>
 template <species_type A>
 [[nodiscard]] constexpr auto decay(double rate)
 {
-    using namespace reactions_detail;
+    using namespace simulate_detail;
     return declare<reaction_kind::unimolecular, side<A>, side<>>(rate);
 }
 
@@ -159,7 +160,7 @@ template <species_type A>
 template <species_type A, species_type B>
 [[nodiscard]] constexpr auto conversion(double rate)
 {
-    using namespace reactions_detail;
+    using namespace simulate_detail;
     return declare<reaction_kind::unimolecular, side<A>, side<B>>(rate);
 }
 
@@ -167,7 +168,7 @@ template <species_type A, species_type B>
 template <species_type A, species_type B, species_type C>
 [[nodiscard]] constexpr auto splitting(double rate)
 {
-    using namespace reactions_detail;
+    using namespace simulate_detail;
     return declare<reaction_kind::unimolecular, side<A>, side<B, C>>(rate);
 }
 
@@ -175,7 +176,8 @@ template <species_type A, species_type B, species_type C>
 template <species_type A, species_type B>
 [[nodiscard]] constexpr auto encounter(double probability)
 {
-    return reactions_detail::meeting<A, B>{probability};
+    return simulate_detail::meeting<A, B>{probability};
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -14,7 +14,8 @@
 #include <cstring>
 #include <span>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// How a site is chosen for birth, and a molecule for decay, conversion or splitting.
 enum class site_choice : std::uint8_t {
@@ -25,7 +26,7 @@ enum class site_choice : std::uint8_t {
               ///< dimension, so in one dimension both laws agree.
 };
 
-namespace site_choice_detail {
+namespace simulate_detail {
 
 inline constexpr std::uint64_t every_byte = 0x0101010101010101;
 
@@ -90,7 +91,7 @@ std::size_t nth_match(const std::uint8_t* row, std::uint8_t wanted, std::uint32_
     return position;
 }
 
-} // namespace site_choice_detail
+} // namespace simulate_detail
 
 /// A random site in state `wanted`. `available` is the number of such sites and is not 0; `states` has a byte for each
 /// site, row-major.
@@ -98,7 +99,7 @@ template <lattice_type Lattice>
 [[nodiscard]] std::size_t choose_site(std::span<const std::uint8_t, Lattice::size> states, std::uint8_t wanted,
                                       std::uint32_t available, site_choice choice, random_stream& random)
 {
-    using namespace site_choice_detail;
+    using namespace simulate_detail;
     constexpr std::size_t row_length = Lattice::extents[Lattice::rank - 1];
     constexpr std::size_t rows = Lattice::size / row_length;
 
@@ -126,4 +127,5 @@ template <lattice_type Lattice>
     }
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

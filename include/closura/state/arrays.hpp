@@ -13,7 +13,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// One value per parameter, [parameter], in the order of `Model::parameters`.
 template <model_type Model, class Value>
@@ -76,4 +77,5 @@ void set_layer(configuration<Model>& states, const xt::xtensor<std::uint8_t, Mod
     states.set_layer(Layer, std::span(array.data(), array.size()));
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -13,7 +13,8 @@
 #include <cstddef>
 #include <span>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// μ_α^(l), in the order of the biases in θ.
 template <model_type Model>
@@ -93,4 +94,5 @@ void slide(centres<Model>& mu, const parameter_values<Model, double>& data_momen
         mu[i] = rounded((1.0 - factor) * mu[i]) + factor * data_moments[i] / units_of_bias<Model>[i];
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -12,7 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Codes of the states 0 (empty), 1, …, |R| of a layer's units.
 struct state_codes {
@@ -23,7 +24,7 @@ struct state_codes {
     std::size_t largest_sum = 0;
 };
 
-namespace codes_detail {
+namespace state_detail {
 
 /// True if every sum of at most `neighbours` of the first `states` codes comes from one combination only.
 constexpr bool sums_differ(const std::array<std::size_t, 8>& code, std::size_t states, std::size_t neighbours)
@@ -81,14 +82,14 @@ constexpr std::size_t neighbours_through(std::size_t layer)
         if (Cluster::layers[0] == layer)
             result = is_bond_within_layer<Cluster> ? 2 * geometry.count : geometry.count;
         if (Cluster::layers[1] == layer) {
-            const std::size_t seen_from_below = geometry.count / layout_detail::volume(geometry.strides[0]);
+            const std::size_t seen_from_below = geometry.count / state_detail::volume(geometry.strides[0]);
             result = seen_from_below > result ? seen_from_below : result;
         }
     }
     return result;
 }
 
-} // namespace codes_detail
+} // namespace state_detail
 
 /// The codes of each layer of a model.
 template <model_type Model>
@@ -97,9 +98,9 @@ inline constexpr std::array<state_codes, Model::layer_count> codes_of =
         std::array<state_codes, Model::layer_count> result{};
         for (std::size_t l = 0; l < Model::layer_count; ++l) {
             std::size_t neighbours = 1;
-            for (std::size_t n : {codes_detail::neighbours_through<Model, typename Terms::cluster>(l)...})
+            for (std::size_t n : {state_detail::neighbours_through<Model, typename Terms::cluster>(l)...})
                 neighbours = n > neighbours ? n : neighbours;
-            result[l] = codes_detail::find_codes(1 + Model::species_counts[l], neighbours);
+            result[l] = state_detail::find_codes(1 + Model::species_counts[l], neighbours);
         }
         return result;
     }(typename Model::terms{});
@@ -114,4 +115,5 @@ inline constexpr std::array<std::array<std::uint8_t, 256>, Model::layer_count> s
     return result;
 }();
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -7,7 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Marks bytes that are no units.
 inline constexpr std::uint8_t no_colour = 255;
@@ -21,8 +22,8 @@ template <model_type Model, std::size_t Layer>
     static const auto colours = [] {
         std::array<std::uint8_t, planes::plane_bytes> result{};
         result.fill(no_colour);
-        for (std::size_t n = 0; n < layout_detail::volume(planes::cells); ++n) {
-            const auto cell = layout_detail::point(n, planes::cells);
+        for (std::size_t n = 0; n < state_detail::volume(planes::cells); ++n) {
+            const auto cell = state_detail::point(n, planes::cells);
             std::size_t colour = 0;
             for (std::size_t d = 0; d < planes::rank; ++d) {
                 const ring_colours& along = planes::choice.colours[Layer][d];
@@ -35,4 +36,5 @@ template <model_type Model, std::size_t Layer>
     return colours;
 }
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

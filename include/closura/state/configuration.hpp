@@ -10,7 +10,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// One state per unit of every layer: 0 for empty, else 1 + the position of the species in its layer's list. Held as
 /// codes in the planes of `layout`, with halos that repeat the opposite side of the lattice.
@@ -21,7 +22,7 @@ public:
     using planes = layout<Model>;
     static constexpr std::size_t rank = planes::rank;
     static constexpr std::size_t line_length = planes::cells[rank - 1];
-    static constexpr std::size_t line_count = layout_detail::volume(planes::cells) / line_length;
+    static constexpr std::size_t line_count = state_detail::volume(planes::cells) / line_length;
 
     /// All units empty.
     configuration() : bytes_(planes::chain_bytes) {}
@@ -123,10 +124,10 @@ private:
     {
         const auto& multiplicity = planes::multiplicity[layer];
         for (std::size_t p = 0; p < planes::plane_counts[layer]; ++p) {
-            const auto residue = layout_detail::point(p, multiplicity);
+            const auto residue = state_detail::point(p, multiplicity);
             std::uint8_t* plane = data() + (planes::first_plane[layer] + p) * planes::plane_bytes;
             for (std::size_t line = 0; line < line_count; ++line) {
-                const auto cell = layout_detail::point(line * line_length, planes::cells);
+                const auto cell = state_detail::point(line * line_length, planes::cells);
                 std::size_t site = 0;
                 for (std::size_t d = 0; d < rank; ++d)
                     site = site * Model::extents[layer][d] + cell[d] * multiplicity[d] + residue[d];
@@ -141,4 +142,5 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -18,13 +18,14 @@
 #include <array>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace layout_detail {
+namespace state_detail {
 
 constexpr long floor_divide(long a, long b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
 
-} // namespace layout_detail
+} // namespace state_detail
 
 /// The planes of a model's layers and the bytes of one chain.
 template <model_type Model>
@@ -51,7 +52,7 @@ struct layout {
     static constexpr std::array<std::size_t, layer_count> plane_counts = [] {
         std::array<std::size_t, layer_count> result{};
         for (std::size_t l = 0; l < layer_count; ++l)
-            result[l] = layout_detail::volume(multiplicity[l]);
+            result[l] = state_detail::volume(multiplicity[l]);
         return result;
     }();
 
@@ -82,12 +83,12 @@ struct layout {
                 result[d] = multiplicity[Cluster::layers[0]][d] / geometry.strides[0][d];
             return result;
         }();
-        constexpr std::size_t anchor_count = layout_detail::volume(anchors);
+        constexpr std::size_t anchor_count = state_detail::volume(anchors);
         std::array<placement<order>, anchor_count * geometry.count> result{};
         for (std::size_t a = 0; a < anchor_count; ++a)
             for (std::size_t n = 0; n < geometry.count; ++n) {
                 placement<order>& copy = result[a * geometry.count + n];
-                const extents_type anchor = layout_detail::point(a, anchors);
+                const extents_type anchor = state_detail::point(a, anchors);
                 for (std::size_t k = 0; k < order; ++k) {
                     const std::size_t layer = Cluster::layers[k];
                     std::size_t residue_number = 0;
@@ -95,7 +96,7 @@ struct layout {
                         const auto modulus = static_cast<long>(multiplicity[layer][d]);
                         const long at =
                             static_cast<long>(geometry.strides[k][d] * anchor[d]) + geometry.offsets[n][k][d];
-                        copy.cell[k][d] = layout_detail::floor_divide(at, modulus);
+                        copy.cell[k][d] = state_detail::floor_divide(at, modulus);
                         residue_number = residue_number * multiplicity[layer][d] +
                                          static_cast<std::size_t>(at - copy.cell[k][d] * modulus);
                     }
@@ -118,7 +119,7 @@ struct layout {
         };
         (widen(placements<Cluster>), ...);
         return result;
-    }(planes_detail::clusters_of<Model>{});
+    }(state_detail::clusters_of<Model>{});
 
     static constexpr extents_type padded = [] {
         extents_type result{};
@@ -160,7 +161,7 @@ struct layout {
     /// The byte of a unit, by layer and row-major site, within its chain.
     [[nodiscard]] static constexpr std::size_t byte_of(std::size_t layer, std::size_t site)
     {
-        const extents_type at = layout_detail::point(site, Model::extents[layer]);
+        const extents_type at = state_detail::point(site, Model::extents[layer]);
         extents_type cell{};
         std::size_t residue_number = 0;
         for (std::size_t d = 0; d < rank; ++d) {
@@ -173,7 +174,7 @@ struct layout {
     /// The row-major site of a unit, by its plane and its byte there. Bytes that are no units give that of some unit.
     [[nodiscard]] static constexpr std::size_t site_of(std::size_t layer, std::size_t plane, std::size_t byte)
     {
-        const extents_type residue = layout_detail::point(plane - first_plane[layer], multiplicity[layer]);
+        const extents_type residue = state_detail::point(plane - first_plane[layer], multiplicity[layer]);
         std::size_t site = 0;
         for (std::size_t d = 0; d < rank; ++d) {
             // Halos can be wider than the plane.
@@ -225,4 +226,5 @@ inline constexpr auto neighbour_bytes = [] {
     return result;
 }();
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,13 +1,15 @@
 // One value per parameter of a model, typed by the model: theta[bias<0, H>], theta[weight<0, H, 1, H>].
 #pragma once
 
+#include <closura/core/rounding.hpp>
 #include <closura/model/model.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 namespace validation {
 
@@ -75,6 +77,32 @@ public:
         return *this;
     }
 
+    constexpr parameter_values& operator-=(const parameter_values& other)
+    {
+        for (std::size_t i = 0; i < size(); ++i)
+            values_[i] -= other.values_[i];
+        return *this;
+    }
+
+    // Arithmetic, value by value. A product is rounded before it enters a sum, so that results have the same bits on
+    // machines with and without fused multiply-add (core/rounding.hpp): a += h * b is what it says.
+
+    friend constexpr parameter_values operator+(parameter_values a, const parameter_values& b) { return a += b; }
+    friend constexpr parameter_values operator-(parameter_values a, const parameter_values& b) { return a -= b; }
+    friend constexpr parameter_values operator*(Value factor, parameter_values a)
+    {
+        for (Value& value : a.values_)
+            value = rounded(factor * value);
+        return a;
+    }
+    /// Value by value, as learning rates multiply gradients.
+    friend constexpr parameter_values operator*(parameter_values a, const parameter_values& b)
+    {
+        for (std::size_t i = 0; i < size(); ++i)
+            a.values_[i] = rounded(a.values_[i] * b.values_[i]);
+        return a;
+    }
+
     friend constexpr bool operator==(const parameter_values&, const parameter_values&) = default;
 
 private:
@@ -90,4 +118,5 @@ using parameters = parameter_values<Model, double>;
 template <model_type Model>
 using statistics = parameter_values<Model, std::int64_t>;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -19,9 +19,10 @@
 #include <cstddef>
 #include <numeric>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace layout_detail {
+namespace state_detail {
 
 template <std::size_t Rank>
 constexpr std::size_t volume(const std::array<std::size_t, Rank>& extents)
@@ -44,9 +45,9 @@ constexpr std::array<std::size_t, Rank> point(std::size_t n, const std::array<st
     return result;
 }
 
-} // namespace layout_detail
+} // namespace state_detail
 
-namespace planes_detail {
+namespace state_detail {
 
 /// Displacements between the units of one layer that share a cluster.
 template <std::size_t Rank, std::size_t Capacity>
@@ -85,7 +86,7 @@ inline constexpr auto displacements_of = []<class... Cluster>(boost::mp11::mp_li
     return result;
 }(clusters_of<Model>{});
 
-} // namespace planes_detail
+} // namespace state_detail
 
 /// The extents that the planes of all layers of a model share, and the colours of their cells.
 template <model_type Model>
@@ -108,7 +109,7 @@ public:
         // All ways to split the common extents further, by counting up through the divisors of each.
         for (extents_type factor = ones(); next(factor);) {
             plane_choice other(divided(common_extents, factor));
-            if (layout_detail::volume(factor) <= most_planes && other.cost() < best.cost())
+            if (state_detail::volume(factor) <= most_planes && other.cost() < best.cost())
                 best = other;
         }
         return best;
@@ -146,7 +147,7 @@ private:
     [[nodiscard]] constexpr extents_type reach(std::size_t layer) const
     {
         extents_type result{};
-        const auto& joined = planes_detail::displacements_of<Model>[layer];
+        const auto& joined = state_detail::displacements_of<Model>[layer];
         for (std::size_t n = 0; n < joined.count; ++n) {
             bool same_plane = true;
             extents_type distance{};
@@ -172,7 +173,7 @@ private:
         std::size_t planes_of_all = 0;
         for (std::size_t l = 0; l < layer_count; ++l) {
             colours_of_all += colour_count(l);
-            planes_of_all += Model::unit_counts[l] / layout_detail::volume(cells);
+            planes_of_all += Model::unit_counts[l] / state_detail::volume(cells);
         }
         return {blocks(), colours_of_all, planes_of_all, common_extents[rank - 1] / cells[rank - 1]};
     }
@@ -180,11 +181,11 @@ private:
     /// Blocks that a sweep works on, with about two cells of halo per line.
     [[nodiscard]] constexpr std::size_t blocks() const
     {
-        const std::size_t lines = layout_detail::volume(cells) / cells[rank - 1];
+        const std::size_t lines = state_detail::volume(cells) / cells[rank - 1];
         const std::size_t of_plane = (lines * (cells[rank - 1] + 2) + block_bytes - 1) / block_bytes;
         std::size_t result = 0;
         for (std::size_t l = 0; l < layer_count; ++l)
-            result += Model::unit_counts[l] / layout_detail::volume(cells) * colour_count(l) * of_plane;
+            result += Model::unit_counts[l] / state_detail::volume(cells) * colour_count(l) * of_plane;
         return result;
     }
 
@@ -223,4 +224,5 @@ private:
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

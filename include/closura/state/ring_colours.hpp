@@ -5,7 +5,8 @@
 
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// Colours of the points of a ring such that points at a distance of up to `reach` differ: x modulo `period` as far as
 /// whole periods go, and a colour of its own for each point of the rest.
@@ -34,4 +35,5 @@ struct ring_colours {
     }
 };
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -9,7 +9,8 @@
 #include <span>
 #include <vector>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 namespace validation {
 
@@ -98,7 +99,7 @@ private:
 template <model_type Model>
 using site_bias_values = site_values<Model, double, Model::site_biased>;
 
-namespace site_values_detail {
+namespace state_detail {
 
 template <std::size_t LayerCount>
 inline constexpr std::array<bool, LayerCount> all_layers = [] {
@@ -107,10 +108,11 @@ inline constexpr std::array<bool, LayerCount> all_layers = [] {
     return result;
 }();
 
-} // namespace site_values_detail
+} // namespace state_detail
 
 /// One value for each species and unit of all layers.
 template <model_type Model, class Value>
-using unit_values = site_values<Model, Value, site_values_detail::all_layers<Model::layer_count>>;
+using unit_values = site_values<Model, Value, state_detail::all_layers<Model::layer_count>>;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

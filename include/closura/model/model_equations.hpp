@@ -17,7 +17,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
 /// One equation in both notations; the texts live as long as the program.
 struct equation {
@@ -25,7 +26,7 @@ struct equation {
     std::string_view latex;
 };
 
-namespace equations_detail {
+namespace model_detail {
 
 template <class Model, std::size_t Layer, class Species, class... All>
 consteval auto conditional(boost::mp11::mp_list<All...>)
@@ -34,14 +35,14 @@ consteval auto conditional(boost::mp11::mp_list<All...>)
            expr::sum_of(expr::one{}, exp(typename Model::template logit<Layer, All>{})...);
 }
 
-} // namespace equations_detail
+} // namespace model_detail
 
 /// p(s_iα = 1 | rest) = exp φ_α / (1 + Σ_ζ exp φ_ζ) as an expression, with φ the logits of the unit's layer (6).
 template <model_type Model, std::size_t Layer, class Species>
 using conditional_expression =
-    decltype(equations_detail::conditional<Model, Layer, Species>(typename Model::template species_of<Layer>{}));
+    decltype(model_detail::conditional<Model, Layer, Species>(typename Model::template species_of<Layer>{}));
 
-namespace equations_detail {
+namespace model_detail {
 
 using expr::notation;
 using expr::text_sink;
@@ -64,7 +65,7 @@ struct logit_name {
     static constexpr void write(text_sink& sink)
     {
         if constexpr (is_latex<Notation>)
-            sink << "\\phi_{i," << expr::names::latex_name_of_species<Species> << "}^{(" << Layer << ")}";
+            sink << "\\phi_{i," << expr::detail::latex_name_of_species<Species> << "}^{(" << Layer << ")}";
         else
             sink << "phi[" << Layer << "," << Species::name() << "](i)";
     }
@@ -77,7 +78,7 @@ struct conditional_name {
     static constexpr void write(text_sink& sink)
     {
         sink << "p(";
-        expr::names::write_occupancy<Notation, expr::names::place<single_unit<Layer>>, 0, Species>(sink);
+        expr::detail::write_occupancy<Notation, expr::detail::place<single_unit<Layer>>, 0, Species>(sink);
         sink << (is_latex<Notation> ? " = 1 \\mid \\mathrm{rest})" : " = 1 | rest)");
     }
 };
@@ -89,7 +90,7 @@ struct statistic_name {
     static constexpr void write(text_sink& sink)
     {
         sink << (is_latex<Notation> ? "O_{" : "O[")
-             << expr::names::name<Notation, Parameter> << (is_latex<Notation> ? "}" : "]");
+             << expr::detail::name<Notation, Parameter> << (is_latex<Notation> ? "}" : "]");
     }
 };
 
@@ -100,7 +101,7 @@ struct content {
     {
         Name::template write<Notation>(sink);
         sink << " = ";
-        expr::printing::printer<Notation, expr::clusters_of<typename Model::energy>>{sink}(E{});
+        expr::detail::printer<Notation, expr::clusters_of<typename Model::energy>>{sink}(E{});
     }
 };
 
@@ -108,32 +109,30 @@ template <class Model, class Name, class E>
 inline constexpr equation equation_of = {expr::static_text<content<Model, Name, E, notation::text>>,
                                          expr::static_text<content<Model, Name, E, notation::latex>>};
 
-} // namespace equations_detail
+} // namespace model_detail
 
 /// E = …, equation (4).
 template <model_type Model>
 inline constexpr equation energy_equation =
-    equations_detail::equation_of<Model, equations_detail::energy_name, typename Model::energy>;
+    model_detail::equation_of<Model, model_detail::energy_name, typename Model::energy>;
 
 /// φ_iα^(l) = …, with i the unit that it belongs to.
 template <model_type Model, std::size_t Layer, class Species>
-inline constexpr equation logit_equation =
-    equations_detail::equation_of<Model, equations_detail::logit_name<Layer, Species>,
-                                  typename Model::template logit<Layer, Species>>;
+inline constexpr equation logit_equation = model_detail::equation_of<Model, model_detail::logit_name<Layer, Species>,
+                                                                     typename Model::template logit<Layer, Species>>;
 
 /// p(s_iα^(l) = 1 | rest) = …, equation (6).
 template <model_type Model, std::size_t Layer, class Species>
 inline constexpr equation conditional_equation =
-    equations_detail::equation_of<Model, equations_detail::conditional_name<Layer, Species>,
-                                  conditional_expression<Model, Layer, Species>>;
+    model_detail::equation_of<Model, model_detail::conditional_name<Layer, Species>,
+                              conditional_expression<Model, Layer, Species>>;
 
 /// O_θ = …
 template <model_type Model, class Parameter>
-inline constexpr equation statistic_equation =
-    equations_detail::equation_of<Model, equations_detail::statistic_name<Parameter>,
-                                  typename Model::template statistic<Parameter>>;
+inline constexpr equation statistic_equation = model_detail::equation_of<Model, model_detail::statistic_name<Parameter>,
+                                                                         typename Model::template statistic<Parameter>>;
 
-namespace equations_detail {
+namespace model_detail {
 
 /// A unit is named by its bias.
 template <class Model, class Bias>
@@ -145,7 +144,7 @@ struct of_unit<Model, bias_parameter<Layer, Species>> {
     static constexpr equation conditional = conditional_equation<Model, Layer, Species>;
 };
 
-} // namespace equations_detail
+} // namespace model_detail
 
 /// All of them: the energy, the logits and the conditional probabilities of all layers and species, the statistics in
 /// the order of θ.
@@ -153,8 +152,9 @@ template <model_type Model>
 inline constexpr auto equations =
     []<class... Bias, class... Parameter>(boost::mp11::mp_list<Bias...>, boost::mp11::mp_list<Parameter...>) {
         return std::array<equation, 1 + 2 * sizeof...(Bias) + sizeof...(Parameter)>{
-            energy_equation<Model>, equations_detail::of_unit<Model, Bias>::logit...,
-            equations_detail::of_unit<Model, Bias>::conditional..., statistic_equation<Model, Parameter>...};
+            energy_equation<Model>, model_detail::of_unit<Model, Bias>::logit...,
+            model_detail::of_unit<Model, Bias>::conditional..., statistic_equation<Model, Parameter>...};
     }(boost::mp11::mp_take_c<typename Model::parameters, Model::bias_count>{}, typename Model::parameters{});
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -9,14 +9,15 @@
 #pragma once
 
 #include <closura/dynamics/adjoint_equations.hpp>
-#include <closura/model/equations.hpp>
+#include <closura/model/model_equations.hpp>
 
 #include <array>
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace printing_detail {
+namespace dynamics_detail {
 
 using expr::notation;
 using expr::text_sink;
@@ -80,26 +81,27 @@ constexpr auto gradients(boost::mp11::mp_list<Coefficient...>)
             definition>...};
 }
 
-} // namespace printing_detail
+} // namespace dynamics_detail
 
 /// dθ/dt = F for every parameter of the model, in the order of θ, (12).
 template <class RightHandSides>
 inline constexpr auto
-    dynamics_equations = printing_detail::dynamics<RightHandSides>(typename RightHandSides::model::parameters{});
+    dynamics_equations = dynamics_detail::dynamics<RightHandSides>(typename RightHandSides::model::parameters{});
 
 /// dλ/dt for every parameter.
 template <class RightHandSides>
 inline constexpr auto
-    adjoint_equations = printing_detail::plain_adjoint<RightHandSides>(typename RightHandSides::model::parameters{});
+    adjoint_equations = dynamics_detail::plain_adjoint<RightHandSides>(typename RightHandSides::model::parameters{});
 
 /// dφ/dt or dΛ/dt for every parameter (15), then ψ for each (16).
 template <class RightHandSides>
 inline constexpr auto centred_adjoint_equations =
-    printing_detail::centred_adjoint<RightHandSides>(typename RightHandSides::model::parameters{});
+    dynamics_detail::centred_adjoint<RightHandSides>(typename RightHandSides::model::parameters{});
 
 /// −d²S/(du dt) for every coefficient u of expressions, the integrand of (17).
 template <class RightHandSides>
 inline constexpr auto
-    gradient_equations = printing_detail::gradients<RightHandSides>(typename RightHandSides::coefficient_leaves{});
+    gradient_equations = dynamics_detail::gradients<RightHandSides>(typename RightHandSides::coefficient_leaves{});
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura

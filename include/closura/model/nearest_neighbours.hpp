@@ -6,9 +6,10 @@
 
 #include <cstddef>
 
-namespace closura::inline CLOSURA_ABI {
+namespace closura {
+inline namespace CLOSURA_ABI {
 
-namespace neighbours_detail {
+namespace model_detail {
 
 template <std::size_t Rank>
 struct nearest;
@@ -47,14 +48,15 @@ struct next_nearest<3> {
                          offset<1, 1, 0>>;
 };
 
-} // namespace neighbours_detail
+} // namespace model_detail
 
 /// Units at distance 1, for lattices of `Rank` dimensions: a unit has 2, 4 or 6 such neighbours.
 template <std::size_t Rank>
-using nearest_neighbours = typename neighbours_detail::nearest<Rank>::type;
+using nearest_neighbours = typename model_detail::nearest<Rank>::type;
 
 /// Units at the next distance: 2 in one dimension (2 neighbours), √2 in two (4) and three (12).
 template <std::size_t Rank>
-using next_nearest_neighbours = typename neighbours_detail::next_nearest<Rank>::type;
+using next_nearest_neighbours = typename model_detail::next_nearest<Rank>::type;
 
-} // namespace closura::inline CLOSURA_ABI
+} // namespace CLOSURA_ABI
+} // namespace closura
