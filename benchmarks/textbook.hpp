@@ -3,7 +3,7 @@
 #pragma once
 
 #include <closura/model/model.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <array>
 #include <cmath>

@@ -1,6 +1,6 @@
 // Sampling kernels, one per kind of neighbourhood, all behind one interface:
 //
-//   layer_kernel(theta)            once per parameter set; with (theta, site_biases) where units have their own
+//   layer_kernel(theta)            once per parameter set
 //   sample_stretch<Plane>(units, unit_count, lanes, write)
 //                                  draws new codes, for at most `open_units::capacity` blocks of 32 units:
 //                                  write(byte, codes of a block), and write(byte, code) for units that it left open
@@ -30,9 +30,7 @@ class layer_kernel<Model, Layer, kernel_kind::expressions> {
     static constexpr std::size_t species_count = Model::species_counts[Layer];
 
 public:
-    explicit layer_kernel(const parameters<Model>& theta, const site_bias_values<Model>& site_biases = {})
-        : theta_(theta), site_biases_(site_biases)
-    {}
+    explicit layer_kernel(const parameters<Model>& theta) : theta_(theta) {}
 
     /// Needs the configuration itself; `cell` is the index of the first unit in its plane.
     template <std::size_t Plane, class Write>
@@ -52,12 +50,11 @@ public:
     [[nodiscard]] threshold_row<species_count> thresholds(const configuration<Model>& states, std::size_t cell) const
     {
         return sample_detail::thresholds_of(
-            sample_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, site_biases_, states, cell)));
+            sample_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, states, cell)));
     }
 
 private:
     parameters<Model> theta_;
-    site_bias_values<Model> site_biases_;
 };
 
 } // namespace CLOSURA_ABI

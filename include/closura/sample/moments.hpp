@@ -8,7 +8,7 @@
 #include <closura/sample/table_kernel.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/state/configuration.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/statistics.hpp>
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>

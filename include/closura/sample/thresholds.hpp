@@ -9,7 +9,7 @@
 #include <closura/expr/evaluate.hpp>
 #include <closura/sample/neighbourhood.hpp>
 #include <closura/simd/block.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <algorithm>
 #include <array>
