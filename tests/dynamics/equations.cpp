@@ -410,7 +410,7 @@ struct leaves_of_psi {
 TEST(adjoint_equations, are_the_step_that_is_taken)
 {
     splitmix64 bits{15};
-    const auto later = random_parameters<Model>(bits, 1.0);
+    const values later = random_parameters<Model>(bits, 1.0);
     const auto psi = random_parameters<Model>(bits, 1.0);
     const auto difference = random_parameters<Model>(bits, 1.0);
     const centres<Model> mu = {uniform(bits), uniform(bits), uniform(bits), uniform(bits)};
