@@ -51,6 +51,14 @@ void expect_means(const statistics<Model>& total, const exact_moments<Model>& ex
             << Model::parameter_names[p];
 }
 
+double farthest(const parameter_values<Model, double>& difference)
+{
+    double result = 0.0;
+    for (double value : difference)
+        result = std::fmax(result, std::fabs(value));
+    return result;
+}
+
 TEST(learning_with_site_biases, moves_parameters_and_keeps_them)
 {
     splitmix64 bits{1};
@@ -86,8 +94,8 @@ TEST(learning_with_site_biases, samples_both_phases_under_them)
     // Without its site biases the model is another one, so the test can fail.
     parameters<Model> without = theta;
     without.site_biases() = {};
-    EXPECT_GT(std::fabs(enumerate(theta).mean[0] - enumerate(without).mean[0]), 0.05);
-    EXPECT_GT(std::fabs(enumerate(theta, &clamped).mean[1] - enumerate(without, &clamped).mean[1]), 0.05);
+    EXPECT_GT(farthest(enumerate(theta).mean - enumerate(without).mean), 0.1);
+    EXPECT_GT(farthest(enumerate(theta, &clamped).mean - enumerate(without, &clamped).mean), 0.1);
 }
 
 } // namespace
