@@ -1,7 +1,11 @@
-// The conditional distributions (6) of a whole model for one parameter set: a kernel for each layer (kernels.hpp).
+// The conditional distributions (6) of a whole model for one parameter set: a kernel for each layer (layer_kernel.hpp).
 #pragma once
 
-#include <closura/sample/kernels.hpp>
+#include <closura/model/layer_check.hpp>
+#include <closura/sample/expression_kernel.hpp>
+#include <closura/sample/index_kernels.hpp>
+#include <closura/sample/product_kernel.hpp>
+#include <closura/sample/register_kernel.hpp>
 
 #include <cstddef>
 #include <tuple>

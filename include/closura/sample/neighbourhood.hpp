@@ -6,7 +6,7 @@
 
 #include <closura/expr/neighbour_sums.hpp>
 #include <closura/model/layer_check.hpp>
-#include <closura/state/codes.hpp>
+#include <closura/state/state_codes.hpp>
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>

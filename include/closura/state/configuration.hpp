@@ -3,8 +3,8 @@
 
 #include <closura/core/error.hpp>
 #include <closura/simd/block.hpp>
-#include <closura/state/codes.hpp>
 #include <closura/state/layout.hpp>
+#include <closura/state/state_codes.hpp>
 
 #include <algorithm>
 #include <array>

@@ -9,6 +9,7 @@
 #include <closura/sample/thresholds.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/simd/random.hpp>
+#include <closura/state/state_codes.hpp>
 
 #include <array>
 #include <bit>

@@ -3,8 +3,8 @@
 #include "chi_square.hpp"
 #include "models.hpp"
 
-#include <closura/sample/choice.hpp>
 #include <closura/sample/energy.hpp>
+#include <closura/sample/open_units.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include "brute_force.hpp"
 #include "models.hpp"
 
-#include <closura/state/codes.hpp>
+#include <closura/state/state_codes.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,22 +1,10 @@
-// Sampling kernels, one per kind of neighbourhood, all behind one interface:
-//
-//   layer_kernel(theta)            once per parameter set
-//   sample_stretch<Plane>(units, unit_count, lanes, write)
-//                                  draws new codes, for at most `open_units::capacity` blocks of 32 units:
-//                                  write(byte, codes of a block), and write(byte, code) for units that it left open
-//   thresholds<Plane>(unit)        the exact thresholds of one unit
-//
-// `units` and `unit` are the chain's first byte plus a unit's index in its plane; `byte` counts from `units`. All
-// kernels draw from exactly the conditional distribution (6), to 2⁻³². They are meant to be inlined into a flattened
-// caller, see gibbs.hpp.
+// The kernel of layers with clusters of three and more units, or with biases of single units: the logit is evaluated
+// unit by unit.
 #pragma once
 
-#include <closura/sample/index_kernels.hpp>
-#include <closura/sample/product_kernel.hpp>
-#include <closura/sample/register_kernel.hpp>
-
-#include <closura/sample/choice.hpp>
 #include <closura/sample/energy.hpp>
+#include <closura/sample/layer_kernel.hpp>
+#include <closura/sample/open_units.hpp>
 
 #include <array>
 #include <cstddef>
