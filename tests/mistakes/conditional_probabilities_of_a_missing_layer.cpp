@@ -6,4 +6,7 @@ using H = species<"H">;
 
 using three = model<lattice<4>, layers<units<H>, units<H>, units<H>>, couple<0, 1, patch<2>, same_species>>;
 
-int main() { return static_cast<int>(conditional_probabilities<5>(parameters<three>{}, configuration<three>{}, 0).size()); }
+int main()
+{
+    return static_cast<int>(conditional_probabilities<5>(parameters<three>{}, configuration<three>{}, 0).size());
+}
