@@ -42,8 +42,8 @@ struct grown<std::index_sequence<Layer...>, std::index_sequence<Species...>, std
     using type = model<lattice<32, 32>, layers<repeated<Layer, units_of_layer>...>,
                        couple<Coupling, Coupling + 1, patch<2, 2>, same_species>...,
                        interaction<letter(Term),
-                                   cluster<placed<0, offset<0, 0>>, placed<1, offset<0, 0>>,
-                                           placed<0, offset<1, static_cast<long>(Term) + 1>>>,
+                                   cluster<unit_at<0, offset<0, 0>>, unit_at<1, offset<0, 0>>,
+                                           unit_at<0, offset<1, static_cast<long>(Term) + 1>>>,
                                    expr::product<expr::occupancy<0, kind<0>>, expr::occupancy<1, kind<0>>,
                                                  expr::occupancy<2, kind<0>>>>...>;
 

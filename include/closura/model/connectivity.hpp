@@ -175,7 +175,7 @@ inline constexpr bool is_bond_within_layer<bond<Layer, Layer, Connectivity>> = t
 
 /// A unit of a user-defined cluster.
 template <std::size_t Layer, class Offset>
-struct placed {
+struct unit_at {
     static constexpr std::size_t layer = Layer;
     static constexpr auto components = Offset::components;
 };
