@@ -38,7 +38,7 @@ std::vector<std::uint8_t> simulate(const Executor& executor)
     executor(runs, [&](std::size_t run) {
         const closura::stream_key key{closura::purpose::simulation, 0, run};
         auto simulation = closura::simulation_on<lattice>(lotka_volterra::reactions, closura::random_stream(seed, key),
-                                                          {.site_choice = closura::site_choice::row_first});
+                                                          {}, closura::row_first_site_choice{});
         simulation.place<lotka_volterra::H>(particles);
         simulation.place<lotka_volterra::P>(particles);
         const auto all_of_run =

@@ -19,14 +19,15 @@ using lotka_volterra::P;
 
 constexpr int steps = 500;
 
-void closura_simulation(benchmark::State& state, closura::site_choice choice)
+template <class SiteChoice>
+void closura_simulation(benchmark::State& state, SiteChoice site_choice)
 {
     std::uint64_t chain = 0;
     for (auto _ : state) {
-        auto run = closura::simulation_on<lattice>(
-            lotka_volterra::reactions, closura::random_stream(1, {.chain = chain++}), {.site_choice = choice});
-        run.place<H>(100);
-        run.place<P>(100);
+        auto run = closura::simulation_on<lattice>(lotka_volterra::reactions,
+                                                   closura::random_stream(1, {.chain = chain++}), {}, site_choice);
+        run.template place<H>(100);
+        run.template place<P>(100);
         for (int t = 0; t < steps; ++t)
             run.step();
         benchmark::DoNotOptimize(run.counts());
@@ -133,10 +134,10 @@ void textbook(benchmark::State& state)
     state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK_CAPTURE(closura_simulation, uniform, closura::site_choice::uniform)
+BENCHMARK_CAPTURE(closura_simulation, uniform, closura::uniform_site_choice{})
     ->Name("simulate/lotka_volterra/uniform")
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(closura_simulation, row_first, closura::site_choice::row_first)
+BENCHMARK_CAPTURE(closura_simulation, row_first, closura::row_first_site_choice{})
     ->Name("simulate/lotka_volterra/row_first")
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(textbook)->Name("simulate_textbook/lotka_volterra")->Unit(benchmark::kMillisecond);

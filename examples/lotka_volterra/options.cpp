@@ -26,6 +26,17 @@ void add_choice(CLI::App& command, const std::string& name, Choice& value, const
         ->default_str(std::string(closura::choice_name(value)));
 }
 
+/// The same for a choice among types.
+template <class... Types>
+void add_choice(CLI::App& command, const std::string& name, closura::choice<Types...>& value,
+                const std::string& description)
+{
+    const auto choose = [&value](const std::string& given) { (void)value.select(given); };
+    command.add_option_function<std::string>(name, choose, description)
+        ->check(CLI::IsMember(std::vector<std::string>(value.names.begin(), value.names.end())))
+        ->default_str(std::string(value.name()));
+}
+
 /// CLI11 takes NaN for a number of any range.
 std::string refuse_nan(const std::string& text)
 {

@@ -32,7 +32,7 @@ nlohmann::json describe(const settings& given)
         simulation["steps"] = given.simulation.steps;
         simulation["hunters"] = given.simulation.hunters;
         simulation["prey"] = given.simulation.prey;
-        simulation["site_choice"] = std::string(closura::choice_name(given.simulation.site_choice));
+        simulation["site_choice"] = std::string(given.simulation.site_choice.name());
     }
     if (all || given.command == "train") {
         auto& training = run["training"];

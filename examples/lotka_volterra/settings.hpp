@@ -15,7 +15,7 @@ struct simulation_settings {
     std::size_t steps = 500;
     std::size_t hunters = 100;
     std::size_t prey = 100;
-    closura::site_choice site_choice = closura::site_choice::uniform;
+    closura::any_site_choice site_choice;
 };
 
 struct training_settings {

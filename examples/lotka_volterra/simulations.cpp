@@ -25,19 +25,20 @@ simulations run_simulations(const settings& given)
     simulations result{{}, wanted.runs, wanted.steps + 1};
     result.states.resize(result.runs * result.times * lattice::size);
     progress_executor executor(given.threads, "simulating", wanted.runs);
-    executor(wanted.runs, [&](std::size_t run) {
-        const closura::stream_key key{closura::purpose::simulation, 0, run};
-        auto simulation = closura::simulation_on<lattice>(reactions, closura::random_stream(given.seed, key),
-                                                          {.site_choice = wanted.site_choice});
-        simulation.place<H>(wanted.hunters);
-        simulation.place<P>(wanted.prey);
-        for (std::size_t time = 0; time < result.times; ++time) {
-            if (time > 0)
-                simulation.step();
-            std::ranges::copy(simulation.states(),
-                              result.states.begin() +
-                                  static_cast<std::ptrdiff_t>((run * result.times + time) * lattice::size));
-        }
+    wanted.site_choice.visit([&](auto site_choice) {
+        executor(wanted.runs, [&](std::size_t run) {
+            const closura::stream_key key{closura::purpose::simulation, 0, run};
+            auto simulation =
+                closura::simulation_on<lattice>(reactions, closura::random_stream(given.seed, key), {}, site_choice);
+            simulation.place(closura::placed<H>(wanted.hunters) & closura::placed<P>(wanted.prey));
+            for (std::size_t time = 0; time < result.times; ++time) {
+                if (time > 0)
+                    simulation.step();
+                std::ranges::copy(simulation.states(),
+                                  result.states.begin() +
+                                      static_cast<std::ptrdiff_t>((run * result.times + time) * lattice::size));
+            }
+        });
     });
     return result;
 }
@@ -53,8 +54,8 @@ void write_simulations(closura::output_directory& out, const simulations& data)
             const std::span<const std::uint8_t, lattice::size> states(data.view().at(run, time));
             for (std::uint8_t species : {std::uint8_t{1}, std::uint8_t{2}})
                 counts.push_back(static_cast<std::int32_t>(std::ranges::count(states, species)));
-            for (std::uint32_t count : closura::count_neighbour_pairs<lattice>(states, {{1, 1}, {2, 2}, {1, 2}}))
-                pairs.push_back(static_cast<std::int32_t>(count));
+            for (closura::state_pair pair : {closura::state_pair{1, 1}, {2, 2}, {1, 2}})
+                pairs.push_back(static_cast<std::int32_t>(closura::count_neighbour_pairs<lattice>(states, pair)));
         }
     out.npy("lattices.npy", std::span(data.states), {data.runs, data.times, lattice::extents[0], lattice::extents[1]});
     out.npy("counts.npy", std::span(counts), {data.runs, data.times, 2U});

@@ -54,8 +54,8 @@ table simulate()
 {
     table result(times);
     for (std::size_t r = 0; r < runs; ++r) {
-        auto run = simulation_on<lattice<40, 40>>(lotka_volterra, random_stream(2019, {.chain = r}),
-                                                  {.site_choice = site_choice::row_first});
+        auto run = simulation_on<lattice<40, 40>>(lotka_volterra, random_stream(2019, {.chain = r}), {},
+                                                  row_first_site_choice{});
         run.place<H>(100);
         run.place<P>(100);
         for (std::size_t t = 0; t < times; ++t) {

@@ -28,7 +28,7 @@ TEST(LatticeSimulation, AllocatesNothingInAStep)
     using B = species<"B">;
     constexpr auto network = reaction_network<A, B>(splitting<A, A, B>(0.1), reproduction<A>(0.1), decay<B>(0.2),
                                                     encounter<A, B>(0.5).gives<A>());
-    auto run = simulation_on<lattice<20, 20>>(network, random_stream(1), {.site_choice = site_choice::row_first});
+    auto run = simulation_on<lattice<20, 20>>(network, random_stream(1), {}, row_first_site_choice{});
     run.place<A>(100);
     const std::size_t before = allocations;
     for (int t = 0; t < 100; ++t)

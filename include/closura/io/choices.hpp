@@ -1,4 +1,4 @@
-// Names of the choices that simulations and learning offer, as files and command lines spell them.
+// Names of the choices that learning offers, as files and command lines spell them.
 //
 //     choice_name(adjoint::paper)                      // "paper"
 //     choice_named<adjoint>("paper")                   // adjoint::paper; nothing if there is no such choice
@@ -9,7 +9,6 @@
 #include <closura/dynamics/adjoint.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/learn/wake_sleep.hpp>
-#include <closura/simulate/site_choice.hpp>
 
 #include <array>
 #include <optional>
@@ -28,10 +27,6 @@ struct named_choice {
 /// All values of an enumeration with their names.
 template <class Choice>
 inline constexpr std::array<named_choice<Choice>, 0> choices{};
-
-template <>
-inline constexpr std::array<named_choice<site_choice>, 2> choices<site_choice>{
-    {{site_choice::uniform, "uniform"}, {site_choice::row_first, "row_first"}}};
 
 template <>
 inline constexpr std::array<named_choice<adjoint>, 5> choices<adjoint>{{{adjoint::paper, "paper"},
