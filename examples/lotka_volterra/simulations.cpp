@@ -54,8 +54,9 @@ void write_simulations(closura::output_directory& out, const simulations& data)
             const std::span<const std::uint8_t, lattice::size> states(data.view().at(run, time));
             for (std::uint8_t species : {std::uint8_t{1}, std::uint8_t{2}})
                 counts.push_back(static_cast<std::int32_t>(std::ranges::count(states, species)));
-            for (closura::state_pair pair : {closura::state_pair{1, 1}, {2, 2}, {1, 2}})
-                pairs.push_back(static_cast<std::int32_t>(closura::count_neighbour_pairs<lattice>(states, pair)));
+            for (std::uint32_t count : closura::count_neighbour_pairs<lattice>(
+                     states, std::array<closura::state_pair, 3>{{{1, 1}, {2, 2}, {1, 2}}}))
+                pairs.push_back(static_cast<std::int32_t>(count));
         }
     out.npy("lattices.npy", std::span(data.states), {data.runs, data.times, lattice::extents[0], lattice::extents[1]});
     out.npy("counts.npy", std::span(counts), {data.runs, data.times, 2U});

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace closura {
@@ -112,30 +113,70 @@ inline std::uint32_t count_matches(const std::uint8_t* a, const std::uint8_t* b,
 
 } // namespace simulate_detail
 
-/// Number of neighbouring pairs of sites that hold the two states, each pair of sites once; a site is no neighbour of
-/// its own.
+namespace simulate_detail {
+
+/// A byte that is no state.
+inline constexpr std::uint8_t nobody = 0xFF;
+
+/// states[begin … end) of the sites one step forward in a dimension, into `next`; `nobody` where that pair of sites has
+/// been seen from its other end, or the step leads nowhere.
+template <lattice_type Lattice, boundaries Boundaries, std::size_t Dimension>
+void copy_forward_neighbours(const std::uint8_t* states, std::size_t begin, std::size_t end, std::uint8_t* next)
+{
+    constexpr std::size_t extent = Lattice::extents[Dimension];
+    constexpr std::size_t stride = [] {
+        std::size_t product = 1;
+        for (std::size_t d = Dimension + 1; d < Lattice::rank; ++d)
+            product *= Lattice::extents[d];
+        return product;
+    }();
+    constexpr std::size_t block = stride * extent;
+    constexpr bool wraps = Boundaries == boundaries::periodic && extent > 2;
+
+    // A stride further on; and then otherwise at the far edge of each block.
+    const std::size_t last = std::min(end, Lattice::size - stride);
+    if (begin < last)
+        std::copy(states + begin + stride, states + last + stride, next);
+    for (std::size_t edge = begin / block * block + block - stride; edge < end; edge += block) {
+        const std::size_t from = std::max(edge, begin), to = stride == 1 ? from + 1 : std::min(edge + stride, end);
+        for (std::size_t site = from; site < to; ++site)
+            next[site - begin] = wraps ? states[site + stride - block] : nobody;
+    }
+}
+
+} // namespace simulate_detail
+
+/// Numbers of neighbouring pairs of sites that hold these two states, for several pairs of states. Each pair of sites
+/// counts once, and a site is no neighbour of its own. Work: dimensions × pairs of states × sites / 32 blocks.
+template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, std::size_t Pairs>
+[[nodiscard]] std::array<std::uint32_t, Pairs> count_neighbour_pairs(lattice_states<Lattice> states,
+                                                                     const std::array<state_pair, Pairs>& pairs)
+{
+    using namespace simulate_detail;
+    constexpr std::size_t stretch = std::min<std::size_t>(Lattice::size, 4096); // it stays in the first cache
+    std::array<std::uint8_t, stretch> next;
+    std::array<std::uint32_t, Pairs> counts{};
+    for (std::size_t begin = 0; begin < Lattice::size; begin += stretch) {
+        const std::size_t end = std::min(begin + stretch, Lattice::size);
+        const auto count_in_dimension = [&]<std::size_t Dimension>() {
+            copy_forward_neighbours<Lattice, Boundaries, Dimension>(states.data(), begin, end, next.data());
+            for (std::size_t p = 0; p < Pairs; ++p)
+                counts[p] += count_matches(states.data() + begin, next.data(), end - begin, pairs[p]);
+        };
+        [&]<std::size_t... Dimension>(std::index_sequence<Dimension...>)
+        {
+            (count_in_dimension.template operator()<Dimension>(), ...);
+        }
+        (std::make_index_sequence<Lattice::rank>{});
+    }
+    return counts;
+}
+
+/// For one pair: `count_neighbour_pairs<lattice<40, 40>>(states, {1, 2})`.
 template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic>
 [[nodiscard]] std::uint32_t count_neighbour_pairs(lattice_states<Lattice> states, state_pair pair)
 {
-    using simulate_detail::count_matches;
-    const std::uint8_t* const begin = states.data();
-    std::uint32_t count = 0;
-    std::size_t stride = 1;
-    for (std::size_t d = Lattice::rank; d-- > 0;) {
-        const std::size_t block = stride * Lattice::extents[d];
-        const bool wraps = Boundaries == boundaries::periodic && Lattice::extents[d] > 2;
-        // All sites that are a stride apart at once; then, by blocks, without those that lie across an edge.
-        count += count_matches(begin, begin + stride, Lattice::size - stride, pair);
-        for (std::size_t first = 0; first != Lattice::size; first += block) {
-            const std::uint8_t* const last = begin + first + block - stride;
-            if (first + block != Lattice::size)
-                count -= count_matches(last, last + stride, stride, pair);
-            if (wraps)
-                count += count_matches(last, begin + first, stride, pair);
-        }
-        stride = block;
-    }
-    return count;
+    return count_neighbour_pairs<Lattice, Boundaries>(states, std::array{pair})[0];
 }
 
 } // namespace CLOSURA_ABI
