@@ -4,6 +4,7 @@
 
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
+#include <closura/analyse/observables.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
@@ -22,5 +23,8 @@
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>
 #include <closura/sample/unit_counts.hpp>
+#include <closura/simulate/ensemble.hpp>
+#include <closura/simulate/ensemble_statistics.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
+#include <closura/simulate/observed_ensemble.hpp>
 #include <closura/state/arrays.hpp>
