@@ -201,7 +201,12 @@ TEST(Ensemble, IsVisitedAsItWasSimulated)
     for (std::size_t run = 0; run < 8; ++run)
         for (std::size_t record = 0; record < 4; ++record)
             EXPECT_NE(ensemble.at(run, record)[static_cast<std::size_t>(as_stored.at(run, record)[0])], vacant_site);
-    EXPECT_THROW((visit_runs<lattice<4, 16>>(ensemble, serial{}, as_stored)), input_error);
+    try {
+        visit_runs<lattice<4, 16>>(ensemble, serial{}, as_stored);
+        FAIL();
+    } catch (const input_error& error) {
+        EXPECT_EQ(error.what(), std::string("ensemble: its lattice has 8 x 8 sites; expected 4 x 16"));
+    }
 }
 
 // -------------------------------------------------------------------------------------------------------- statistics

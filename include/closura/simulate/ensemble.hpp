@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 
 namespace closura {
@@ -62,7 +63,7 @@ private:
 
 /// Simulates and keeps all states; the arguments and the errors are those of `simulate_runs`.
 template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, reaction_system_type Network,
-          class Starts, class SiteChoice, class Executor>
+          class Starts, class SiteChoice, executor Executor>
 [[nodiscard]] lattice_ensemble simulate_ensemble(const Network& network, const Starts& starts,
                                                  const ensemble_options& options, std::uint64_t seed,
                                                  const SiteChoice& site_choice, const Executor& executor)
@@ -78,12 +79,20 @@ template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, re
 
 /// Calls visit(start, run, record, states) for states in memory, as `simulate_runs` does for states as they come up.
 /// Errors: input_error if the ensemble is of another lattice.
-template <lattice_type Lattice, class Executor, class Visit>
+template <lattice_type Lattice, executor Executor, class Visit>
 requires std::invocable<Visit&, std::size_t, std::size_t, std::size_t, lattice_states<Lattice>>
 void visit_runs(const lattice_ensemble& ensemble, const Executor& executor, Visit&& visit)
 {
     const ensemble_origin& origin = ensemble.origin();
-    require(std::ranges::equal(origin.extents, Lattice::extents), "ensemble: its lattice is not that of the program");
+    if (!std::ranges::equal(origin.extents, Lattice::extents)) {
+        const auto text = [](const auto& extents) {
+            std::string product;
+            for (std::size_t extent : extents)
+                product += (product.empty() ? "" : " x ") + std::to_string(extent);
+            return product;
+        };
+        fail("ensemble: its lattice has " + text(origin.extents) + " sites; expected " + text(Lattice::extents));
+    }
     executor(ensemble.runs(), [&](std::size_t number) {
         const std::size_t start = origin.start_of(number), run = number - origin.number_of(start, 0);
         for (std::size_t record = 0; record < origin.records(); ++record)

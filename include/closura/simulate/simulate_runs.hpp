@@ -7,6 +7,7 @@
 #pragma once
 
 #include <closura/core/choice.hpp>
+#include <closura/core/executor.hpp>
 #include <closura/simulate/ensemble_options.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 
@@ -59,7 +60,7 @@ template <lattice_type Lattice, reaction_system_type Network, class Starts>
 /// `site_choice` may be a choice at run time. Results do not depend on the executor. Errors: input_error, as origin_of
 /// and lattice_simulation have them, before the first run. Memory: a lattice for each thread.
 template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, reaction_system_type Network,
-          class Starts, class SiteChoice, class Executor, class Visit>
+          class Starts, class SiteChoice, executor Executor, class Visit>
 requires std::invocable<Visit&, std::size_t, std::size_t, std::size_t, lattice_states<Lattice>>
 void simulate_runs(const Network& network, const Starts& starts, const ensemble_options& options, std::uint64_t seed,
                    const SiteChoice& site_choice, const Executor& executor, Visit&& visit)
