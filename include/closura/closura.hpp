@@ -5,6 +5,7 @@
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
+#include <closura/core/archive.hpp>
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
 #include <closura/core/error.hpp>
