@@ -13,7 +13,7 @@
 //
 // Fields are bool, numbers, std::string, std::filesystem::path, choices (core/choice.hpp), parameter values, described
 // structs, and std::optional or std::vector of the plain ones. A described struct is a Boost.Hana Struct:
-// `hana::accessors`, `hana::keys`, `hana::members`, `hana::equal` work.
+// `hana::accessors`, `hana::keys`, `hana::members` work, and `hana::equal` unless it has an == of its own.
 #pragma once
 
 #include <closura/core/config.hpp>
@@ -63,8 +63,12 @@ struct number_range {
             return std::cmp_greater_equal(value, lowest) && (!lowest_excluded || std::cmp_not_equal(value, lowest)) &&
                    std::cmp_less_equal(value, highest);
         else
-            return (lowest_excluded ? value > lowest : value >= lowest) && value <= highest;
+            return (lowest_excluded ? as_double(value) > as_double(lowest) : as_double(value) >= as_double(lowest)) &&
+                   as_double(value) <= as_double(highest);
     }
+
+private:
+    static constexpr double as_double(auto value) { return static_cast<double>(value); }
 };
 
 /// More of anything than a person means to ask for.

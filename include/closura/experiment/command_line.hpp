@@ -8,8 +8,8 @@
 //
 // Names have hyphens for underscores. A bool is a flag, with a --no-… if it is true at first. A choice takes a name;
 // the options of its types are options of their own (--law short_run --gibbs-steps 10), and must belong to the type
-// that is chosen. Nested structs are laid flat. This is the only header that knows CLI11. Not part of
-// <closura/closura.hpp>.
+// that is chosen. Nested structs are laid flat. This is the only header that knows CLI11.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/allowed_values.hpp>

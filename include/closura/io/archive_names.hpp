@@ -1,5 +1,6 @@
 // Names of an archive's parts: "right_hand_sides.field." in messages, checkpoint_right_hand_sides_field_vertices.npy
-// for a table's file. Not part of <closura/closura.hpp>.
+// for a table's file.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>

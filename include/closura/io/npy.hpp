@@ -168,7 +168,7 @@ private:
 /// values that do not convert to `Value` without loss, has another number of axes, or is too large.
 template <npy_value Value, std::size_t Rank>
 xt::xtensor<Value, Rank, xt::layout_type::row_major> read_npy(const std::filesystem::path& path,
-                                                                            std::string_view axes = {})
+                                                              std::string_view axes = {})
 {
     const io_detail::npy_file<Value> file(path, Rank, axes);
     std::array<std::size_t, Rank> extents{};

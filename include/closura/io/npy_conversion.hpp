@@ -1,6 +1,6 @@
-// The values of a .npy file as values of another type, where nothing is lost: any integers that fit (each is looked
-// at), float as double, integers as float or double as far as these count exactly; bytes in either order. Not part of
-// <closura/closura.hpp>.
+// The values of a .npy file as values of another type, where nothing is lost: integers that fit, each of which is
+// looked at; float as double; integers as float or double as far as these count exactly; bytes in either order.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>
