@@ -9,8 +9,8 @@
 #include <closura/core/archive_interface.hpp>
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
-#include <closura/core/differences.hpp>
 #include <closura/core/error.hpp>
+#include <closura/core/field_differences.hpp>
 #include <closura/dynamics/adjoint.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>

@@ -1,7 +1,7 @@
 // Values of described fields as text, ranges in words, and what differs between two structs.
 #include "core/described_structs.hpp"
 
-#include <closura/core/differences.hpp>
+#include <closura/core/field_differences.hpp>
 
 #include <boost/hana/equal.hpp>
 #include <boost/hana/keys.hpp>
@@ -120,19 +120,19 @@ TEST(choice, is_selected_by_name_or_alias_and_keeps_what_it_holds)
 TEST(described, differences_name_every_field_that_differs)
 {
     everything_described found, expected;
-    EXPECT_TRUE(closura::differences(found, expected).empty());
+    EXPECT_TRUE(closura::field_differences(found, expected).empty());
     expected.runs = 7;
     expected.window.length = 20;
     expected.law = short_run{.gibbs_steps = 20};
     expected.rate_per_site = 0.5;
-    const auto all = closura::differences(found, expected);
+    const auto all = closura::field_differences(found, expected);
     ASSERT_EQ(all.size(), 4U);
     EXPECT_EQ(all[0].text(), "runs: 100; expected 7");
     EXPECT_EQ(all[1].text(), "rate_per_site: nothing; expected 0.5");
     EXPECT_EQ(all[2].text(), "law.gibbs_steps: 10; expected 20");
     EXPECT_EQ(all[3].text(), "window_options.window: 10; expected 20");
     expected.law = carried{};
-    EXPECT_EQ(closura::differences(found, expected)[2].text(), "law: short_run; expected carried");
+    EXPECT_EQ(closura::field_differences(found, expected)[2].text(), "law: short_run; expected carried");
 }
 
 TEST(described, options_given_by_code_are_checked)

@@ -1,7 +1,7 @@
 // Command lines of described structs: every boundary of every field, and what a person is told.
 #include "core/described_structs.hpp"
 
-#include <closura/core/differences.hpp>
+#include <closura/core/field_differences.hpp>
 #include <closura/experiment/command_line.hpp>
 
 #include <initializer_list>
@@ -26,7 +26,8 @@ answer give(Struct& object, const std::vector<std::string>& words)
     for (const std::string& word : words)
         arguments.push_back(word.c_str());
     std::ostringstream out, errors;
-    const auto code = closura::parse(app, static_cast<int>(arguments.size()), arguments.data(), out, errors);
+    const auto code =
+        closura::parse_command_line(app, static_cast<int>(arguments.size()), arguments.data(), out, errors);
     return {code.value_or(-1), out.str(), errors.str()};
 }
 
@@ -86,7 +87,7 @@ TEST(command_line, sets_every_kind_of_field)
     expected.rates[closura::bias<0, A>] = 0.5;
     expected.rates[closura::bias<0, B>] = 1.0;
     expected.window.length = 3;
-    for (const auto& one : closura::differences(object, expected))
+    for (const auto& one : closura::field_differences(object, expected))
         ADD_FAILURE() << one.text();
 }
 
@@ -96,7 +97,7 @@ TEST(command_line, leaves_what_is_not_given)
     object.law = carried{.renewed = 0.75};
     const everything_described before = object;
     EXPECT_EQ(give(object, {}).code, -1);
-    EXPECT_TRUE(closura::differences(object, before).empty());
+    EXPECT_TRUE(closura::field_differences(object, before).empty());
 }
 
 TEST(command_line, gives_the_options_of_a_choice_to_the_type_that_is_chosen)

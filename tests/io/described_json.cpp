@@ -2,7 +2,7 @@
 #include "core/described_structs.hpp"
 #include "io/temporary_directory.hpp"
 
-#include <closura/core/differences.hpp>
+#include <closura/core/field_differences.hpp>
 #include <closura/io/described_json.hpp>
 #include <closura/io/json_file.hpp>
 
@@ -33,9 +33,9 @@ TEST(described_json, brings_every_kind_of_field_back)
     const auto object = something();
     everything_described read;
     read_json(nlohmann::json::parse(as_json(object).dump()), read, "file");
-    EXPECT_TRUE(closura::differences(read, object).empty());
+    EXPECT_TRUE(closura::field_differences(read, object).empty());
     EXPECT_EQ(read.window.seed, object.window.seed);
-    EXPECT_FALSE(closura::differences(read, everything_described{}).empty());
+    EXPECT_FALSE(closura::field_differences(read, everything_described{}).empty());
     EXPECT_EQ(as_json(object)["law"], (nlohmann::json{{"name", "carried"}, {"gibbs_steps", 1}, {"renewed", 0.25}}));
     EXPECT_EQ(as_json(any_law(exact{})), "exact");
 }
@@ -48,7 +48,7 @@ std::string after(Change change)
     change(json);
     everything_described read;
     const std::string said = message_of<input_error>([&] { read_json(json, read, "run.json: options"); });
-    EXPECT_TRUE(closura::differences(read, everything_described{}).empty()) << "nothing changes";
+    EXPECT_TRUE(closura::field_differences(read, everything_described{}).empty()) << "nothing changes";
     return said;
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <random>
@@ -295,6 +296,51 @@ TEST_F(npy, converts_floats_to_doubles_and_either_order_of_bytes)
     write(npy_file("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }",
                    raw_big_endian<float>({std::numeric_limits<float>::quiet_NaN()})));
     EXPECT_TRUE(std::isnan(read_npy<double, 1>(file)(0)));
+}
+
+/// Whether Python ran the program to its end.
+bool python(const std::string& program, const std::filesystem::path& directory)
+{
+    write_bytes(directory / "program.py", program);
+    const std::string command = "cd '" + directory.string() + "' && python3 program.py 2>errors.txt";
+    return std::system(command.c_str()) == 0;
+}
+
+TEST_F(npy, reads_what_numpy_writes)
+{
+    if (!python("import numpy", directory.path()))
+        GTEST_SKIP() << "no NumPy for python3";
+    ASSERT_TRUE(python("import numpy as np\n"
+                       "a = np.arange(6).reshape(2, 3)\n"
+                       "for t in ['u1', 'i1', '>i2', '<u2', '=i4', '>u4', 'i8', '>i8', 'u8']:\n"
+                       "    np.save('c_' + t[-2:] + t[0] + '.npy', a.astype(t))\n"
+                       "    np.save('f_' + t[-2:] + t[0] + '.npy', np.asfortranarray(a.astype(t)))\n"
+                       "for t in ['>f4', '<f4', '>f8', '=f8']:\n"
+                       "    np.save('d_' + t[-2:] + t[0] + '.npy', (a / 4).astype(t))\n"
+                       "np.save('bool.npy', a > 2)\n"
+                       "np.save('half.npy', a.astype('f2'))\n",
+                       directory.path()));
+    std::size_t integers = 0, floats = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+        const std::string name = entry.path().filename().string();
+        const bool is_integer = name.starts_with("c_") || name.starts_with("f_"), is_float = name.starts_with("d_");
+        integers += is_integer;
+        floats += is_float;
+        for (std::size_t y = 0; y < 2; ++y)
+            for (std::size_t x = 0; x < 3; ++x) {
+                if (is_integer) {
+                    EXPECT_EQ((read_npy<std::uint8_t, 2>(entry.path())(y, x)), 3 * y + x) << name;
+                }
+                if (is_integer || is_float) {
+                    const double expected = static_cast<double>(3 * y + x) / (is_float ? 4 : 1);
+                    EXPECT_EQ((read_npy<double, 2>(entry.path())(y, x)), expected) << name;
+                }
+            }
+    }
+    EXPECT_EQ(integers, 18U);
+    EXPECT_EQ(floats, 4U);
+    for (const auto* name : {"bool.npy", "half.npy"})
+        EXPECT_CONTAINS(message_of<input_error>([&] { read_npy<double, 2>(directory / name); }), "expected float64");
 }
 
 TEST_F(npy, names_the_place_of_a_value_that_does_not_fit)

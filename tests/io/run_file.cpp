@@ -2,7 +2,7 @@
 #include "core/described_structs.hpp"
 #include "io/temporary_directory.hpp"
 
-#include <closura/core/differences.hpp>
+#include <closura/core/field_differences.hpp>
 #include <closura/io/output_directory.hpp>
 #include <closura/io/run_file.hpp>
 
@@ -31,7 +31,7 @@ TEST(run_file, is_read_as_it_was_written)
     const auto record = closura::read_run_file(directory.path());
     everything_described read;
     record.read("simulation", read);
-    EXPECT_TRUE(closura::differences(read, options).empty());
+    EXPECT_TRUE(closura::field_differences(read, options).empty());
     std::uint64_t seed = 0;
     record.read("seed", seed);
     EXPECT_EQ(seed, 42U);

@@ -3,7 +3,7 @@
 //     CLI::App app{"Simulates and learns"};
 //     simulation_options simulation;
 //     add_options(app, simulation);                                  // --runs, --steps, --site-choice, …
-//     if (const auto code = parse(app, argc, argv))
+//     if (const auto code = parse_command_line(app, argc, argv))
 //         return *code;                                              // help was shown (0), or a mistake (2)
 //
 // Names have hyphens for underscores. A bool is a flag, with a --no-… if it is true at first. A choice takes a name;
@@ -136,8 +136,9 @@ void add_options(CLI::App& app, Struct& object)
 
 /// Parses a command line. Returns nothing if all is well; else the program's exit code, after help was written to
 /// `out` (0), or a sentence about what is wrong to `errors` (2).
-[[nodiscard]] inline std::optional<int> parse(CLI::App& app, int argc, const char* const* argv,
-                                              std::ostream& out = std::cout, std::ostream& errors = std::cerr)
+[[nodiscard]] inline std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const* argv,
+                                                           std::ostream& out = std::cout,
+                                                           std::ostream& errors = std::cerr)
 {
     try {
         app.parse(argc, argv);

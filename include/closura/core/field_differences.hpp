@@ -1,6 +1,6 @@
 // What differs between two values of a described struct: what a checkpoint was made with, and what was asked.
 //
-//     for (const difference& one : differences(found, asked))
+//     for (const field_difference& one : field_differences(found, asked))
 //         std::cerr << one.text() << '\n';                       // window: 10; expected 20
 #pragma once
 
@@ -16,7 +16,7 @@ namespace closura {
 inline namespace CLOSURA_ABI {
 
 /// A field whose values differ. Fields of nested structs and of choices have names such as "law.gibbs_steps".
-struct difference {
+struct field_difference {
     std::string name;
     std::string found;
     std::string expected;
@@ -27,18 +27,18 @@ struct difference {
         return name + ": " + shown(found) + "; expected " + shown(expected);
     }
 
-    friend bool operator==(const difference&, const difference&) = default;
+    friend bool operator==(const field_difference&, const field_difference&) = default;
 };
 
 /// The fields in which two described structs differ, in order. Of choices that differ by name, options are not
 /// compared.
 template <described Struct>
-[[nodiscard]] std::vector<difference> differences(const Struct& found, const Struct& expected,
-                                                  const std::string& prefix = {})
+[[nodiscard]] std::vector<field_difference> field_differences(const Struct& found, const Struct& expected,
+                                                              const std::string& prefix = {})
 {
-    std::vector<difference> all;
+    std::vector<field_difference> all;
     const auto append = [&](const auto& one, const auto& other, const std::string& name) {
-        const auto more = differences(one, other, name + ".");
+        const auto more = field_differences(one, other, name + ".");
         all.insert(all.end(), more.begin(), more.end());
     };
     for_each_field(found, [&]<class Value>(const auto& field, const Value& one) {
