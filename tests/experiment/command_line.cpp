@@ -121,11 +121,62 @@ TEST(command_line, says_what_was_found_and_expected)
     EXPECT_SAYS(refused({"--rate", "-0.5"}).errors, "--rate: -0.5; expected a number above 0");
     EXPECT_SAYS(refused({"--seed", "--window"}).errors, "--seed: --window; expected a whole number");
     EXPECT_SAYS(refused({"--seed", ""}).errors, "--seed: nothing; expected a whole number");
-    EXPECT_SAYS(refused({"--seed="}).errors, "--seed");
-    EXPECT_SAYS(refused({"--seed"}).errors, "--seed");
-    EXPECT_SAYS(refused({"--seed", "1", "--seed", "2"}).errors, "--seed");
-    EXPECT_SAYS(refused({"--widnow", "1"}).errors, "--widnow");
-    EXPECT_SAYS(refused({"word"}).errors, "word");
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"--seed="}, {"--seed"}})
+        EXPECT_SAYS(refused(words).errors, "program: --seed: nothing; expected a whole number from 0 to 1844");
+    EXPECT_SAYS(refused({"--seed", "1", "--seed", "2"}).errors, "program: --seed: given more than once");
+    EXPECT_SAYS(refused({"--widnow", "1"}).errors, "program: --widnow: there is no such option");
+    EXPECT_SAYS(refused({"--runs", "3", "word"}).errors, "program: word: not expected here");
+    EXPECT_SAYS(refused({"-x"}).errors, "program: -x: there is no such option");
+}
+
+TEST(command_line, flags_take_no_values)
+{
+    for (const char* word : {"--resume=x", "--resume=3", "--resume=false"})
+        EXPECT_SAYS(refused({word}).errors, "program: --resume: takes no value");
+    EXPECT_SAYS(refused({"--figures=false"}).errors, "--figures: takes no value");
+    EXPECT_SAYS(refused({"--no-figures=maybe"}).errors, "--no-figures: takes no value");
+    EXPECT_SAYS(refused({"--resume", "true"}).errors, "true: not expected here");
+    EXPECT_SAYS(refused({"--no-resume"}).errors, "--no-resume: there is no such option");
+    everything_described object;
+    EXPECT_EQ(give(object, {"--figures"}).code, -1);
+    EXPECT_TRUE(object.figures);
+}
+
+/// Two choices with an option of one name would leave one of them out of reach.
+struct two_laws {
+    any_law first, second;
+    static constexpr auto description()
+    {
+        return fields(field<"first">(&two_laws::first, "a law"), field<"second">(&two_laws::second, "a law"));
+    }
+};
+
+TEST(command_line, of_two_choices_with_the_same_option_is_a_mistake_of_the_program)
+{
+    CLI::App app;
+    two_laws object;
+    EXPECT_THROW(closura::add_options(app, object), CLI::OptionAlreadyAdded);
+}
+
+TEST(command_line, names_options_of_commands)
+{
+    CLI::App app("Tests", "program");
+    CLI::App& command = *app.add_subcommand("train", "learns");
+    app.require_subcommand(1);
+    window_options object;
+    closura::add_options(command, object);
+    const auto said = [&](std::vector<const char*> words) {
+        words.insert(words.begin(), "program");
+        std::ostringstream out, errors;
+        EXPECT_EQ(closura::parse_command_line(app, static_cast<int>(words.size()), words.data(), out, errors), 2);
+        return errors.str();
+    };
+    EXPECT_SAYS(said({}), "program: ");
+    EXPECT_SAYS(said({"learn"}), "program: learn: not expected here");
+    EXPECT_SAYS(said({"train", "--window"}), "--window: nothing; expected a whole number of at least 1");
+    EXPECT_SAYS(said({"train", "--window", "1", "--window", "1"}), "--window: given more than once");
+    EXPECT_SAYS(said({"train", "--steps", "1"}), "--steps: there is no such option");
+    EXPECT_SAYS(said({"train", "--window", "0x"}), "--window: 0x; expected");
 }
 
 TEST(command_line, help_has_names_defaults_ranges_and_help)
@@ -136,8 +187,9 @@ TEST(command_line, help_has_names_defaults_ranges_and_help)
     EXPECT_EQ(said.errors, "");
     for (const char* part :
          {"--runs [100]", "simulations: a whole number from 1 to 1000000", "--law [short_run]",
-          "law of sampling: one of short_run, carried, exact", "--gibbs-steps [10]", "--no-figures", "--window [10]",
-          "a number above 0", "share of chains that start anew (--law carried): a number from 0 to 1"})
+          "law of sampling: one of short_run, carried, exact", "--gibbs-steps [10]",
+          "draws figures, unless --no-figures is given", "--rate-per-site VALUE", "--window [10]", "a number above 0",
+          "share of chains that start anew (--law carried): a number from 0 to 1"})
         EXPECT_SAYS(said.out, part);
 }
 

@@ -27,6 +27,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -51,40 +52,42 @@ void take(const std::string& option, const std::string& text, const Allowed& all
     value = std::move(read);
 }
 
-/// One option that hands its text to `take_text`.
+/// One option that hands its text to `take_text`. CLI11's name of its type is our words for it.
 template <class TakeText>
 void add_text_option(CLI::App& app, const std::string& name, const std::string& help, const std::string& words,
                      const std::string& shown_default, TakeText take_text)
 {
     app.add_option_function<std::string>(name, take_text, help + ": " + words)
-        ->option_text(shown_default.empty() ? "" : "[" + shown_default + "]");
+        ->type_name(words)
+        ->option_text(shown_default.empty() ? "VALUE" : "[" + shown_default + "]");
 }
 
+/// --name, and --no-name if it is true at first. CLI11 would also take --name=3, and abort on --name=x.
 template <class Field>
 void add_flag(CLI::App& app, const Field& field, bool& value)
 {
     const std::string name = option_name(field.name());
-    const std::string both = value ? name + ",!--no-" + name.substr(2) : name;
-    app.add_flag_function(
-        both, [&value](std::int64_t count) { value = count > 0; }, std::string(field.help));
-}
-
-/// Whether an option of another type of the same choice has the name already.
-inline bool has_option(const CLI::App& app, const std::string& name)
-{
-    return app.get_option_no_throw(name) != nullptr;
+    const std::string opposite = "--no-" + name.substr(2);
+    const std::string help(field.help);
+    app.add_flag_callback(
+           name, [&value] { value = true; }, value ? help + ", unless " + opposite + " is given" : help)
+        ->disable_flag_override();
+    if (value)
+        app.add_flag_callback(opposite, [&value] { value = false; })->disable_flag_override()->group("");
 }
 
 /// The options of all types of a choice. Types may share one.
 template <class Choice>
 void add_options_of_choice(CLI::App& app, const std::string& choice_name, Choice& value)
 {
+    std::vector<std::string> added;
     const auto add_alternative = [&]<class Alternative>(const Alternative& defaults) {
         if constexpr (described<Alternative>)
             for_each_field(defaults, [&]<class Value>(const auto& field, const Value& shown) {
                 const std::string name = option_name(field.name());
-                if (has_option(app, name))
-                    return;
+                if (std::ranges::find(added, name) != added.end())
+                    return; // another type of this choice has it, too
+                added.push_back(name);
                 const auto take_text = [&value, name, choice_name](const std::string& text) {
                     bool taken = false;
                     value.visit([&]<class Chosen>(Chosen& chosen) {
@@ -107,6 +110,39 @@ void add_options_of_choice(CLI::App& app, const std::string& choice_name, Choice
             });
     };
     Choice::for_each_alternative(add_alternative);
+}
+
+/// The option of this name, in the program or in the command that was given.
+inline const CLI::Option* option_named(const CLI::App& app, const std::string& name)
+{
+    if (const CLI::Option* option = app.get_option_no_throw(name))
+        return option;
+    for (const CLI::App* command : app.get_subcommands())
+        if (const CLI::Option* option = option_named(*command, name))
+            return option;
+    return nullptr;
+}
+
+/// What is wrong, in our words where CLI11's are of its own inside.
+inline std::string sentence_about(const CLI::App& app, const CLI::ParseError& error)
+{
+    const std::string text = error.what();
+    for (const std::string& argument : app.remaining(true))
+        if (argument.starts_with("-"))
+            return argument + ": there is no such option";
+    for (const std::string& argument : app.remaining(true))
+        return argument + ": not expected here";
+    std::string name = text.substr(0, text.find_first_of(": "));
+    if (!name.starts_with("--"))
+        name.insert(0, "--"); // of flags CLI11 says it without
+    const CLI::Option* const option = option_named(app, name);
+    if (option == nullptr || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
+        return text;
+    if (option->get_expected_max() == 0)
+        return name + ": takes no value";
+    if (option->count() > 1)
+        return name + ": given more than once";
+    return name + ": nothing; expected " + option->get_type_name();
 }
 
 } // namespace experiment_detail
@@ -148,8 +184,8 @@ void add_options(CLI::App& app, Struct& object)
             app.exit(error, out, errors);
             return 0;
         }
-        errors << app.get_name() << (app.get_name().empty() ? "" : ": ") << error.what() << "\n(--help lists the "
-               << "options)\n";
+        errors << app.get_name() << (app.get_name().empty() ? "" : ": ")
+               << experiment_detail::sentence_about(app, error) << "\n(--help lists what there is)\n";
         return 2;
     }
 }
