@@ -3,7 +3,7 @@
 // items_per_second counts optimisation steps and whole experiments.
 #include <lotka_volterra/model.hpp>
 
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -1,7 +1,7 @@
 // Threads that show how much of their work is done.
 #pragma once
 
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 #include <closura/run/progress.hpp>
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 #include "checkpoint.hpp"
 
 #include <closura/io/npy.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 #include <closura/run/progress.hpp>
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // kinds, their moments, simulations, and a short piece of learning. tests/checks/bits.cmake builds this program in
 // several ways and compares.
 #include <closura/closura.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 
 #include <models.hpp>
 

@@ -7,7 +7,7 @@
 #include <closura/analyse/model_means.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/learn/dynamic_learning.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 
 #include <array>
 #include <cmath>

@@ -6,7 +6,7 @@
 
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/learn/dynamic_learning.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 
 #include <gtest/gtest.h>

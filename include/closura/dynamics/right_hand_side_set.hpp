@@ -79,7 +79,7 @@ concept shared_right_hand_side_set = right_hand_side_set<T> &&
 template <class RightHandSides, class Executor>
 [[nodiscard]] std::size_t share_count(const Executor& executor)
 {
-    return std::min(thread_count(executor), RightHandSides::model::parameter_count);
+    return std::min(executor.thread_count(), RightHandSides::model::parameter_count);
 }
 
 } // namespace CLOSURA_ABI

@@ -1,15 +1,16 @@
-// An executor of threads; core/executor.hpp has the serial one. Work carries its own random streams, so results do not
-// depend on the executor. Not part of <closura/closura.hpp>.
+// An executor of threads: `threads(4)(count, function)`. Results do not depend on how many there are.
+// Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/rounds.hpp>
+#include <closura/run/lowest_exception.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <system_error>
+#include <exception>
 #include <thread>
 #include <vector>
 
@@ -45,7 +46,8 @@ public:
     }
 
     /// Runs work() on this thread and, at the same time, on up to `wanted` workers; returns when all of them have
-    /// returned, without waiting for workers who come late. False, and nothing is run, if the workers are taken.
+    /// returned, without waiting for workers who come late. False, and nothing is run, if the workers are taken. Work
+    /// must not throw.
     template <class Work>
     [[nodiscard]] bool share(const Work& work, std::size_t wanted)
     {
@@ -75,7 +77,7 @@ private:
         try {
             while (threads_.size() < wanted)
                 threads_.emplace_back([this] { serve(); });
-        } catch (const std::system_error&) {
+        } catch (const std::exception&) {
             // The system has no more of them to give. The work gets done all the same.
         }
     }
@@ -114,8 +116,8 @@ private:
 /// started when there is work for them, and then wait for more as long as the executor lives: half a millisecond
 /// awake, then asleep.
 ///
-/// The function must not throw: the program would end. A call within a call, or by another thread during a call, runs
-/// on the thread that makes it alone.
+/// Once a function has thrown, no more work is taken; what lower indices have to throw is seen, as they were taken
+/// before. A call within a call, or by another thread during a call, runs on the thread that makes it alone.
 class threads {
 public:
     /// Up to `count` threads; 0 means as many as the machine has.
@@ -124,19 +126,26 @@ public:
           workers_(count_ <= std::thread::hardware_concurrency() ? patience : patience.zero())
     {}
 
-    [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] std::size_t thread_count() const { return count_; }
 
     template <class Function>
-    void operator()(std::size_t count, Function function) const
+    void operator()(std::size_t count, const Function& function) const
     {
         std::atomic<std::size_t> next = 0;
+        run_detail::lowest_exception thrown;
         const auto work = [&]() noexcept {
             for (std::size_t i = next++; i < count; i = next++)
-                function(i);
+                try {
+                    function(i);
+                } catch (...) {
+                    thrown.keep(i);
+                    next = count;
+                }
         };
         const std::size_t wanted = std::min(count_, count);
         if (wanted < 2 || !workers_.share(work, wanted - 1))
             work();
+        thrown.rethrow();
     }
 
 private:
