@@ -9,7 +9,7 @@
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
 #include <closura/core/error.hpp>
-#include <closura/dynamics/adjoint.hpp>
+#include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/expr/evaluate.hpp>
@@ -19,6 +19,7 @@
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
+#include <closura/optimise/gradient_descent.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>

@@ -5,8 +5,8 @@
 //   TERMS   0 …     interactions of three units beside the couplings, and as many terms in the equation of one bias
 //
 // With ONLY_INCLUDES there is nothing but the headers.
-#include <closura/dynamics/adjoint.hpp>
 #include <closura/dynamics/adjoint_equations.hpp>
+#include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/sample/sampler.hpp>
 
@@ -72,7 +72,7 @@ double use(const parameters<subject>& theta)
     path.integrate(rhs, 10);
     adjoint_window<subject> window;
     window.points = path.points(0, 10);
-    const auto gradient = window_gradient(adjoint::paper, rhs, window);
+    const auto gradient = window_gradient(paper_adjoint{}, rhs, window);
     return gradient[0].weights[0] + static_cast<double>(chains.moments()[bias<0, kind<0>>]);
 }
 

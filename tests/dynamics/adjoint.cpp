@@ -76,7 +76,7 @@ TYPED_TEST(adjoint_of, discrete_equals_finite_differences)
     for (std::size_t substeps : {1U, 3U}) {
         const problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 5,
                                                                                       substeps);
-        const auto gradient = task.gradient(adjoint::discrete);
+        const auto gradient = task.gradient(discrete_adjoint{});
         for (std::uint64_t seed : {3U, 4U, 5U}) {
             const auto direction = set.direction(seed);
             const double computed = along(gradient, direction);
@@ -105,14 +105,14 @@ TYPED_TEST(adjoint_of, others_converge_to_discrete)
 {
     using Model = typename TypeParam::model;
     using task_type = problem<Model, typename setting<TypeParam>::right_hand_sides_type>;
-    constexpr std::array<adjoint, 3> kinds = {adjoint::plain, adjoint::paper, adjoint::paper_forward};
+    const std::array<any_adjoint, 3> kinds = {plain_adjoint{}, paper_adjoint{}, paper_forward_adjoint{}};
     const setting<TypeParam> set;
     for (std::size_t substeps : {1U, 2U}) {
         std::array<std::vector<double>, kinds.size()> errors;
         double size = 0.0;
         for (std::size_t steps : {80U, 160U, 320U}) {
             const task_type task(set.rhs, set.theta_0, 2.0, steps, substeps);
-            const auto exact = task.gradient(adjoint::discrete);
+            const auto exact = task.gradient(discrete_adjoint{});
             for (std::size_t k = 0; k < kinds.size(); ++k) {
                 const auto gradient = task.gradient(kinds[k]);
                 double squares = 0.0;
@@ -126,8 +126,8 @@ TYPED_TEST(adjoint_of, others_converge_to_discrete)
             }
         }
         for (std::size_t k = 0; k < kinds.size(); ++k) {
-            SCOPED_TRACE("kind " + std::to_string(static_cast<int>(kinds[k])) + ", substeps " +
-                         std::to_string(substeps) + ", finest error " + std::to_string(errors[k][2]));
+            SCOPED_TRACE(std::string(kinds[k].name()) + ", substeps " + std::to_string(substeps) + ", finest error " +
+                         std::to_string(errors[k][2]));
             EXPECT_GT(errors[k][2], 0.0);
             EXPECT_LT(errors[k][2], 0.03 * std::sqrt(size));
             EXPECT_NEAR(errors[k][0] / errors[k][1], 2.0, 0.25);
@@ -145,8 +145,8 @@ TYPED_TEST(adjoint_of, paper_is_plain_in_other_variables)
     for (std::size_t substeps : {1U, 3U}) {
         problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 6, substeps);
         task.shake_centres(7);
-        const auto plain = task.gradient(adjoint::plain);
-        const auto paper = task.gradient(adjoint::paper);
+        const auto plain = task.gradient(plain_adjoint{});
+        const auto paper = task.gradient(paper_adjoint{});
         ASSERT_EQ(paper.size(), plain.size());
         for (std::size_t j = 0; j < plain.size(); ++j)
             for (std::size_t p = 0; p < Model::parameter_count; ++p)
@@ -163,8 +163,8 @@ TYPED_TEST(adjoint_of, preconditioned_centres_the_plain_integrand)
     for (std::size_t substeps : {1U, 3U}) {
         const problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 6,
                                                                                       substeps);
-        const auto plain = task.gradient(adjoint::plain);
-        const auto preconditioned = task.gradient(adjoint::preconditioned);
+        const auto plain = task.gradient(plain_adjoint{});
+        const auto preconditioned = task.gradient(preconditioned_adjoint{});
         ASSERT_EQ(plain.size(), 6 * substeps);
         ASSERT_EQ(preconditioned.size(), plain.size());
         for (std::size_t j = 0; j < plain.size(); ++j) {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace closura_tests {
 namespace {
@@ -20,9 +21,9 @@ using Model = one_species::model;
 using values = parameter_values<Model, double>;
 
 /// da_0/dt = −a_1, da_1/dt = a_0, dW/dt = W: what Euler's method can be compared with.
-struct rotation {
-    using model = Model;
-    static constexpr bool autonomous = true;
+class rotation : public right_hand_side_defaults<rotation, Model> {
+public:
+    static constexpr std::array<std::string_view, 0> coefficient_names = {};
     values derivative(const parameters<Model>& theta, const instant<Model>&) const
     {
         values result;
@@ -33,9 +34,12 @@ struct rotation {
     {
         return {derivative(theta, at), {{{0.0, -1.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 0.0, 1.0}}}};
     }
-    void accumulate(std::span<const gradient_point<Model>>, std::span<const instant<Model>>) {}
-    std::uint64_t stamp() const { return 0; }
-    std::uint64_t changed_at(const parameters<Model>&, const instant<Model>&) const { return 0; }
+    coefficient_gradient<rotation> gradient(std::span<const gradient_point<Model>>, std::span<const instant<Model>>,
+                                            const serial&) const
+    {
+        return {};
+    }
+    void add(const coefficient_gradient<rotation>&) {}
 };
 static_assert(right_hand_side_set<rotation>);
 static_assert(!right_hand_side_set<int>);

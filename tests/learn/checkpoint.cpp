@@ -19,7 +19,7 @@ TEST(checkpoint, brings_the_options_back)
 {
     auto options = some_options<ring>();
     options.runs = batch_runs::shared;
-    options.gradient = adjoint::discrete;
+    options.gradient = discrete_adjoint{};
     options.sleep = sleep_start::persistent;
     options.time_step = 0.1;
     options.substeps = 3;

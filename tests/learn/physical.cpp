@@ -56,7 +56,7 @@ double learned_rate(const Equation& equation, double rate, std::uint64_t seed, s
     learning_options<gas> options;
     options.seed = seed;
     options.substeps = 2;
-    options.gradient = adjoint::discrete;
+    options.gradient = discrete_adjoint{};
     options.learning_rate = options.uniform_rate(1e-7);
     dynamic_learning learning(right_hand_sides<gas>(start(), equation), start(),
                               training_data(states, runs, times, surface::size), options);

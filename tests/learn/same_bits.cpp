@@ -29,7 +29,7 @@ std::vector<options_in<Case>> several_options()
     auto persistent = some_options<Case>();
     persistent.sleep = sleep_start::persistent;
     auto another = some_options<Case>();
-    another.gradient = adjoint::preconditioned;
+    another.gradient = preconditioned_adjoint{};
     another.runs = batch_runs::shared;
     another.substeps = 2;
     return {some_options<Case>(), persistent, another};

@@ -8,6 +8,7 @@
 // at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
 #pragma once
 
+#include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
 #include <closura/dynamics/hermite_kernel.hpp>
 #include <closura/dynamics/hermite_vertices.hpp>
@@ -47,14 +48,23 @@ public:
     using scalar = Scalar;
     using point = std::array<double, Dimensions>;
     using function_values = std::array<double, Functions>;
+    /// Numbers of the vertices of a cell.
+    using vertex_numbers = typename vertex_store::corner_numbers;
 
     struct evaluation {
         function_values values;
         std::array<point, Functions> gradients; ///< ∂F_f/∂x_k is gradients[f][k]
     };
 
-    /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side` > 0.
-    hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side) {}
+    /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side`.
+    /// Errors: `input_error` if the side is not a number above 0, or the centre not finite.
+    hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side)
+    {
+        require(std::isfinite(cell_side) && cell_side > 0.0, "hermite: cell ", cell_side,
+                "; expected a number above 0");
+        for (const double c : centre)
+            require(std::isfinite(c), "hermite: the grid's centre is at ", c, "; expected finite numbers");
+    }
 
     /// F(x; u), of a share of the functions. NaN where x is not finite, or so far from the centre that its cell's
     /// number is not an int32.
@@ -126,6 +136,54 @@ public:
                 shapes.accumulate(corners, f * vertex_store::function_distance, static_cast<Scalar>(weights[f]));
     }
 
+    /// The vertices at the corners of x's cell, after those that are missing have been created; F stays as it is. False
+    /// where F is NaN.
+    [[nodiscard]] bool complete(const point& x, vertex_numbers& corners)
+    {
+        location at;
+        if (!locate(x, at))
+            return false;
+        corners = vertices_.complete(at.cell);
+        return true;
+    }
+
+    /// sums += weights_f · ∂F_f/∂u (x), for a share of the functions; the coefficients of vertex n are those of
+    /// place_of(n) in `sums`, as [place][function · 2^d + slope]. The vertices of x's cell must exist. Does nothing if
+    /// all weights are 0, or where F is NaN.
+    template <class PlaceOf>
+    void add_gradient(const point& x, const function_values& weights, share part, const PlaceOf& place_of,
+                      std::span<std::array<Scalar, Functions * coefficients_per_vertex>> sums) const
+    {
+        location at;
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+            return;
+        typename kernel::mutable_corners corners;
+        const auto numbers = vertices_.find(at.cell);
+        for (std::size_t v = 0; v < corners.size(); ++v)
+            corners[v] = sums[place_of(numbers[v])].data();
+        const kernel shapes(at.fraction);
+        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
+            if (weights[f] != 0.0)
+                shapes.accumulate(corners, f * coefficients_per_vertex, static_cast<Scalar>(weights[f]));
+    }
+
+    /// u += step at some vertices, as [vertex][function · 2^d + slope]: one change. Each number is less than
+    /// `vertex_count()`.
+    void add(std::span<const std::uint32_t> vertices,
+             std::span<const std::array<Scalar, Functions * coefficients_per_vertex>> step, std::uint64_t stamp = 0)
+    {
+        if (vertices.empty())
+            return;
+        stamp_ = std::max(stamp_ + 1, stamp);
+        vertices_.set_stamp(vertices, stamp_);
+        for (std::size_t n = 0; n < vertices.size(); ++n) {
+            Scalar* const u = vertices_.coefficients_of(vertices[n]);
+            for (std::size_t f = 0; f < Functions; ++f)
+                for (std::size_t s = 0; s < coefficients_per_vertex; ++s)
+                    u[f * vertex_store::function_distance + s] += step[n][f * coefficients_per_vertex + s];
+        }
+    }
+
     /// The number of changes so far. Every update, and a `restore`, is one change.
     [[nodiscard]] std::uint64_t stamp() const { return stamp_; }
 
@@ -160,10 +218,48 @@ public:
         return true;
     }
 
+    /// The grid and all vertices. What is read must have been made with this grid, to within 10⁻⁹ of a cell, for two
+    /// programs may form ln(100/1400) in two ways; the archive's own is taken, so that bits go on as they were.
+    template <class Archive>
+    void parts(Archive& archive)
+    {
+        point centre = centre_;
+        double cell = cell_side_;
+        std::vector<std::array<std::int32_t, Dimensions>> numbers(vertex_count());
+        for (std::size_t n = 0; n < numbers.size(); ++n)
+            std::copy_n(vertex_coordinates().data() + n * Dimensions, Dimensions, numbers[n].begin());
+        std::vector<Scalar> u = coefficients();
+        archive("centre", centre);
+        archive("cell", cell);
+        archive("vertices", numbers, "[vertex, dimension]");
+        archive("coefficients", u, {Functions, coefficients_per_vertex}, "[vertex, function, slope]");
+        if constexpr (Archive::reading) {
+            if (!is_grid(centre, cell))
+                archive.refuse("centre: was made with another grid (cell or initial parameters)");
+            std::vector<std::int32_t> coordinates;
+            for (const auto& one : numbers)
+                coordinates.insert(coordinates.end(), one.begin(), one.end());
+            if (!restore(coordinates, u))
+                archive.refuse("coefficients: do not belong to the vertices, or a vertex is there twice");
+            centre_ = centre;
+            cell_side_ = cell;
+        }
+    }
+
     /// Memory held, spare capacity included.
     [[nodiscard]] std::size_t memory_bytes() const { return sizeof *this + vertices_.capacity_bytes(); }
 
 private:
+    /// Whether it is this grid but for rounding.
+    [[nodiscard]] bool is_grid(const point& centre, double cell) const
+    {
+        const auto near = [&](double a, double b) { return std::fabs(a - b) <= 1e-9 * cell_side_; };
+        bool result = near(cell, cell_side_);
+        for (std::size_t k = 0; k < Dimensions; ++k)
+            result = result && near(centre[k], centre_[k]);
+        return result;
+    }
+
     struct location {
         typename vertex_store::point cell;
         point fraction;

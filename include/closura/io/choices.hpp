@@ -1,12 +1,11 @@
 // Names of the choices that simulations and learning offer, as files and command lines spell them.
 //
-//     choice_name(adjoint::paper)                      // "paper"
-//     choice_named<adjoint>("paper")                   // adjoint::paper; nothing if there is no such choice
-//     for (const auto& [choice, name] : choices<adjoint>) …
+//     choice_name(site_choice::uniform)                // "uniform"
+//     choice_named<site_choice>("uniform")             // site_choice::uniform; nothing if there is no such choice
+//     for (const auto& [choice, name] : choices<site_choice>) …
 // Not part of <closura/closura.hpp>.
 #pragma once
 
-#include <closura/dynamics/adjoint.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/learn/wake_sleep.hpp>
 #include <closura/simulate/site_choice.hpp>
@@ -32,13 +31,6 @@ inline constexpr std::array<named_choice<Choice>, 0> choices{};
 template <>
 inline constexpr std::array<named_choice<site_choice>, 2> choices<site_choice>{
     {{site_choice::uniform, "uniform"}, {site_choice::row_first, "row_first"}}};
-
-template <>
-inline constexpr std::array<named_choice<adjoint>, 5> choices<adjoint>{{{adjoint::paper, "paper"},
-                                                                        {adjoint::paper_forward, "paper_forward"},
-                                                                        {adjoint::plain, "plain"},
-                                                                        {adjoint::discrete, "discrete"},
-                                                                        {adjoint::preconditioned, "preconditioned"}}};
 
 template <>
 inline constexpr std::array<named_choice<sleep_start>, 2> choices<sleep_start>{

@@ -48,7 +48,9 @@ void for_each_option(Options& options, Visit visit)
 template <class Option>
 bool read_option(const nlohmann::json& value, Option& option)
 {
-    if constexpr (std::is_enum_v<Option>) {
+    if constexpr (is_choice<Option>) {
+        return value.is_string() && option.select(value.get_ref<const std::string&>());
+    } else if constexpr (std::is_enum_v<Option>) {
         const auto known = value.is_string() ? choice_named<Option>(value.get_ref<const std::string&>()) : std::nullopt;
         option = known.value_or(option);
         return known.has_value();
@@ -77,7 +79,9 @@ template <model_type Model>
 void to_json(nlohmann::json& json, const learning_options<Model>& options)
 {
     io_detail::for_each_option(options, [&]<class Option>(const char* name, const Option& option) {
-        if constexpr (std::is_enum_v<Option>)
+        if constexpr (is_choice<Option>)
+            json[name] = std::string(option.name());
+        else if constexpr (std::is_enum_v<Option>)
             json[name] = std::string(choice_name(option));
         else
             json[name] = option;

@@ -10,11 +10,12 @@
 // Every few steps the window slides by one time step, until it reaches the end of the data.
 #pragma once
 
-#include <closura/dynamics/adjoint.hpp>
+#include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/learn/model_surroundings.hpp>
 #include <closura/learn/training_data.hpp>
 #include <closura/learn/wake_sleep.hpp>
+#include <closura/optimise/gradient_descent.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -47,7 +48,7 @@ struct learning_options {
     double time_step = 1.0;      ///< Δt of the data
     std::size_t substeps = 1;    ///< Euler steps per Δt
     double centre_sliding = 0.5; ///< r of (10)
-    adjoint gradient = adjoint::paper;
+    any_adjoint gradient;
     sleep_start sleep = sleep_start::restart;
     std::uint64_t seed = 0;
     /// λ for each parameter's right-hand side. It multiplies gradients that are *sums over the lattice*, so it is tied
@@ -116,18 +117,13 @@ public:
             slide<model>(state_.mu[first + n], data_moments[n], options_.centre_sliding);
 
         const std::size_t last = first + options_.window;
-        auto gradient = window_gradient(
+        const auto gradient = window_gradient(
             options_.gradient, rhs_,
             adjoint_window<model>{theta_.points(first, last), differences, std::span(state_.mu).subspan(first, times),
                                   options_.time_step, options_.substeps, theta_.instants(first, last)},
             executor);
-        for (auto& [theta, weights] : gradient)
-            for (std::size_t p = 0; p < weights.size(); ++p)
-                weights[p] *= -options_.learning_rate[p];
-        if constexpr (shared_right_hand_side_set<RightHandSides>)
-            rhs_.accumulate(gradient, theta_.instants(first, last), executor);
-        else
-            rhs_.accumulate(gradient, theta_.instants(first, last));
+        const gradient_descent<model> optimiser{options_.learning_rate};
+        optimise(optimiser, rhs_, gradient, theta_.instants(first, last), executor);
         ++state_.steps_done;
     }
 

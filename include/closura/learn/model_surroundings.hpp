@@ -74,10 +74,12 @@ public:
 
     void observe(std::size_t point, const parameters<model>& theta, instant<model>& at) const
     {
-        if constexpr (requires { RightHandSides::depends_on_mean_occupancies; })
-            if constexpr (RightHandSides::depends_on_mean_occupancies)
-                closura::observe<model>(at, theta, point, options_, executor_);
+        if constexpr (RightHandSides::depends_on_mean_occupancies)
+            closura::observe<model>(at, theta, point, options_, executor_);
     }
+
+    /// A trajectory that learning integrates has one set of options.
+    [[nodiscard]] std::uint64_t identity_number() const { return 0; }
 
 private:
     std::span<const centres<model>> mu_;
