@@ -5,9 +5,11 @@
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
-#include <closura/core/archive.hpp>
+#include <closura/core/allowed_values.hpp>
+#include <closura/core/archive_interface.hpp>
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
+#include <closura/core/differences.hpp>
 #include <closura/core/error.hpp>
 #include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>

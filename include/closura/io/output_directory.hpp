@@ -92,15 +92,23 @@ public:
 
     /// Writes values that lie in memory in row-major order as .npy, without copying them.
     /// Errors: `input_error` if `values` and `shape` disagree; `output_error` naming the file.
-    template <npy_value Value, std::size_t Extent, std::size_t Rank>
+    template <class Value, std::size_t Extent>
+    requires npy_value<std::remove_const_t<Value>>
+    void npy(std::string_view name, std::span<Value, Extent> values, std::span<const std::size_t> shape)
+    {
+        using value_type = std::remove_const_t<Value>;
+        const std::vector<std::size_t> extents(shape.begin(), shape.end());
+        if (std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies{}) != values.size())
+            throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
+                              " values do not have the shape " + io_detail::list(extents));
+        // xtensor finds no type string for const values. They are only read.
+        auto* const first = const_cast<value_type*>(values.data());
+        write_npy<value_type>(name, adapted(first, values.size(), extents));
+    }
+    template <class Value, std::size_t Extent, std::size_t Rank>
     void npy(std::string_view name, std::span<Value, Extent> values, const std::size_t (&shape)[Rank])
     {
-        write_span(name, std::span<const Value>(values), shape);
-    }
-    template <npy_value Value, std::size_t Extent, std::size_t Rank>
-    void npy(std::string_view name, std::span<const Value, Extent> values, const std::size_t (&shape)[Rank])
-    {
-        write_span(name, std::span<const Value>(values), shape);
+        npy(name, values, std::span<const std::size_t>(shape));
     }
 
     /// Writes `contents` as it is.
@@ -251,18 +259,6 @@ private:
         const std::uintmax_t expected = values.size() * sizeof(Value);
         if (error || written <= expected || written != expected + read_npy_header(file).data_offset)
             abandon(name, "writing failed (is the disk full?)");
-    }
-
-    template <class Value, std::size_t Rank>
-    void write_span(std::string_view name, std::span<const Value> values, const std::size_t (&shape)[Rank])
-    {
-        const std::size_t size = std::accumulate(std::begin(shape), std::end(shape), std::size_t{1}, std::multiplies{});
-        if (size != values.size())
-            throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
-                              " values do not have the shape " + io_detail::list(shape));
-        // xtensor finds no type string for const values. They are only read.
-        auto* const first = const_cast<Value*>(values.data());
-        write_npy<Value>(name, adapted(first, size, std::to_array(shape)));
     }
 };
 
