@@ -186,20 +186,20 @@ concept has_defaults = requires(const T& set, theta_of<T> theta, instant_of<T> a
 // clang-format off
 template <class T>
 concept right_hand_side_set =
-    (dynamics_detail::names_its_model<T> ||
-        unsatisfied<"right-hand sides name their model: using model = ...">) &&
-    (dynamics_detail::names_its_coefficients<T> ||
-        unsatisfied<"right-hand sides name their coefficients: static constexpr std::array<std::string_view, n> coefficient_names">) &&
-    (dynamics_detail::has_derivative<T> ||
-        unsatisfied<"right-hand sides have a member derivative(theta, at) const, which returns F as parameter_values">) &&
-    (dynamics_detail::has_linearise<T> ||
-        unsatisfied<"right-hand sides have a member linearise(theta, at) const, which returns F and dF/dtheta as linearisation">) &&
-    (dynamics_detail::has_gradient<T> ||
-        unsatisfied<"right-hand sides have a member gradient(points, surroundings, executor), which returns their coefficient_gradient">) &&
-    (dynamics_detail::has_add<T> ||
-        unsatisfied<"right-hand sides have a member add(const coefficient_gradient<...>& step), which is u += step">) &&
-    (dynamics_detail::has_defaults<T> ||
-        unsatisfied<"right-hand sides derive from right_hand_side_defaults, or have all that it has">);
+    (unsatisfied<"right-hand sides name their model: using model = ..."> ||
+        dynamics_detail::names_its_model<T>) &&
+    (unsatisfied<"right-hand sides name their coefficients: static constexpr std::array<std::string_view, n> coefficient_names"> ||
+        dynamics_detail::names_its_coefficients<T>) &&
+    (unsatisfied<"right-hand sides have a member derivative(theta, at) const, which returns F as parameter_values"> ||
+        dynamics_detail::has_derivative<T>) &&
+    (unsatisfied<"right-hand sides have a member linearise(theta, at) const, which returns F and dF/dtheta as linearisation"> ||
+        dynamics_detail::has_linearise<T>) &&
+    (unsatisfied<"right-hand sides have a member gradient(points, surroundings, executor), which returns their coefficient_gradient"> ||
+        dynamics_detail::has_gradient<T>) &&
+    (unsatisfied<"right-hand sides have a member add(const coefficient_gradient<...>& step), which is u += step"> ||
+        dynamics_detail::has_add<T>) &&
+    (unsatisfied<"right-hand sides derive from right_hand_side_defaults, or have all that it has"> ||
+        dynamics_detail::has_defaults<T>);
 // clang-format on
 
 /// In how many shares an executor's threads do the work on right-hand sides.

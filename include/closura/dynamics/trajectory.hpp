@@ -61,9 +61,10 @@ public:
     /// Brings θ up to date with the right-hand sides, from t = 0 to `steps` time steps of the data. Time is linear in
     /// the number of points from the first change on. Right-hand sides that depend on θ alone are shared out to the
     /// executor's threads.
-    template <right_hand_side_set RightHandSides, surroundings_source<Model> Source, executor Executor = serial>
+    template <class RightHandSides, surroundings_source<Model> Source, executor Executor = serial>
     void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source, const Executor& executor = {})
     {
+        static_assert(right_hand_side_set<RightHandSides>); // here, compilers say shortly what is missing
         const std::size_t wanted = steps * substeps_ + 1;
         points_.reserve(wanted);
         keep_valid(rhs, source);
@@ -90,9 +91,10 @@ public:
     }
 
     /// The same for right-hand sides that depend on no centres and no mean occupancies.
-    template <right_hand_side_set RightHandSides>
+    template <class RightHandSides>
     void integrate(const RightHandSides& rhs, std::size_t steps)
     {
+        static_assert(right_hand_side_set<RightHandSides>);
         static_assert(!RightHandSides::depends_on_centres && !RightHandSides::depends_on_mean_occupancies,
                       "these right-hand sides depend on centres or mean occupancies: integrate needs their source");
         integrate(rhs, steps, no_surroundings<Model>{});

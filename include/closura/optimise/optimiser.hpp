@@ -50,8 +50,8 @@ concept fused = requires(T& optimiser, RightHandSides& rhs,
 // clang-format off
 template <class T, class RightHandSides>
 concept optimiser_of = right_hand_side_set<RightHandSides> &&
-    (optimise_detail::has_update<T, RightHandSides> ||
-        unsatisfied<"an optimiser has a member update(rhs, const coefficient_gradient<...>& gradient)">);
+    (unsatisfied<"an optimiser has a member update(rhs, const coefficient_gradient<...>& gradient)"> ||
+        optimise_detail::has_update<T, RightHandSides>);
 // clang-format on
 
 /// One step of an optimiser: dS/du = Σ_points Σ_p weights_p ∂F_p/∂u(θ), with weights from `window_gradient`, and what
