@@ -64,7 +64,7 @@ TEST(gradient_descent_optimiser, multiplies_each_part_by_its_rate)
     EXPECT_NEAR(rhs[u<0>] - before[u<0>], -0.02 * gradient.dense[0], 1e-16);
     // The second function of the first domain is weight[0,H,1,H], the fifth parameter.
     const auto& block = std::get<0>(gradient.hermite);
-    static_assert(block.targets == std::array<std::size_t, 2>{2, 4});
+    EXPECT_EQ(block.targets, (std::array<std::size_t, 2>{2, 4}));
     const auto u = rhs.field<0>().coefficients();
     for (std::size_t n = 0; n < block.vertices.size(); ++n)
         for (std::size_t s = 0; s < 4; ++s)

@@ -8,14 +8,13 @@
 // at the vertex, s = 0b101 is δ² ∂²F/∂x_0∂x_2 there.
 #pragma once
 
-#include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
+#include <closura/dynamics/hermite_grid.hpp>
 #include <closura/dynamics/hermite_kernel.hpp>
 #include <closura/dynamics/hermite_vertices.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -37,6 +36,8 @@ class hermite_field {
 
     using kernel = hermite_kernel<Dimensions, Scalar>;
     using vertex_store = hermite_vertices<Dimensions, Functions, Scalar>;
+    using grid_type = hermite_grid<Dimensions>;
+    using location = typename grid_type::location;
 
 public:
     static constexpr std::size_t dimensions = Dimensions;
@@ -58,13 +59,7 @@ public:
 
     /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side`.
     /// Errors: `input_error` if the side is not a number above 0, or the centre not finite.
-    hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side)
-    {
-        require(std::isfinite(cell_side) && cell_side > 0.0, "hermite: cell ", cell_side,
-                "; expected a number above 0");
-        for (const double c : centre)
-            require(std::isfinite(c), "hermite: the grid's centre is at ", c, "; expected finite numbers");
-    }
+    hermite_field(const point& centre, double cell_side) : grid_(centre, cell_side) {}
 
     /// F(x; u), of a share of the functions. NaN where x is not finite, or so far from the centre that its cell's
     /// number is not an int32.
@@ -99,7 +94,7 @@ public:
             result.values[f] =
                 static_cast<double>(shapes.value_and_gradient(corners, f * vertex_store::function_distance, gradient));
             for (std::size_t k = 0; k < Dimensions; ++k)
-                result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side_;
+                result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side();
         }
         return result;
     }
@@ -117,7 +112,7 @@ public:
     void prepare_update(const point& x, const function_values& weights, std::uint64_t stamp)
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
             return;
         stamp_ = std::max(stamp_ + 1, stamp);
         vertices_.set_stamp(vertices_.complete(at.cell), stamp_);
@@ -127,7 +122,7 @@ public:
     void accumulate_prepared(const point& x, const function_values& weights, share part)
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
             return;
         const auto corners = vertices_.coefficients_at(vertices_.find(at.cell));
         const kernel shapes(at.fraction);
@@ -141,7 +136,7 @@ public:
     [[nodiscard]] bool complete(const point& x, vertex_numbers& corners)
     {
         location at;
-        if (!locate(x, at))
+        if (!grid_.locate(x, at))
             return false;
         corners = vertices_.complete(at.cell);
         return true;
@@ -155,7 +150,7 @@ public:
                       std::span<std::array<Scalar, Functions * coefficients_per_vertex>> sums) const
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
             return;
         typename kernel::mutable_corners corners;
         const auto numbers = vertices_.find(at.cell);
@@ -192,13 +187,13 @@ public:
     [[nodiscard]] std::uint64_t changed_at(const point& x) const
     {
         location at;
-        if (stamp_ == restored_at_ || !locate(x, at))
+        if (stamp_ == restored_at_ || !grid_.locate(x, at))
             return restored_at_;
         return std::max(restored_at_, vertices_.stamp(at.cell));
     }
 
-    [[nodiscard]] const point& centre() const { return centre_; }
-    [[nodiscard]] double cell_side() const { return cell_side_; }
+    [[nodiscard]] const point& centre() const { return grid_.centre(); }
+    [[nodiscard]] double cell_side() const { return grid_.cell_side(); }
     [[nodiscard]] std::size_t vertex_count() const { return vertices_.size(); }
 
     /// [vertex_count()][Dimensions]: vertex n lies at x_k = centre_k + δ (n_k − ½).
@@ -218,73 +213,29 @@ public:
         return true;
     }
 
-    /// The grid and all vertices. What is read must have been made with this grid, to within 10⁻⁹ of a cell, for two
-    /// programs may form ln(100/1400) in two ways; the archive's own is taken, so that bits go on as they were.
+    /// The grid and all vertices. What is read must have been made with this grid; see hermite_grid.
     template <class Archive>
     void parts(Archive& archive)
     {
-        point centre = centre_;
-        double cell = cell_side_;
-        std::vector<std::array<std::int32_t, Dimensions>> numbers(vertex_count());
-        for (std::size_t n = 0; n < numbers.size(); ++n)
-            std::copy_n(vertex_coordinates().data() + n * Dimensions, Dimensions, numbers[n].begin());
+        grid_.parts(archive);
+        std::vector<std::int32_t> coordinates(vertex_coordinates().begin(), vertex_coordinates().end());
         std::vector<Scalar> u = coefficients();
-        archive("centre", centre);
-        archive("cell", cell);
-        archive("vertices", numbers, "[vertex, dimension]");
+        archive("vertices", coordinates, {Dimensions}, "[vertex, dimension]");
         archive("coefficients", u, {Functions, coefficients_per_vertex}, "[vertex, function, slope]");
-        if constexpr (Archive::reading) {
-            if (!is_grid(centre, cell))
-                archive.refuse("centre: was made with another grid (cell or initial parameters)");
-            std::vector<std::int32_t> coordinates;
-            for (const auto& one : numbers)
-                coordinates.insert(coordinates.end(), one.begin(), one.end());
+        if constexpr (Archive::reading)
             if (!restore(coordinates, u))
                 archive.refuse("coefficients: do not belong to the vertices, or a vertex is there twice");
-            centre_ = centre;
-            cell_side_ = cell;
-        }
     }
 
     /// Memory held, spare capacity included.
     [[nodiscard]] std::size_t memory_bytes() const { return sizeof *this + vertices_.capacity_bytes(); }
 
 private:
-    /// Whether it is this grid but for rounding.
-    [[nodiscard]] bool is_grid(const point& centre, double cell) const
-    {
-        const auto near = [&](double a, double b) { return std::fabs(a - b) <= 1e-9 * cell_side_; };
-        bool result = near(cell, cell_side_);
-        for (std::size_t k = 0; k < Dimensions; ++k)
-            result = result && near(centre[k], centre_[k]);
-        return result;
-    }
-
-    struct location {
-        typename vertex_store::point cell;
-        point fraction;
-    };
-    [[nodiscard]] bool locate(const point& x, location& at) const
-    {
-        constexpr double lowest = std::numeric_limits<std::int32_t>::min();
-        constexpr double highest = std::numeric_limits<std::int32_t>::max();
-        for (std::size_t k = 0; k < Dimensions; ++k) {
-            const double position = (x[k] - centre_[k]) / cell_side_ + 0.5;
-            const double cell = std::floor(position);
-            // The upper corner needs a number too. A NaN fails both comparisons.
-            if (!(cell >= lowest && cell < highest))
-                return false;
-            at.cell[k] = static_cast<std::int32_t>(cell);
-            at.fraction[k] = position - cell;
-        }
-        return true;
-    }
-
     /// Finds x's cell and its coefficients. If there is nothing to sum, returns false and sets `result` to 0 or NaN.
     [[nodiscard]] bool prepare(const point& x, function_values& result, location& at,
                                typename kernel::corners& corners) const
     {
-        if (!locate(x, at)) {
+        if (!grid_.locate(x, at)) {
             result.fill(std::numeric_limits<double>::quiet_NaN());
             return false;
         }
@@ -293,8 +244,7 @@ private:
         return std::ranges::any_of(numbers, [](std::uint32_t vertex) { return vertex != vertex_store::none; });
     }
 
-    point centre_;
-    double cell_side_;
+    grid_type grid_;
     vertex_store vertices_;
     std::uint64_t stamp_ = 0;
     std::uint64_t restored_at_ = 0;

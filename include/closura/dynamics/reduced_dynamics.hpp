@@ -6,7 +6,7 @@
 #pragma once
 
 #include <closura/core/error.hpp>
-#include <closura/dynamics/equation_parts.hpp>
+#include <closura/dynamics/dynamics_structure.hpp>
 #include <closura/dynamics/identity.hpp>
 #include <closura/dynamics/printed_dynamics.hpp>
 
@@ -30,77 +30,23 @@ inline namespace CLOSURA_ABI {
 /// functions, of type `Scalar` (float halves memory and time), and those of expressions. Reading is safe from several
 /// threads at once, updates are not.
 template <model_type Model, class Scalar, class... Equations>
-class reduced_dynamics {
-    static_assert((... && validated<validation::equation_check<Model, Equations>>));
-    static_assert(validated<validation::completeness_check<Model, Equations...>>);
-
-    template <class Equation>
-    using parts_of = dynamics_detail::parts<
-        Model, Scalar,
-        boost::mp11::mp_set_difference<typename Model::parameters, dynamics_detail::all_left_hand_sides<Equations...>>,
-        Equation>;
-    using expressions = boost::mp11::mp_append<boost::mp11::mp_list<>, typename parts_of<Equations>::expressions...>;
-    using hermite_parts = boost::mp11::mp_append<boost::mp11::mp_list<>, typename parts_of<Equations>::hermite...>;
-    using expression_equations = typename dynamics_detail::expression_part_of<Model, expressions>::type;
-    using inputs = boost::mp11::mp_unique<
-        boost::mp11::mp_append<boost::mp11::mp_list<>, typename dynamics_detail::inputs_of<Equations>::type...>>;
+class reduced_dynamics : public dynamics_structure<Model, Scalar, Equations...> {
+    using structure = dynamics_structure<Model, Scalar, Equations...>;
     using values = parameter_values<Model, double>;
 
 public:
-    using model = Model;
-    using scalar = Scalar;
-
-    static constexpr bool depends_on_centres = boost::mp11::mp_any_of<inputs, dynamics_detail::is_centre_type>::value;
-    static constexpr bool depends_on_mean_occupancies =
-        boost::mp11::mp_any_of<inputs, dynamics_detail::is_mean_occupancy_type>::value;
-    static constexpr bool autonomous = !depends_on_centres && !depends_on_mean_occupancies &&
-                                       !boost::mp11::mp_any_of<inputs, dynamics_detail::is_time_type>::value;
-
-    /// F for a parameter as an expression; a Hermite function is a leaf of it.
-    template <class Parameter>
-    using right_hand_side =
-        typename dynamics_detail::find_right_hand_side<Parameter,
-                                                       boost::mp11::mp_append<expressions, hermite_parts>>::type;
-
-    /// dF_p/dθ_r as an expression, zero if it is zero by structure.
-    template <class Parameter, class ByParameter>
-    using slope = typename dynamics_detail::slope<right_hand_side<Parameter>, ByParameter>::type;
-
-    /// Whether dF_p/dθ_r can differ from zero, as [p][r].
-    static constexpr auto depends = [] {
-        dynamics_detail::dependence<Model> result{};
-        [&]<class... Equation>(boost::mp11::mp_list<Equation...>) {
-            (Equation::mark(result), ...);
-        }(boost::mp11::mp_append<boost::mp11::mp_list<expression_equations>, hermite_parts>{});
-        return result;
-    }();
-
-    /// The derivatives that can differ from zero, as (p, r) in the order of p, then r.
-    static constexpr auto slopes = [] {
-        constexpr std::size_t count = [] {
-            std::size_t terms = 0;
-            for (const auto& row : depends)
-                terms += static_cast<std::size_t>(std::ranges::count(row, true));
-            return terms;
-        }();
-        std::array<std::pair<std::size_t, std::size_t>, count> result{};
-        std::size_t n = 0;
-        for (std::size_t p = 0; p < Model::parameter_count; ++p)
-            for (std::size_t r = 0; r < Model::parameter_count; ++r)
-                if (depends[p][r])
-                    result[n++] = {p, r};
-        return result;
-    }();
-
-    /// Several threads can evaluate and update it together, each its share of the right-hand sides.
-    static constexpr std::size_t most_shares = Model::parameter_count;
+    using structure::autonomous;
+    using structure::coefficient_count;
+    using structure::coefficient_names;
+    using structure::hermite_count;
 
     explicit reduced_dynamics(const parameters<Model>& theta_0, const Equations&... equations)
-        : hermite_([&]<class... Part, std::size_t... N>(boost::mp11::mp_list<Part...>, std::index_sequence<N...>) {
-              dynamics_detail::cells<sizeof...(Part)> cells;
+        : hermite_([&]<std::size_t... N>(std::index_sequence<N...>) {
+              dynamics_detail::cells<hermite_count> cells;
               (cells.add(equations), ...);
-              return std::tuple<Part...>(Part(cells.values[N], theta_0)...);
-          }(hermite_parts{}, std::make_index_sequence<hermite_count>{}))
+              return typename structure::hermite_tuple(
+                  typename structure::template hermite_type<N>(cells.values[N], theta_0)...);
+          }(std::make_index_sequence<hermite_count>{}))
     {}
 
     // ---- Evaluation.
@@ -213,19 +159,10 @@ public:
             });
         }
         if constexpr (coefficient_count > 0) {
-            typename expression_equations::coefficient_values change{};
+            std::array<double, coefficient_count> change{};
             add_dense(points, at, scales.dense, change);
             expressions_.change(change, stamp() + 1);
         }
-    }
-
-    /// The place in θ of the parameter whose learning rate serves a coefficient of expressions: the first in whose
-    /// equation it is.
-    static constexpr std::size_t equation_of(std::size_t coefficient)
-    {
-        return []<class... Leaf>(boost::mp11::mp_list<Leaf...>) {
-            return std::array<std::size_t, sizeof...(Leaf)>{first_equation_with<Leaf>(typename Model::parameters{})...};
-        }(coefficient_leaves{})[coefficient];
     }
 
     // ---- Change.
@@ -255,12 +192,6 @@ public:
 
     // ---- Coefficients of expressions.
 
-    /// The coefficients in the equations, as a list of leaves in order of appearance.
-    using coefficient_leaves = typename expression_equations::coefficients;
-    static constexpr std::size_t coefficient_count = expression_equations::coefficient_count;
-    static constexpr std::array<std::string_view, coefficient_count> coefficient_names =
-        expression_equations::coefficient_names;
-
     /// The values of all coefficients of expressions.
     [[nodiscard]] const std::array<double, coefficient_count>& coefficients() const { return expressions_.values(); }
 
@@ -270,7 +201,7 @@ public:
     template <class Label>
     [[nodiscard]] double operator[](expr::variable<Label> leaf) const
     {
-        return coefficients()[index_of(leaf)];
+        return coefficients()[structure::index_of(leaf)];
     }
 
     /// Sets a coefficient: `rhs.set(u<"k">, 0.1)`.
@@ -278,20 +209,11 @@ public:
     void set(expr::variable<Label> leaf, double value)
     {
         auto changed = coefficients();
-        changed[index_of(leaf)] = value;
+        changed[structure::index_of(leaf)] = value;
         set_coefficients(changed);
     }
 
     // ---- Hermite functions.
-
-    static constexpr std::size_t hermite_count = boost::mp11::mp_size<hermite_parts>::value;
-
-    /// The domain, targets and field type of the Hermite functions of the Part-th domain.
-    template <std::size_t Part = 0>
-    using hermite_type = boost::mp11::mp_at_c<hermite_parts, Part>;
-
-    /// The gradient's part for each domain.
-    using hermite_blocks = boost::mp11::mp_rename<boost::mp11::mp_transform<hermite_block, hermite_parts>, std::tuple>;
 
     /// The finite elements on the Part-th domain, in the order of the equations.
     template <std::size_t Part = 0>
@@ -331,22 +253,6 @@ public:
     }
 
 private:
-    template <class Leaf>
-    static constexpr std::size_t index_of(Leaf)
-    {
-        static_assert(validated<validation::coefficient_check<Leaf, coefficient_leaves>>);
-        return boost::mp11::mp_find<coefficient_leaves, Leaf>::value;
-    }
-
-    template <class Leaf, class... Parameter>
-    static constexpr std::size_t first_equation_with(boost::mp11::mp_list<Parameter...>)
-    {
-        std::size_t place = 0;
-        static_cast<void>(
-            (... || (boost::mp11::mp_contains<expr::leaves_of<right_hand_side<Parameter>>, Leaf>::value || !++place)));
-        return place;
-    }
-
     /// Calls function(part, integral constant n) for the parts of Hermite functions.
     template <class Function>
     void for_each_part([[maybe_unused]] Function function)
@@ -381,15 +287,15 @@ private:
 
     template <class At>
     void add_dense(std::span<const gradient_point<Model>> points, const At& at,
-                   const typename expression_equations::coefficient_values& scales,
-                   typename expression_equations::coefficient_values& sums) const
+                   const std::array<double, coefficient_count>& scales,
+                   std::array<double, coefficient_count>& sums) const
     {
         for (std::size_t j = 0; j < points.size(); ++j)
             expressions_.add_gradient(points[j], at(j), scales, sums);
     }
 
-    expression_equations expressions_;
-    boost::mp11::mp_rename<hermite_parts, std::tuple> hermite_;
+    typename structure::expression_type expressions_;
+    typename structure::hermite_tuple hermite_;
     identity identity_;
 };
 
