@@ -2,6 +2,8 @@
 // for those.
 #pragma once
 
+#include <closura/core/config.hpp> // first: an old language is answered at once
+
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
