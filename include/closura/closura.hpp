@@ -2,7 +2,9 @@
 // for those.
 #pragma once
 
-#include <closura/core/config.hpp> // first: an old language is answered at once
+// First, so that little stands before what they say of mistakes: compilers print the way to a header.
+#include <closura/core/config.hpp>
+#include <closura/model/lattice.hpp>
 
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/model_means.hpp>

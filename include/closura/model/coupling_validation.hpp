@@ -15,8 +15,16 @@ inline namespace CLOSURA_ABI {
 namespace validation {
 
 /// The layers that an element names exist, and if a coupling joins two, a Gibbs step updates them one after the other.
+/// It is made of what it should be made of.
 template <std::size_t LayerCount, std::size_t Number, class Element>
-struct coupled_layers_check;
+struct coupled_layers_check {
+    static consteval sentence check()
+    {
+        return sentence{}
+               << "element " << Number
+               << " of the model, behind its layers, is no couple<...>, interaction<...> or site_biases<...>";
+    }
+};
 
 template <std::size_t LayerCount, std::size_t Number, std::size_t Lower, std::size_t Upper, class Connectivity,
           class Pairs>
@@ -24,6 +32,13 @@ struct coupled_layers_check<LayerCount, Number, couple<Lower, Upper, Connectivit
     static consteval sentence check()
     {
         sentence text;
+        if (!connectivity<Connectivity>)
+            text << "coupling " << Number
+                 << ": its third argument is no connectivity, such as patch<2, 2>, strided<patch<2, 2>, 2, 2> or "
+                    "stencil<offset<0, 0>, offset<0, 1>>";
+        if (text.empty() && !is_pair_selection<Pairs>)
+            text << "coupling " << Number
+                 << ": its fourth argument is same_species, all_pairs or species_pairs<species_pair<H, P>, ...>";
         for (std::size_t layer : {Lower, Upper})
             if (text.empty() && layer >= LayerCount)
                 text << "coupling " << Number << " joins layers " << Lower << " and " << Upper << ", but layer "
@@ -113,7 +128,20 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
                 text << "; with stride ";
                 append_extents(text, Connectivity::stride);
                 text << " layer " << Upper << " must be smaller by just that factor";
+                say_stride_that_fits(text);
             }
+    }
+
+    /// Named as the user would write it, if there is one.
+    static constexpr void say_stride_that_fits(sentence& text)
+    {
+        for (std::size_t d = 0; d < Lattice::rank; ++d)
+            if (lower_lattice::extents[d] % upper_lattice::extents[d] != 0)
+                return;
+        text << "; strided<...";
+        for (std::size_t d = 0; d < Lattice::rank; ++d)
+            text << ", " << lower_lattice::extents[d] / upper_lattice::extents[d];
+        text << "> is a connectivity that fits these layers";
     }
 
     /// Offsets differ on the lower lattice, and every lower unit is joined to equally many upper ones, which is what
@@ -122,11 +150,18 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
     {
         constexpr auto& offsets = Connectivity::offsets;
         for (std::size_t n = 0; n < offsets.size(); ++n) {
+            std::size_t same_offset = 0;
             std::size_t same_place = 0;
             std::size_t same_residue = 0;
             for (std::size_t m = 0; m < offsets.size(); ++m) {
+                same_offset += offsets[n] == offsets[m];
                 same_place += congruent(offsets[n], offsets[m], lower_lattice::extents);
                 same_residue += congruent(offsets[n], offsets[m], Connectivity::stride);
+            }
+            if (text.empty() && same_offset > 1) {
+                text << "coupling " << Number << ": the connectivity lists offset ";
+                append_offset(text, offsets[n]);
+                text << (same_offset == 2 ? " twice" : " several times");
             }
             if (text.empty() && same_place > 1) {
                 text << "coupling " << Number << ": the connectivity is larger than layer " << Lower << " (";

@@ -39,6 +39,15 @@ struct layers_check {
     template <class Layer>
     static constexpr void check_layer(sentence& text, std::size_t number)
     {
+        if constexpr (layer_type<Layer>)
+            check_species_and_lattice<Layer>(text, number);
+        else
+            text << "layer " << number << " is neither units<H, P> nor units_on<lattice<20, 20>, H, P>";
+    }
+
+    template <layer_type Layer>
+    static constexpr void check_species_and_lattice(sentence& text, std::size_t number)
+    {
         constexpr auto names = names_of<typename Layer::species>();
         if (names.empty() || names.size() > 7)
             text << "layer " << number << " has " << names.size() << " species; a layer has 1 to 7";
