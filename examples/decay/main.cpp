@@ -8,8 +8,8 @@
 // The program simulates, learns k as a coefficient of that equation, and prints both.
 #include <closura/closura.hpp>
 #include <closura/dynamics/dynamics_equations.hpp>
-#include <closura/run/threads.hpp>
 #include <closura/run/progress.hpp>
+#include <closura/run/threads.hpp>
 
 #include <CLI/CLI.hpp>
 

@@ -1,8 +1,8 @@
 // Threads that show how much of their work is done.
 #pragma once
 
-#include <closura/run/threads.hpp>
 #include <closura/run/progress.hpp>
+#include <closura/run/threads.hpp>
 
 #include <cstddef>
 #include <mutex>

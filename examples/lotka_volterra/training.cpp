@@ -3,8 +3,8 @@
 #include "checkpoint.hpp"
 
 #include <closura/io/npy.hpp>
-#include <closura/run/threads.hpp>
 #include <closura/run/progress.hpp>
+#include <closura/run/threads.hpp>
 
 #include <algorithm>
 #include <cmath>

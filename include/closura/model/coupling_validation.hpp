@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -78,6 +79,43 @@ constexpr void check_coupled_rank(sentence& text, std::size_t coupling)
              << " dimensions; the model's lattice has " << Lattice::rank;
 }
 
+/// What sentences about a coupling between two layers name.
+struct coupled_layers {
+    std::size_t coupling;
+    std::size_t lower;
+    std::size_t upper;
+};
+
+/// A stride that would fit is named as the user would write it.
+constexpr void append_fitting_stride(sentence& text, std::span<const std::size_t> lower,
+                                     std::span<const std::size_t> upper)
+{
+    for (std::size_t d = 0; d < lower.size(); ++d)
+        if (lower[d] % upper[d] != 0)
+            return;
+    text << "; strided<...";
+    for (std::size_t d = 0; d < lower.size(); ++d)
+        text << ", " << lower[d] / upper[d];
+    text << "> is a connectivity that fits these layers";
+}
+
+/// The upper layer is smaller by the stride.
+constexpr void check_sizes(sentence& text, coupled_layers layers, std::span<const std::size_t> lower,
+                           std::span<const std::size_t> upper, std::span<const std::size_t> stride)
+{
+    for (std::size_t d = 0; d < stride.size(); ++d)
+        if (text.empty() && lower[d] != stride[d] * upper[d]) {
+            text << "coupling " << layers.coupling << ": layer " << layers.lower << " has ";
+            append_extents(text, lower);
+            text << " units and layer " << layers.upper << " has ";
+            append_extents(text, upper);
+            text << "; with stride ";
+            append_extents(text, stride);
+            text << " layer " << layers.upper << " must be smaller by just that factor";
+            append_fitting_stride(text, lower, upper);
+        }
+}
+
 /// Between two layers.
 template <class Lattice, std::size_t Number, std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs,
           class... Layers>
@@ -96,7 +134,8 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
         check_species(text);
         check_coupled_rank<Lattice, Connectivity>(text, Number);
         if constexpr (Connectivity::rank == Lattice::rank) {
-            check_sizes(text);
+            check_sizes(text, {Number, Lower, Upper}, lower_lattice::extents, upper_lattice::extents,
+                        Connectivity::stride);
             if (text.empty())
                 check_offsets(text);
         }
@@ -117,33 +156,6 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
                  << " lists a pair of species twice";
     }
 
-    static constexpr void check_sizes(sentence& text)
-    {
-        for (std::size_t d = 0; d < Lattice::rank; ++d)
-            if (text.empty() && lower_lattice::extents[d] != Connectivity::stride[d] * upper_lattice::extents[d]) {
-                text << "coupling " << Number << ": layer " << Lower << " has ";
-                append_extents(text, lower_lattice::extents);
-                text << " units and layer " << Upper << " has ";
-                append_extents(text, upper_lattice::extents);
-                text << "; with stride ";
-                append_extents(text, Connectivity::stride);
-                text << " layer " << Upper << " must be smaller by just that factor";
-                say_stride_that_fits(text);
-            }
-    }
-
-    /// Named as the user would write it, if there is one.
-    static constexpr void say_stride_that_fits(sentence& text)
-    {
-        for (std::size_t d = 0; d < Lattice::rank; ++d)
-            if (lower_lattice::extents[d] % upper_lattice::extents[d] != 0)
-                return;
-        text << "; strided<...";
-        for (std::size_t d = 0; d < Lattice::rank; ++d)
-            text << ", " << lower_lattice::extents[d] / upper_lattice::extents[d];
-        text << "> is a connectivity that fits these layers";
-    }
-
     /// Offsets differ on the lower lattice, and every lower unit is joined to equally many upper ones, which is what
     /// q^(l,l+1) in the centred equations stands for.
     static constexpr void check_offsets(sentence& text)
@@ -154,7 +166,7 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
             std::size_t same_place = 0;
             std::size_t same_residue = 0;
             for (std::size_t m = 0; m < offsets.size(); ++m) {
-                same_offset += offsets[n] == offsets[m];
+                same_offset += same(offsets[n], offsets[m]);
                 same_place += congruent(offsets[n], offsets[m], lower_lattice::extents);
                 same_residue += congruent(offsets[n], offsets[m], Connectivity::stride);
             }
@@ -263,7 +275,7 @@ struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs>
         append_extents(text, own_lattice::extents);
         text << ") twice, by offset ";
         append_offset(text, first);
-        if (first == second)
+        if (same(first, second))
             text << " from either side: the layer is too small for it";
         else {
             text << " and by offset ";

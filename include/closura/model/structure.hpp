@@ -33,13 +33,14 @@ struct units_on {
     using on = Lattice;
 };
 
-/// A layer: its species, and its lattice, given the model's.
 template <class T>
-concept layer_type = requires
-{
-    typename T::species;
-    typename T::template on<lattice<1>>;
-};
+inline constexpr bool is_layer = false;
+
+template <class... Species>
+inline constexpr bool is_layer<units<Species...>> = true;
+
+template <class Lattice, class... Species>
+inline constexpr bool is_layer<units_on<Lattice, Species...>> = true;
 
 /// All layers, the visible one first.
 template <class... Layers>
