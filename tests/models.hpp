@@ -322,38 +322,52 @@ struct wide_patch {
                                  couple<0, 1, patch<3, 4>, same_species>, couple<1, 2, patch<3, 4>, same_species>>;
 };
 
-/// Models that are enumerated in well under a second; in two parts, for files that would take long to compile.
+/// One model of each kind, for files that would take long to compile.
+using models_of_each_kind = testing::Types<paper, unequal_layers, three_species, strided_plane, two_stencils,
+                                           ring_of_layers, three_unit_cluster, seven_species, strided_box, wide_patch,
+                                           chain_of_six, directed_pair, triplets, hidden_triplets>;
+
+template <class... Lists>
+using joined_types = boost::mp11::mp_append<testing::Types<>, Lists...>;
+
+// Tiny models are enumerated in well under a second. Each list has two forms, for a compiler takes seconds for a model:
+// every model (`tests/run.sh --all`), or the ones that no other of the list stands for.
+#ifdef CLOSURA_EVERY_MODEL
+
 using tiny_models_in_one_dimension =
     testing::Types<unequal_layers, three_species, strided_twice, one_species, two_stencils, ring_of_layers,
                    three_unit_cluster, five_species, seven_species>;
 using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, strided_plane, single_layer, cube, strided_cube,
                                                       negative_offsets, two_unit_cluster>;
-
 using tiny_models_with_couplings_inside =
     testing::Types<chain_of_five, chain_of_six, odd_square, two_distances, small_box, coupled_between,
                    coupled_below_a_stride, directed_pair, triplets, corners, hidden_triplets>;
-
 using large_models_with_couplings_inside =
     testing::Types<chequered, prime_extents, crowded_square, coupled_box, long_ring>;
-
 using large_models = testing::Types<paper_three_layers, paper, long_lines, long_chain, box, strided_box, wide_patch>;
-
 using models_without_couplings_inside =
     testing::Types<paper_two_layers, unequal_layers, three_species, paper_three_layers, strided_plane, strided_twice,
                    one_species, single_layer, cube, strided_cube, negative_offsets, two_stencils, ring_of_layers,
                    three_unit_cluster, two_unit_cluster, five_species, seven_species, paper, long_lines, long_chain,
                    box, strided_box, wide_patch>;
-
-template <class... Lists>
-using joined_types = boost::mp11::mp_append<testing::Types<>, Lists...>;
-
 /// All but the large models with couplings inside, which take the compiler longest; the sampler's tests have those.
 using all_models = joined_types<models_without_couplings_inside, tiny_models_with_couplings_inside>;
 
-/// One model of each kind, for files that would take long to compile.
-using models_of_each_kind = testing::Types<paper, unequal_layers, three_species, strided_plane, two_stencils,
-                                           ring_of_layers, three_unit_cluster, seven_species, strided_box, wide_patch,
-                                           chain_of_six, directed_pair, triplets, hidden_triplets>;
+#else
+
+using tiny_models_in_one_dimension =
+    testing::Types<unequal_layers, two_stencils, ring_of_layers, three_unit_cluster, five_species>;
+using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, single_layer, strided_cube, negative_offsets>;
+using tiny_models_with_couplings_inside =
+    testing::Types<chain_of_six, odd_square, two_distances, coupled_below_a_stride, triplets, hidden_triplets>;
+using large_models_with_couplings_inside = testing::Types<prime_extents, crowded_square, long_ring>;
+using large_models = testing::Types<paper, long_chain, box, wide_patch>;
+using models_without_couplings_inside =
+    testing::Types<paper, unequal_layers, single_layer, strided_cube, negative_offsets, two_stencils, ring_of_layers,
+                   three_unit_cluster, seven_species, long_lines, strided_box, wide_patch>;
+using all_models = models_of_each_kind;
+
+#endif
 
 /// Names typed tests by their models.
 struct by_name {

@@ -43,7 +43,7 @@ void draw_figures(const std::filesystem::path& directory)
 {
     const char* python = std::getenv("CLOSURA_PYTHON");
     const std::string command = std::string("'") + (python != nullptr ? python : "python3") +
-                                "' '" CLOSURA_EXAMPLE_DIR "/figures.py' '" + directory.string() + "'";
+                                "' '" CLOSURA_FIGURES_SCRIPT "' '" + directory.string() + "'";
     if (std::system(command.c_str()) != 0)
         throw closura::output_error("the figures could not be drawn (" + command + ")");
 }
