@@ -477,7 +477,8 @@ def draw_lattice(axes, experiment, run, record):
     picture, slice_name = plane_of(lattice, lattice.ndim)
     axes.imshow(np.array([to_rgb(colour) for colour in ["white"] + colours])[picture], interpolation="nearest",
                 aspect="auto" if lattice.ndim == 1 else "equal")
-    axes.set_title(f"$t = {experiment.times[record]}$" + (f", {slice_name}; counts of all slices" if slice_name else ""))
+    slice_name = f", {slice_name}; counts of all slices" if slice_name else ""
+    axes.set_title(f"$t = {experiment.times[record]}$" + slice_name)
     keys_beneath(axes, [Patch(color=colour, label=f"{count} {plain(label)}") for colour, count, label in
                         zip(colours, experiment.counts[run, record], experiment.labels)])
     frame(axes)

@@ -29,6 +29,7 @@ except ImportError as missing:
 
 PICTURES = ["figure_1.png", "figure_2b.png", "figure_2c.png", "figure_counts.png"]
 script, scratch = (Path(argument) for argument in sys.argv[1:3])
+sys.dont_write_bytecode = True  # nothing beside the script
 specification = importlib.util.spec_from_file_location("figures", script)
 figures = importlib.util.module_from_spec(specification)
 sys.modules["figures"] = figures
