@@ -63,7 +63,7 @@ def configured(compiler):
     for number, (model, title) in enumerate(MODELS.items()):
         source = build / f"model_{number}.cpp"
         source.write_text(ONE_MODEL.format(model=model))
-        arguments = list(commands["benchmarks/moments.cpp"])
+        arguments = list(commands["benchmarks/sampling.cpp"])
         arguments[arguments.index("-c") + 1] = str(source)
         commands[title] = arguments
     return commands

@@ -184,10 +184,7 @@ void add(const std::string& family)
     benchmark::RegisterBenchmark((name + "/changed_at").c_str(), changed_at<field>);
 }
 
-} // namespace
-
-int main(int argc, char** argv)
-{
+[[maybe_unused]] const bool registered = [] {
     add<2, double>("hermite");
     add<4, double>("hermite");
     add<6, double>("hermite");
@@ -198,10 +195,7 @@ int main(int argc, char** argv)
     add<8, float>("hermite_float");
     benchmark::RegisterBenchmark("hermite_naive/d:6/values_and_gradients", naive_values_and_gradients<6, false>);
     benchmark::RegisterBenchmark("hermite_shared_basis/d:6/values_and_gradients", naive_values_and_gradients<6, true>);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv))
-        return 1;
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
-}
+    return true;
+}();
+
+} // namespace

@@ -1,106 +1,84 @@
 // The paper's main job. train_step is one optimisation step in the middle of the schedule, reproduce all of it but
 // files and figures: 100 simulations of 500 steps, 980 optimisation steps, and the score, on one thread and on two.
 // items_per_second counts optimisation steps and whole experiments.
-#include <lotka_volterra/model.hpp>
+#include <lotka_volterra/lotka_volterra.hpp>
 
-#include <closura/run/executors.hpp>
+#include <closura/analyse/explained_variance.hpp>
+#include <closura/analyse/model_samples.hpp>
+#include <closura/learn/dynamic_learning.hpp>
+#include <closura/run/threads.hpp>
+#include <closura/simulate/ensemble.hpp>
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace {
 
-using lotka_volterra::lattice;
-using lotka_volterra::model;
-using learning = closura::dynamic_learning<lotka_volterra::right_hand_sides>;
-using counts = closura::visible_counts<model>;
+using system_type = examples::lotka_volterra;
+using model = system_type::model;
+using lattice = closura::lattice_of_system<system_type>;
+using learning = closura::dynamic_learning<closura::right_hand_sides_type<system_type>>;
 
-constexpr std::size_t runs = 100;
-constexpr std::size_t steps = 500;
-constexpr std::size_t particles = 100; // of each species, at the start
+constexpr closura::ensemble_options ensemble{.runs = 100, .steps = 500};
 constexpr std::size_t optimisation_steps = 980;
 constexpr std::size_t sampled_every = 10;
 constexpr std::size_t samples = 100;
-constexpr std::size_t gibbs_steps = 10;
 constexpr std::uint64_t seed = 1;
 
 /// All runs at all times, with the paper's choice of sites.
 template <class Executor>
-std::vector<std::uint8_t> simulate(const Executor& executor)
+closura::lattice_ensemble simulate(const Executor& executor)
 {
-    std::vector<std::uint8_t> states(runs * (steps + 1) * lattice::size);
-    executor(runs, [&](std::size_t run) {
-        const closura::stream_key key{closura::purpose::simulation, 0, run};
-        auto simulation = closura::simulation_on<lattice>(lotka_volterra::reactions, closura::random_stream(seed, key),
-                                                          {.site_choice = closura::site_choice::row_first});
-        simulation.place<lotka_volterra::H>(particles);
-        simulation.place<lotka_volterra::P>(particles);
-        const auto all_of_run =
-            std::span(states).subspan(run * (steps + 1) * lattice::size, (steps + 1) * lattice::size);
-        for (std::size_t time = 0; time <= steps; ++time) {
-            if (time > 0)
-                simulation.step();
-            std::ranges::copy(simulation.states(), all_of_run.subspan(time * lattice::size).begin());
-        }
-    });
-    return states;
+    return closura::simulate_ensemble<lattice>(system_type::network, system_type::start, ensemble, seed,
+                                               closura::row_first_site_choice{}, executor);
 }
 
-closura::training_data view(const std::vector<std::uint8_t>& states)
+closura::training_data data_of(const closura::lattice_ensemble& simulated)
 {
-    return {states, runs, steps + 1, lattice::size};
+    return {simulated.states(), simulated.runs(), simulated.records(), simulated.sites()};
 }
 
-learning untrained(const std::vector<std::uint8_t>& states)
+learning untrained(const closura::lattice_ensemble& simulated)
 {
-    constexpr double density = static_cast<double>(particles) / static_cast<double>(lattice::size);
-    const auto theta_0 = lotka_volterra::initial_parameters(density, density);
+    const auto data = data_of(simulated);
+    const auto theta_0 = closura::initial_parameters<model>(data);
     closura::learning_options<model> options;
     options.seed = seed;
-    return {lotka_volterra::right_hand_sides(theta_0, lotka_volterra::domain), theta_0, view(states), options};
-}
-
-counts data_means(const closura::training_data& data, std::size_t time)
-{
-    counts means{};
-    for (std::size_t run = 0; run < data.runs(); ++run)
-        for (std::uint8_t state : data.at(run, time))
-            if (state > 0)
-                means[state - 1U] += 1.0 / static_cast<double>(data.runs());
-    return means;
+    return {closura::right_hand_sides_of<system_type>(theta_0), theta_0, data, options};
 }
 
 template <class Executor>
 double score(learning& learned, const closura::training_data& data, const Executor& executor)
 {
-    const auto& theta = learned.solution();
-    constexpr std::size_t count = steps / sampled_every + 1;
-    std::vector<counts> of_model(count);
-    std::vector<counts> of_data(count);
-    executor(count, [&](std::size_t n) {
-        const std::size_t time = n * sampled_every;
-        of_model[n] =
-            closura::model_means(theta[time], samples, gibbs_steps, seed, {closura::purpose::evaluation, time, 0});
-        of_data[n] = data_means(data, time);
-    });
-    return closura::explained_variance(std::span<const counts>(of_model), std::span<const counts>(of_data));
+    const auto& solution = learned.solution();
+    std::vector<std::size_t> times;
+    std::vector<std::array<double, 2>> of_data;
+    for (std::size_t time = 0; time < data.steps(); time += sampled_every) {
+        times.push_back(time);
+        const auto sites = closura::count_states<2>(data, time);
+        of_data.push_back({static_cast<double>(sites[1]), static_cast<double>(sites[2])});
+        for (double& mean : of_data.back())
+            mean /= static_cast<double>(data.runs());
+    }
+    const auto of_model = closura::model_means(closura::short_run{}, solution.points(0, solution.last_step()),
+                                               std::span<const std::size_t>(times), samples, seed, executor);
+    return closura::explained_variance(of_model, of_data);
 }
 
 template <class Executor>
 void reproduce(benchmark::State& state, const Executor& executor)
 {
     for (auto _ : state) {
-        const auto states = simulate(executor);
-        learning learned = untrained(states);
+        const auto simulated = simulate(executor);
+        learning learned = untrained(simulated);
         for (std::size_t n = 0; n < optimisation_steps; ++n)
             learned.step(executor);
-        state.counters["R2"] = score(learned, view(states), executor);
+        state.counters["R2"] = score(learned, data_of(simulated), executor);
     }
     state.SetItemsProcessed(state.iterations());
 }
@@ -113,17 +91,17 @@ constexpr benchmark::IterationCount train_step_count = 40;
 void train_step(benchmark::State& state)
 {
     const closura::serial executor;
-    static const auto states = simulate(executor);
+    static const auto simulated = simulate(executor);
     static const learning trained = [&] {
-        learning result = untrained(states);
-        while (result.window_start() < train_step_start)
+        learning result = untrained(simulated);
+        while (result.window().first < train_step_start)
             result.step(executor);
         return result;
     }();
     learning learned = trained;
     for (auto _ : state)
         learned.step(executor);
-    state.counters["tau"] = static_cast<double>(learned.window_start());
+    state.counters["tau"] = static_cast<double>(learned.window().first);
     state.SetItemsProcessed(state.iterations());
 }
 

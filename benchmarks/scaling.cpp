@@ -1,7 +1,8 @@
 // Cost against the number of layers and chains, of the paper's model otherwise. Cost per unit should not depend on
 // chains; on layers it does a little, for the outer two layers have neighbours on one side only.
-#include <gibbs.hpp>
 #include <models.hpp>
+
+#include <closura/benchmark.hpp>
 
 #include <cstddef>
 #include <string>
@@ -15,7 +16,7 @@ template <std::size_t Depth>
 void add_depth()
 {
     benchmark::RegisterBenchmark(("scaling/layers:" + std::to_string(Depth)).c_str(), [](benchmark::State& state) {
-        benchmarked::gibbs<benchmarked::lotka_volterra<40, Depth>>(state, 5, steps);
+        closura::benchmark_gibbs<benchmarked::lotka_volterra<40, Depth>>(state, 5, steps);
     });
 }
 
@@ -23,10 +24,10 @@ void add_depth()
     []<std::size_t... More>(std::index_sequence<More...>) { (add_depth<2 + More>(), ...); }
     (std::make_index_sequence<7>{});
     for (std::size_t chains = 1; chains <= 64; chains *= 2)
-        benchmark::RegisterBenchmark(("scaling/chains:" + std::to_string(chains)).c_str(),
-                                     [chains](benchmark::State& state) {
-                                         benchmarked::gibbs<benchmarked::lotka_volterra<40, 3>>(state, chains, steps);
-                                     });
+        benchmark::RegisterBenchmark(
+            ("scaling/chains:" + std::to_string(chains)).c_str(), [chains](benchmark::State& state) {
+                closura::benchmark_gibbs<benchmarked::lotka_volterra<40, 3>>(state, chains, steps);
+            });
     return true;
 }();
 

@@ -1,7 +1,8 @@
 // Cost against the number of sites: one chain of the paper's model on lattices from 40×40 to 4096×4096. Beyond some
 // size a chain leaves the caches one after another; one step at a time, for a step of the largest lattice takes long.
-#include <gibbs.hpp>
 #include <models.hpp>
+
+#include <closura/benchmark.hpp>
 
 #include <cstddef>
 #include <string>
@@ -12,7 +13,7 @@ template <std::size_t Side>
 void add_size()
 {
     benchmark::RegisterBenchmark(("scaling/size:" + std::to_string(Side)).c_str(), [](benchmark::State& state) {
-        benchmarked::gibbs<benchmarked::lotka_volterra<Side, 3>>(state, 1, 1);
+        closura::benchmark_gibbs<benchmarked::lotka_volterra<Side, 3>>(state, 1, 1);
     });
 }
 

@@ -1,7 +1,7 @@
 // Runs per second (items_per_second) of the paper's Lotka–Volterra simulation: 40×40 sites, 100 H and 100 P at the
 // start, 500 steps. The textbook simulator has the same rules, site choice uniform, written the obvious way: a list of
 // molecules, std::mt19937, a shuffle each step.
-#include <lotka_volterra/model.hpp>
+#include <lotka_volterra/lotka_volterra.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -13,20 +13,19 @@
 
 namespace {
 
-using lotka_volterra::H;
-using lotka_volterra::lattice;
-using lotka_volterra::P;
+using system_type = examples::lotka_volterra;
+using lattice = closura::lattice_of_system<system_type>;
 
 constexpr int steps = 500;
 
-void closura_simulation(benchmark::State& state, closura::site_choice choice)
+template <class SiteChoice>
+void closura_simulation(benchmark::State& state, SiteChoice site_choice)
 {
     std::uint64_t chain = 0;
     for (auto _ : state) {
-        auto run = closura::simulation_on<lattice>(
-            lotka_volterra::reactions, closura::random_stream(1, {.chain = chain++}), {.site_choice = choice});
-        run.place<H>(100);
-        run.place<P>(100);
+        auto run = closura::simulation_on<lattice>(system_type::network, closura::random_stream(1, {.chain = chain++}),
+                                                   {}, site_choice);
+        run.place(system_type::start);
         for (int t = 0; t < steps; ++t)
             run.step();
         benchmark::DoNotOptimize(run.counts());
@@ -133,10 +132,10 @@ void textbook(benchmark::State& state)
     state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK_CAPTURE(closura_simulation, uniform, closura::site_choice::uniform)
+BENCHMARK_CAPTURE(closura_simulation, uniform, closura::uniform_site_choice{})
     ->Name("simulate/lotka_volterra/uniform")
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(closura_simulation, row_first, closura::site_choice::row_first)
+BENCHMARK_CAPTURE(closura_simulation, row_first, closura::row_first_site_choice{})
     ->Name("simulate/lotka_volterra/row_first")
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(textbook)->Name("simulate_textbook/lotka_volterra")->Unit(benchmark::kMillisecond);

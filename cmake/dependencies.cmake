@@ -1,6 +1,27 @@
-# Finds what closura's headers include. Used by the build tree and, once installed, by closura-config.cmake.
-# A dependency that is a target already (brought in by a parent project) is left alone.
+# Finds what closura's headers include, and makes its components. Used by the build tree and, once installed, by
+# closura-config.cmake. A dependency that is a target already (brought in by a parent project) is left alone.
+#
+#   closura::closura      everything but the components: xtensor, xsimd, Boost's headers, threads
+#   closura::io           <closura/io/…> with JSON: nlohmann-json
+#   closura::experiment   <closura/experiment/experiment.hpp>, programs of a system: closura::io and CLI11
+#   closura::benchmark    <closura/benchmark.hpp>: Google Benchmark
 include(CMakeFindDependencyMacro)
+
+set(CLOSURA_COMPONENTS_KNOWN io experiment benchmark)
+
+# Of each component: what it builds on, the package it needs besides, that package's target, and its Debian name.
+set(closura_io_base closura::closura)
+set(closura_io_package nlohmann_json)
+set(closura_io_target nlohmann_json::nlohmann_json)
+set(closura_io_debian nlohmann-json3-dev)
+set(closura_experiment_base closura::io)
+set(closura_experiment_package CLI11)
+set(closura_experiment_target CLI11::CLI11)
+set(closura_experiment_debian libcli11-dev)
+set(closura_benchmark_base closura::closura)
+set(closura_benchmark_package benchmark)
+set(closura_benchmark_target benchmark::benchmark)
+set(closura_benchmark_debian libbenchmark-dev)
 
 if(NOT TARGET xtensor)
     find_dependency(xtensor)
@@ -15,9 +36,33 @@ if(NOT TARGET Boost::headers)
         find_dependency(Boost 1.74)
     endif()
 endif()
-if(NOT TARGET nlohmann_json::nlohmann_json)
-    find_dependency(nlohmann_json)
-endif()
 if(NOT TARGET Threads::Threads)
     find_dependency(Threads)
 endif()
+
+# Makes closura::<component>, after what it builds on. Where a package is missing it makes none, and the global property
+# closura_<component>_missing says what to install.
+function(closura_make_component component)
+    if(TARGET closura::${component})
+        return()
+    endif()
+    string(REPLACE "closura::" "" base "${closura_${component}_base}")
+    if(NOT TARGET closura::${base})
+        closura_make_component(${base})
+    endif()
+    if(NOT TARGET ${closura_${component}_target})
+        find_package(${closura_${component}_package} CONFIG QUIET)
+    endif()
+    if(NOT TARGET ${closura_${component}_target})
+        string(CONCAT missing "closura::${component} needs the CMake package ${closura_${component}_package}, which was "
+            "not found. On Debian: apt-get install ${closura_${component}_debian}")
+    elseif(NOT TARGET closura::${base})
+        get_property(missing GLOBAL PROPERTY closura_${base}_missing)
+    else()
+        # Imported, as it is not built: the installed package and the source tree make it in the same way.
+        add_library(closura::${component} INTERFACE IMPORTED GLOBAL)
+        target_link_libraries(closura::${component} INTERFACE closura::${base} ${closura_${component}_target})
+        set(missing "")
+    endif()
+    set_property(GLOBAL PROPERTY closura_${component}_missing "${missing}")
+endfunction()

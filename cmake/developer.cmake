@@ -4,10 +4,6 @@
 # closura_developer   warnings and the instruction set
 include(CheckCXXCompilerFlag)
 
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES AND PROJECT_IS_TOP_LEVEL)
-    set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
-endif()
-
 option(CLOSURA_WARNINGS_AS_ERRORS "Stop at warnings in closura's own tests, examples and benchmarks" ON)
 set(CLOSURA_INSTRUCTION_SET native CACHE STRING
     "Instruction set of closura's own tests, examples and benchmarks: native, avx2, sse4.1, sse2 or scalar")

@@ -24,8 +24,12 @@ install(FILES
     "${PROJECT_BINARY_DIR}/closura-config.cmake"
     "${PROJECT_BINARY_DIR}/closura-config-version.cmake"
     DESTINATION "${package_directory}")
-install(FILES "${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake"
-    DESTINATION "${package_directory}"
-    RENAME closura-dependencies.cmake)
+foreach(part IN ITEMS dependencies experiment optimisation)
+    install(FILES "${CMAKE_CURRENT_LIST_DIR}/${part}.cmake"
+        DESTINATION "${package_directory}"
+        RENAME closura-${part}.cmake)
+endforeach()
+# Experiments draw with it; closura-experiment.cmake looks for it beside itself.
+install(FILES "${CMAKE_CURRENT_LIST_DIR}/figures.py" DESTINATION "${package_directory}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
     DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/closura")

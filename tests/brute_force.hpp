@@ -9,7 +9,7 @@
 #include <closura/model/structure.hpp>
 #include <closura/simd/random.hpp>
 #include <closura/state/configuration.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include "models.hpp"
 
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <nlohmann/json.hpp>
 

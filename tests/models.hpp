@@ -122,7 +122,7 @@ struct ring_of_layers {
 /// An energy term of the user's own: a cluster of three units, one in each layer.
 struct three_unit_cluster {
     static constexpr const char* name = "three_unit_cluster";
-    using corner = cluster<placed<0, offset<0>>, placed<1, offset<1>>, placed<2, offset<-1>>>;
+    using corner = cluster<unit_at<0, offset<0>>, unit_at<1, offset<1>>, unit_at<2, offset<-1>>>;
     using body = expr::product<expr::occupancy<0, H>, expr::occupancy<1, P>, expr::occupancy<2, H>>;
     using model = closura::model<lattice<3>, layers<units<H, P>, units<H, P>, units<H>>,
                                  couple<0, 1, patch<2>, same_species>, interaction<"corner", corner, body>>;
@@ -131,7 +131,7 @@ struct three_unit_cluster {
 /// The same by hand for two units: a weight in another guise.
 struct two_unit_cluster {
     static constexpr const char* name = "two_unit_cluster";
-    using diagonal = cluster<placed<1, offset<0, 0>>, placed<0, offset<1, 1>>>;
+    using diagonal = cluster<unit_at<1, offset<0, 0>>, unit_at<0, offset<1, 1>>>;
     using body = expr::product<expr::occupancy<0, P>, expr::occupancy<1, H>>;
     using model = closura::model<lattice<2, 2>, layers<units<H, P>, units<H, P>>,
                                  couple<0, 1, patch<1, 2>, same_species>, interaction<"diagonal", diagonal, body>>;
@@ -206,7 +206,7 @@ struct coupled_below_a_stride {
 /// Direction matters: P to the right of H.
 struct directed_pair {
     static constexpr const char* name = "directed_pair";
-    using to_the_right = cluster<placed<0, offset<0>>, placed<0, offset<1>>>;
+    using to_the_right = cluster<unit_at<0, offset<0>>, unit_at<0, offset<1>>>;
     using body = expr::product<expr::occupancy<0, H>, expr::occupancy<1, P>>;
     using model = closura::model<lattice<5>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<1>, same_species>,
                                  interaction<"to_the_right", to_the_right, body>>;
@@ -215,7 +215,7 @@ struct directed_pair {
 /// Three in a row, beside nearest neighbours.
 struct triplets {
     static constexpr const char* name = "triplets";
-    using row = cluster<placed<0, offset<0>>, placed<0, offset<1>>, placed<0, offset<2>>>;
+    using row = cluster<unit_at<0, offset<0>>, unit_at<0, offset<1>>, unit_at<0, offset<2>>>;
     using body = expr::product<expr::occupancy<0, A>, expr::occupancy<1, B>, expr::occupancy<2, A>>;
     using model = closura::model<lattice<6>, layers<units<A, B>>, couple<0, 0, nearest_neighbours<1>, same_species>,
                                  interaction<"row", row, body>>;
@@ -224,8 +224,8 @@ struct triplets {
 /// Three in a row and three around a corner, in two dimensions.
 struct corners {
     static constexpr const char* name = "corners";
-    using row = cluster<placed<0, offset<0, -1>>, placed<0, offset<0, 0>>, placed<0, offset<0, 1>>>;
-    using corner = cluster<placed<0, offset<1, 0>>, placed<0, offset<0, 0>>, placed<0, offset<0, 1>>>;
+    using row = cluster<unit_at<0, offset<0, -1>>, unit_at<0, offset<0, 0>>, unit_at<0, offset<0, 1>>>;
+    using corner = cluster<unit_at<0, offset<1, 0>>, unit_at<0, offset<0, 0>>, unit_at<0, offset<0, 1>>>;
     using body = expr::product<expr::occupancy<0, A>, expr::occupancy<1, A>, expr::occupancy<2, A>>;
     using model = closura::model<lattice<3, 4>, layers<units<A>>, interaction<"row", row, body>,
                                  interaction<"corner", corner, body>>;
@@ -234,8 +234,8 @@ struct corners {
 /// Triplets of a hidden layer, and one that joins two of its units with a visible one.
 struct hidden_triplets {
     static constexpr const char* name = "hidden_triplets";
-    using row = cluster<placed<1, offset<0>>, placed<1, offset<1>>, placed<1, offset<2>>>;
-    using bridge = cluster<placed<1, offset<0>>, placed<0, offset<0>>, placed<1, offset<1>>>;
+    using row = cluster<unit_at<1, offset<0>>, unit_at<1, offset<1>>, unit_at<1, offset<2>>>;
+    using bridge = cluster<unit_at<1, offset<0>>, unit_at<0, offset<0>>, unit_at<1, offset<1>>>;
     using model = closura::model<
         lattice<4>, layers<units<A>, units<A, B>>, couple<0, 1, patch<2>, same_species>,
         interaction<"row", row, expr::product<expr::occupancy<0, A>, expr::occupancy<1, B>, expr::occupancy<2, B>>>,
@@ -274,7 +274,7 @@ struct coupled_box {
 
 struct long_ring {
     static constexpr const char* name = "long_ring";
-    using row = cluster<placed<0, offset<0>>, placed<0, offset<1>>, placed<0, offset<2>>>;
+    using row = cluster<unit_at<0, offset<0>>, unit_at<0, offset<1>>, unit_at<0, offset<2>>>;
     using body = expr::product<expr::occupancy<0, A>, expr::occupancy<1, A>, expr::occupancy<2, A>>;
     using model = closura::model<lattice<101>, layers<units<A>>, couple<0, 0, nearest_neighbours<1>, same_species>,
                                  interaction<"row", row, body>>;
@@ -322,38 +322,52 @@ struct wide_patch {
                                  couple<0, 1, patch<3, 4>, same_species>, couple<1, 2, patch<3, 4>, same_species>>;
 };
 
-/// Models that are enumerated in well under a second; in two parts, for files that would take long to compile.
+/// One model of each kind, for files that would take long to compile.
+using models_of_each_kind = testing::Types<paper, unequal_layers, three_species, strided_plane, two_stencils,
+                                           ring_of_layers, three_unit_cluster, seven_species, strided_box, wide_patch,
+                                           chain_of_six, directed_pair, triplets, hidden_triplets>;
+
+template <class... Lists>
+using joined_types = boost::mp11::mp_append<testing::Types<>, Lists...>;
+
+// Tiny models are enumerated in well under a second. Each list has two forms, for a compiler takes seconds for a model:
+// every model (`tests/run.sh --all`), or the ones that no other of the list stands for.
+#ifdef CLOSURA_EVERY_MODEL
+
 using tiny_models_in_one_dimension =
     testing::Types<unequal_layers, three_species, strided_twice, one_species, two_stencils, ring_of_layers,
                    three_unit_cluster, five_species, seven_species>;
 using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, strided_plane, single_layer, cube, strided_cube,
                                                       negative_offsets, two_unit_cluster>;
-
 using tiny_models_with_couplings_inside =
     testing::Types<chain_of_five, chain_of_six, odd_square, two_distances, small_box, coupled_between,
                    coupled_below_a_stride, directed_pair, triplets, corners, hidden_triplets>;
-
 using large_models_with_couplings_inside =
     testing::Types<chequered, prime_extents, crowded_square, coupled_box, long_ring>;
-
 using large_models = testing::Types<paper_three_layers, paper, long_lines, long_chain, box, strided_box, wide_patch>;
-
 using models_without_couplings_inside =
     testing::Types<paper_two_layers, unequal_layers, three_species, paper_three_layers, strided_plane, strided_twice,
                    one_species, single_layer, cube, strided_cube, negative_offsets, two_stencils, ring_of_layers,
                    three_unit_cluster, two_unit_cluster, five_species, seven_species, paper, long_lines, long_chain,
                    box, strided_box, wide_patch>;
-
-template <class... Lists>
-using joined_types = boost::mp11::mp_append<testing::Types<>, Lists...>;
-
 /// All but the large models with couplings inside, which take the compiler longest; the sampler's tests have those.
 using all_models = joined_types<models_without_couplings_inside, tiny_models_with_couplings_inside>;
 
-/// One model of each kind, for files that would take long to compile.
-using models_of_each_kind = testing::Types<paper, unequal_layers, three_species, strided_plane, two_stencils,
-                                           ring_of_layers, three_unit_cluster, seven_species, strided_box, wide_patch,
-                                           chain_of_six, directed_pair, triplets, hidden_triplets>;
+#else
+
+using tiny_models_in_one_dimension =
+    testing::Types<unequal_layers, two_stencils, ring_of_layers, three_unit_cluster, five_species>;
+using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, single_layer, strided_cube, negative_offsets>;
+using tiny_models_with_couplings_inside =
+    testing::Types<chain_of_six, odd_square, two_distances, coupled_below_a_stride, triplets, hidden_triplets>;
+using large_models_with_couplings_inside = testing::Types<prime_extents, crowded_square, long_ring>;
+using large_models = testing::Types<paper, long_chain, box, wide_patch>;
+using models_without_couplings_inside =
+    testing::Types<paper, unequal_layers, single_layer, strided_cube, negative_offsets, two_stencils, ring_of_layers,
+                   three_unit_cluster, seven_species, long_lines, strided_box, wide_patch>;
+using all_models = models_of_each_kind;
+
+#endif
 
 /// Names typed tests by their models.
 struct by_name {

@@ -2,13 +2,22 @@
 // for those.
 #pragma once
 
+// First, so that little stands before what they say of mistakes: compilers print the way to a header.
+#include <closura/core/config.hpp>
+#include <closura/model/lattice.hpp>
+
 #include <closura/analyse/exact.hpp>
-#include <closura/analyse/model_means.hpp>
+#include <closura/analyse/explained_variance.hpp>
+#include <closura/analyse/model_samples.hpp>
+#include <closura/analyse/observables.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
+#include <closura/core/allowed_values.hpp>
+#include <closura/core/archive_interface.hpp>
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
 #include <closura/core/error.hpp>
-#include <closura/dynamics/adjoint.hpp>
+#include <closura/core/field_differences.hpp>
+#include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/expr/evaluate.hpp>
@@ -18,9 +27,13 @@
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
+#include <closura/optimise/gradient_descent.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>
 #include <closura/sample/unit_counts.hpp>
+#include <closura/simulate/ensemble.hpp>
+#include <closura/simulate/ensemble_statistics.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
+#include <closura/simulate/observed_ensemble.hpp>
 #include <closura/state/arrays.hpp>

@@ -111,6 +111,14 @@ TYPED_TEST(enumeration_of, sums_over_hidden_units_when_clamped)
     EXPECT_EQ(states_of(clamped), states);
 }
 
+// Nobody would live to see its end.
+TEST(enumeration, of_a_large_model_is_refused)
+{
+    EXPECT_THROW(static_cast<void>(enumerate(parameters<paper::model>{})), input_error);
+    const configuration<paper::model> clamped;
+    EXPECT_THROW(static_cast<void>(enumerate(parameters<paper::model>{}, &clamped)), input_error);
+}
+
 // Large parameters do not overflow.
 TEST(enumeration, survives_large_parameters)
 {

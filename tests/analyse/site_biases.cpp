@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -46,38 +47,38 @@ struct field_on_a_square {
                                  site_biases<0>>;
 };
 
+/// θ and biases of single units, each up to a scale of its own.
 template <class Model>
-site_bias_values<Model> random_site_biases(splitmix64& bits, double scale)
+parameters<Model> random_biased(splitmix64& bits, double scale, double site_bias_scale)
 {
-    site_bias_values<Model> result;
-    for (double& value : result.values())
-        value = symmetric(bits, scale);
+    parameters<Model> result = random_parameters<Model>(bits, scale);
+    for (double& value : result.site_biases().values())
+        value = symmetric(bits, site_bias_scale);
     return result;
 }
 
 /// E written out: [layer][species][site] of the layers with biases.
 template <class Model>
-double energy_by_hand(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                      const std::vector<std::uint8_t>& states)
+double energy_by_hand(const parameters<Model>& theta, const std::vector<std::uint8_t>& states)
 {
+    const std::span<const double> site_biases = theta.site_biases().values();
     const description& model = described<Model>();
     double result = model.energy(theta, states);
     std::size_t n = 0;
     for (std::size_t l = 0; l < Model::layer_count; ++l)
         for (std::size_t s = 1; Model::site_biased[l] && s <= Model::species_counts[l]; ++s)
             for (std::size_t site = 0; site < Model::unit_counts[l]; ++site, ++n)
-                result -= states[model.first_unit(l) + site] == s ? site_biases.values()[n] : 0.0;
-    EXPECT_EQ(n, site_biases.values().size());
+                result -= states[model.first_unit(l) + site] == s ? site_biases[n] : 0.0;
+    EXPECT_EQ(n, site_biases.size());
     return result;
 }
 
 template <class Model>
-double log_partition_function_by_hand(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                      std::size_t configurations)
+double log_partition_function_by_hand(const parameters<Model>& theta, std::size_t configurations)
 {
     double total = 0.0;
     for (std::size_t n = 0; n < configurations; ++n)
-        total += std::exp(-energy_by_hand(theta, site_biases, all_configurations<Model>::states_of_number(n)));
+        total += std::exp(-energy_by_hand(theta, all_configurations<Model>::states_of_number(n)));
     return std::log(total);
 }
 
@@ -91,10 +92,9 @@ TYPED_TEST(site_biases_of, add_to_the_energy)
     using Model = typename TypeParam::model;
     splitmix64 bits{1};
     for (int n = 0; n < 20; ++n) {
-        const auto theta = random_parameters<Model>(bits, 1.0);
-        const auto field = random_site_biases<Model>(bits, 2.0);
+        const auto theta = random_biased<Model>(bits, 1.0, 2.0);
         const auto states = random_states<Model>(bits);
-        EXPECT_NEAR(energy(theta, field, configured<Model>(states)), energy_by_hand(theta, field, states), 1e-12);
+        EXPECT_NEAR(energy(theta, configured<Model>(states)), energy_by_hand(theta, states), 1e-12);
     }
 }
 
@@ -103,8 +103,7 @@ TYPED_TEST(site_biases_of, add_to_the_logits)
     using Model = typename TypeParam::model;
     const description& model = described<Model>();
     splitmix64 bits{2};
-    const auto theta = random_parameters<Model>(bits, 1.0);
-    const auto field = random_site_biases<Model>(bits, 2.0);
+    const auto theta = random_biased<Model>(bits, 1.0, 2.0);
     for (int n = 0; n < 10; ++n) {
         auto states = random_states<Model>(bits);
         const auto configuration = configured<Model>(states);
@@ -112,17 +111,17 @@ TYPED_TEST(site_biases_of, add_to_the_logits)
             for (std::size_t site = 0; site < Model::unit_counts[L]; ++site) {
                 std::uint8_t& unit = states[model.first_unit(L) + site];
                 const std::uint8_t before = std::exchange(unit, std::uint8_t{0});
-                const double empty = energy_by_hand(theta, field, states);
-                const auto phi = logits<L>(theta, field, configuration, site);
-                const auto p = conditional_probabilities<L>(theta, field, configuration, site);
+                const double empty = energy_by_hand(theta, states);
+                const auto phi = logits<L>(theta, configuration, site);
+                const auto p = conditional_probabilities<L>(theta, configuration, site);
                 double total = 1.0;
                 for (double logit : phi)
                     total += std::exp(logit);
                 for (std::size_t s = 1; s <= Model::species_counts[L]; ++s) {
                     unit = static_cast<std::uint8_t>(s);
-                    EXPECT_NEAR(phi[s - 1], empty - energy_by_hand(theta, field, states), 1e-12);
+                    EXPECT_NEAR(phi[s - 1], empty - energy_by_hand(theta, states), 1e-12);
                     EXPECT_NEAR(p[s - 1], std::exp(phi[s - 1]) / total, 1e-12);
-                    EXPECT_NEAR(energy_difference<L>(theta, field, configuration, site, s),
+                    EXPECT_NEAR(energy_difference<L>(theta, configuration, site, s),
                                 (before == 0 ? 0.0 : phi[before - 1]) - phi[s - 1], 1e-12);
                 }
                 unit = before;
@@ -142,8 +141,7 @@ TYPED_TEST(site_biases_of, are_shared_biases_if_equal)
     using Model = typename TypeParam::model;
     splitmix64 bits{3};
     auto theta = random_parameters<Model>(bits, 1.0);
-    const parameters<Model> plain = theta;
-    site_bias_values<Model> field;
+    parameters<Model> field = theta;
     std::size_t bias = 0;
     std::size_t n = 0;
     for (std::size_t l = 0; l < Model::layer_count; ++l)
@@ -152,10 +150,10 @@ TYPED_TEST(site_biases_of, are_shared_biases_if_equal)
                 const double value = symmetric(bits, 1.0);
                 theta[bias] += value;
                 for (std::size_t site = 0; site < Model::unit_counts[l]; ++site)
-                    field.values()[n++] = value;
+                    field.site_biases().values()[n++] = value;
             }
     const auto states = configured<Model>(random_states<Model>(bits));
-    EXPECT_NEAR(energy(plain, field, states), energy(theta, site_bias_values<Model>{}, states), 1e-12);
+    EXPECT_NEAR(energy(field, states), energy(theta, states), 1e-12);
 }
 
 TEST(site_biases, are_named_in_equations)
@@ -179,23 +177,23 @@ TYPED_TEST(site_biases_enumerated_of, have_means_as_derivatives_of_log_z)
     constexpr double step = 1e-4;
     const std::size_t configurations = all_configurations<Model>().size();
     splitmix64 bits{4};
-    auto theta = random_parameters<Model>(bits, 1.0);
-    auto field = random_site_biases<Model>(bits, 2.0);
-    const auto exact = enumerate(theta, field);
-    EXPECT_NEAR(exact.log_partition_function, log_partition_function_by_hand(theta, field, configurations), 1e-11);
+    auto theta = random_biased<Model>(bits, 1.0, 2.0);
+    const auto exact = enumerate(theta);
+    EXPECT_NEAR(exact.log_partition_function, log_partition_function_by_hand(theta, configurations), 1e-11);
+    site_bias_values<Model>& field = theta.site_biases();
     const auto slope_along = [&](double& value) {
         const double at = value;
         value = at + step;
-        const double above = log_partition_function_by_hand(theta, field, configurations);
+        const double above = log_partition_function_by_hand(theta, configurations);
         value = at - step;
-        const double below = log_partition_function_by_hand(theta, field, configurations);
+        const double below = log_partition_function_by_hand(theta, configurations);
         value = at;
         return (above - below) / (2.0 * step);
     };
     for (std::size_t p = 0; p < Model::parameter_count; ++p)
         EXPECT_NEAR(exact.mean[p], slope_along(theta[p]), 1e-6) << Model::parameter_names[p];
 
-    const auto units = enumerate_units(theta, field, exact.log_partition_function);
+    const auto units = enumerate_units(theta, exact.log_partition_function);
     for (std::size_t l = 0; l < Model::layer_count; ++l)
         for (std::size_t n = 0; Model::site_biased[l] && n < Model::species_counts[l] * Model::unit_counts[l]; ++n)
             EXPECT_NEAR(units.values()[units.first_of(l) + n], slope_along(field.values()[field.first_of(l) + n]),
@@ -211,14 +209,13 @@ TYPED_TEST(site_biases_enumerated_of, are_sampled)
     constexpr std::size_t rounds = 250;
     constexpr auto samples = static_cast<double>(chains * rounds);
     splitmix64 bits{5};
-    const auto theta = random_parameters<Model>(bits, 0.7);
-    const auto field = random_site_biases<Model>(bits, 1.5);
-    const auto exact = enumerate(theta, field);
-    const auto means = enumerate_units(theta, field, exact.log_partition_function);
+    const auto theta = random_biased<Model>(bits, 0.7, 1.5);
+    const auto exact = enumerate(theta);
+    const auto means = enumerate_units(theta, exact.log_partition_function);
 
     std::vector<double> probabilities;
     for (std::size_t n = 0; n < all_configurations<Model>().size(); ++n)
-        probabilities.push_back(std::exp(-energy_by_hand(theta, field, all_configurations<Model>::states_of_number(n)) -
+        probabilities.push_back(std::exp(-energy_by_hand(theta, all_configurations<Model>::states_of_number(n)) -
                                          exact.log_partition_function));
     std::vector<std::int64_t> observed(probabilities.size());
     unit_counts<Model> counts;
@@ -227,7 +224,7 @@ TYPED_TEST(site_biases_enumerated_of, are_sampled)
     sampler<Model> sampled(6, chains);
     for (std::size_t round = 0; round < rounds; ++round) {
         sampled.randomise();
-        sampled.sweep(theta, field, 25);
+        sampled.sweep(theta, 25);
         total += sampled.moments();
         for (std::size_t c = 0; c < chains; ++c) {
             ++observed[all_configurations<Model>::number_of(states_of(sampled.chain(c)))];
@@ -269,15 +266,16 @@ TYPED_TEST(site_biases_of, choose_the_states_of_single_units_if_strong)
     using Model = typename TypeParam::model;
     splitmix64 bits{7};
     const auto wanted = random_states<Model>(bits);
-    site_bias_values<Model> field;
+    parameters<Model> theta = random_parameters<Model>(bits, 1.0);
     std::size_t n = 0;
     for (std::size_t l = 0; l < Model::layer_count; ++l)
         for (std::size_t s = 1; Model::site_biased[l] && s <= Model::species_counts[l]; ++s)
             for (std::size_t site = 0; site < Model::unit_counts[l]; ++site)
-                field.values()[n++] = wanted[described<Model>().first_unit(l) + site] == s ? 800.0 : -800.0;
+                theta.site_biases().values()[n++] =
+                    wanted[described<Model>().first_unit(l) + site] == s ? 800.0 : -800.0;
     sampler<Model> sampled(8, 1);
     sampled.randomise();
-    sampled.sweep(random_parameters<Model>(bits, 1.0), field, 2);
+    sampled.sweep(theta, 2);
     const auto states = states_of(sampled.chain(0));
     for (std::size_t unit = 0; unit < states.size(); ++unit)
         if (Model::site_biased[described<Model>().layer_of(unit)]) {
@@ -289,14 +287,14 @@ TYPED_TEST(site_biases_of, choose_the_states_of_single_units_if_strong)
 TEST(site_biases_of_hidden_layers, act_when_the_visible_layer_is_clamped)
 {
     using Model = fields_of_layers::model;
-    site_bias_values<Model> field;
-    for (double& value : field.of<1, B>())
+    parameters<Model> theta;
+    for (double& value : theta.site_biases().of<1, B>())
         value = 800.0;
     sampler<Model> sampled(9, 1);
     const std::vector<std::uint8_t> visible = {1, 0, 0, 1};
     sampled.clamp(0, visible);
     sampled.randomise_hidden();
-    sampled.sweep_hidden(parameters<Model>{}, field, 1);
+    sampled.sweep_hidden(theta, 1);
     EXPECT_EQ(sampled.chain(0).layer(0), visible);
     EXPECT_EQ(sampled.chain(0).layer(1), (std::vector<std::uint8_t>{2, 2}));
 }

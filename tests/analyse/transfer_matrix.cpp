@@ -20,7 +20,7 @@ namespace {
 
 struct directed_triple {
     static constexpr const char* name = "directed_triple";
-    using right = cluster<placed<0, offset<2>>, placed<0, offset<1>>>;
+    using right = cluster<unit_at<0, offset<2>>, unit_at<0, offset<1>>>;
     using model =
         closura::model<lattice<3>, layers<units<A, B, C>>, couple<0, 0, stencil<offset<-1>>, all_pairs>,
                        interaction<"right", right, expr::product<expr::occupancy<0, A>, expr::occupancy<1, B>>>>;

@@ -2,7 +2,7 @@
 // kinds, their moments, simulations, and a short piece of learning. tests/checks/bits.cmake builds this program in
 // several ways and compares.
 #include <closura/closura.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 
 #include <models.hpp>
 
@@ -93,12 +93,13 @@ void learning(std::size_t thread_count)
     theta_0[bias<0, H>] = std::log(20.0 / 196.0);
     theta_0[bias<0, P>] = std::log(40.0 / 196.0);
     const threads executor(thread_count);
-    for (adjoint kind : {adjoint::paper, adjoint::discrete, adjoint::preconditioned}) {
+    for (const any_adjoint& kind :
+         {any_adjoint(paper_adjoint{}), any_adjoint(discrete_adjoint{}), any_adjoint(preconditioned_adjoint{})}) {
         learning_options<lotka_volterra> options;
         options.seed = 11;
-        options.gradient = kind;
-        options.substeps = kind == adjoint::discrete ? 2 : 1;
-        options.learning_rate = options.rate_per_site(0.01);
+        options.adjoint = kind;
+        options.substeps = kind.holds<discrete_adjoint>() ? 2 : 1;
+        options.optimiser.rates = options.optimiser.rate_per_site(0.01);
         dynamic_learning learned(right_hand_sides<lotka_volterra>(theta_0, domain), theta_0,
                                  training_data(states, runs, times, 256), options);
         for (int step = 0; step < 40; ++step)
@@ -110,9 +111,9 @@ void learning(std::size_t thread_count)
                 result.add(value);
         for (double coefficient : learned.right_hand_sides().field().coefficients())
             result.add(coefficient);
-        result.print(kind == adjoint::paper      ? "learning, paper"
-                     : kind == adjoint::discrete ? "learning, discrete"
-                                                 : "learning, preconditioned");
+        result.print(kind.holds<paper_adjoint>()      ? "learning, paper"
+                     : kind.holds<discrete_adjoint>() ? "learning, discrete"
+                                                      : "learning, preconditioned");
     }
 }
 

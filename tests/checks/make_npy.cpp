@@ -1,6 +1,6 @@
 // Writes a .npy file for the checks of the example program, right or wrong, without help from closura.
 //
-//   make_npy FILE TYPE VALUE EXTENT...   all elements are VALUE; TYPE is u1, i4, f4 or f8
+//   make_npy FILE TYPE VALUE EXTENT...   all elements are VALUE; TYPE is u1, i4, u8, U4 (text), f4 or f8
 //   make_npy FILE cut BYTES              removes the last bytes of a file
 //   make_npy FILE poke OFFSET BYTE       changes a byte, counted from the end
 #include <cstdint>
@@ -21,8 +21,10 @@ std::string as_bytes(Value value)
     return bytes;
 }
 
-void write_array(const char* path, const std::string& type, double value, const std::vector<std::string>& extents)
+void write_array(const char* path, const std::string& type, const std::string& value,
+                 const std::vector<std::string>& extents)
 {
+    const double number = std::strtod(value.c_str(), nullptr);
     std::string shape;
     unsigned long count = 1;
     for (const std::string& extent : extents) {
@@ -33,10 +35,12 @@ void write_array(const char* path, const std::string& type, double value, const 
                          "', 'fortran_order': False, 'shape': (" + shape + "), }";
     header.append((64 - (10 + header.size() + 1) % 64) % 64, ' ');
     header += '\n';
-    const std::string element = type == "u1"   ? as_bytes(static_cast<std::uint8_t>(value))
-                                : type == "i4" ? as_bytes(static_cast<std::int32_t>(value))
-                                : type == "f4" ? as_bytes(static_cast<float>(value))
-                                               : as_bytes(value);
+    const std::string element = type == "u1"   ? as_bytes(static_cast<std::uint8_t>(number))
+                                : type == "i4" ? as_bytes(static_cast<std::int32_t>(number))
+                                : type == "u8" ? as_bytes(static_cast<std::uint64_t>(std::stoull(value)))
+                                : type == "U4" ? std::string(16, '\0')
+                                : type == "f4" ? as_bytes(static_cast<float>(number))
+                                               : as_bytes(number);
     std::ofstream file(path, std::ios::binary);
     file << "\x93NUMPY" << '\1' << '\0' << as_bytes(static_cast<std::uint16_t>(header.size())) << header;
     for (unsigned long n = 0; n < count; ++n)
@@ -57,7 +61,7 @@ int main(int count, char** arguments)
         file.seekp(-std::stol(arguments[3]), std::ios::end);
         file.put(static_cast<char>(std::stoi(arguments[4])));
     } else {
-        write_array(arguments[1], what, std::strtod(arguments[3], nullptr), {arguments + 4, arguments + count});
+        write_array(arguments[1], what, arguments[3], {arguments + 4, arguments + count});
     }
     return 0;
 }

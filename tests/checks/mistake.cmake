@@ -1,7 +1,8 @@
 # Compiles SOURCE with COMPILER and INCLUDE_PATHS, and fails unless
 #   - compilation fails, and
 #   - the first lines of what the compiler prints match SOURCE's first line, `// expect: <regular expression>`.
-# A user reads the first lines only, so that is where the message has to be. Sentences that closura had to cut in pieces
+# A user reads the first lines only, so that is where the message has to be. Two more lines may follow, in this order:
+# `// flags: <options of the compiler>`, and `// lines: <how many lines it may print>`. Sentences that closura had to cut in pieces
 # for clang are put together again before they are matched.
 cmake_minimum_required(VERSION 3.22)
 
@@ -18,6 +19,14 @@ if(NOT text MATCHES "^// expect: ([^\n]+)\n")
     complain("its first line must be `// expect: <regular expression>`")
 endif()
 string(STRIP "${CMAKE_MATCH_1}" expected)
+set(flags)
+if(text MATCHES "\n// flags: ([^\n]+)\n")
+    separate_arguments(flags UNIX_COMMAND "${CMAKE_MATCH_1}")
+endif()
+set(printed_limit)
+if(text MATCHES "\n// lines: ([0-9]+)\n")
+    set(printed_limit "${CMAKE_MATCH_1}")
+endif()
 
 set(include_flags)
 foreach(path IN LISTS INCLUDE_PATHS)
@@ -26,7 +35,7 @@ endforeach()
 # Plain English, without colours or typographic quotes.
 set(ENV{LC_ALL} C)
 execute_process(
-    COMMAND "${COMPILER}" -std=c++20 -fsyntax-only -fdiagnostics-color=never ${include_flags} "${SOURCE}"
+    COMMAND "${COMPILER}" -std=c++20 -fsyntax-only -fdiagnostics-color=never ${flags} ${include_flags} "${SOURCE}"
     RESULT_VARIABLE result
     OUTPUT_VARIABLE output
     ERROR_VARIABLE output)
@@ -50,4 +59,11 @@ string(REGEX REPLACE " +" " " joined "${joined}")
 string(REPLACE "\\'" "'" joined "${joined}")
 if(NOT joined MATCHES "${expected}")
     complain("does not say \"${expected}\" in the first ${line_limit} lines above")
+endif()
+if(printed_limit)
+    string(REGEX MATCHALL "\n" line_ends "${output}")
+    list(LENGTH line_ends printed)
+    if(printed GREATER printed_limit)
+        complain("is answered with ${printed} lines, more than ${printed_limit}")
+    endif()
 endif()

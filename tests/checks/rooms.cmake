@@ -1,5 +1,5 @@
 # Walks the headers under ROOT/closura and fails, naming file and line, unless
-#   - every file is <room>/<name>.hpp of a known room (or the umbrella, closura.hpp) and has `#pragma once`;
+#   - every file is <room>/<name>.hpp of a known room (or an umbrella, closura.hpp and benchmark.hpp) and has `#pragma once`;
 #   - #include lines between rooms point from later rooms to earlier ones (the order is in cmake/rooms.cmake);
 #   - sample and dynamics leave each other alone, optimise both sample and simulate;
 #   - simulate knows no model: of room model it includes species.hpp and lattice.hpp only, and these two include
@@ -54,7 +54,7 @@ foreach(file IN LISTS files)
         complain("${where}" "not a header")
         continue()
     endif()
-    if(file STREQUAL "closura.hpp")
+    if(file MATCHES "^(closura|benchmark)\\.hpp$")
         set(room "")
     elseif(NOT room IN_LIST CLOSURA_ROOMS)
         complain("${where}" "not in a room")

@@ -1,8 +1,8 @@
-# Runs the main job, `reproduce`, of PROGRAM in SCRATCH on row_first data with seeds 1 to 5, and fails unless
+# Runs the main job, `reproduce`, of PROGRAM in SCRATCH on row_first data with seeds 1 to 8, for two adjoints, and fails if
 #
-#   adjoint paper            has a median R² ≥ 0.90 and none under 0.85,
-#   adjoint preconditioned   has a median R² ≥ 0.95 and none under 0.93,
-#   and no run needs 400 MB of memory (if TIME is GNU time).
+#   scores are worse than they were: of 60 seeds, one in ten scored less than LOW (docs/results.md). That five or more of
+#   eight seeds do has a probability of 4·10⁻⁴, if nothing has changed but the random numbers;
+#   or a run needs 400 MB of memory (if TIME is GNU time).
 #
 # Prints the table. Scores are compared as whole numbers, in units of 0.0001.
 cmake_minimum_required(VERSION 3.22)
@@ -22,24 +22,23 @@ if(NOT measure)
     message("memory is not measured: GNU time was not found")
 endif()
 
-function(check_scores adjoint least_median least)
-    set(scores)
-    foreach(seed RANGE 1 5)
+function(check_scores adjoint low)
+    set(below 0)
+    foreach(seed RANGE 1 8)
         file(REMOVE_RECURSE "${SCRATCH}")
         execute_process(
             COMMAND ${measure} "${PROGRAM}" reproduce --no-figures --site-choice row_first --seed ${seed}
                 --adjoint ${adjoint} --threads 2 --out "${SCRATCH}"
             RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
-        if(NOT result EQUAL 0 OR NOT output MATCHES "^R2 ([0-9])\\.([0-9][0-9][0-9][0-9])\n$")
+        if(NOT result EQUAL 0 OR NOT output MATCHES "^R2 (-?[0-9])\\.([0-9][0-9][0-9][0-9])\n$")
             message(FATAL_ERROR "seed ${seed}, ${adjoint}: exit code ${result}\n${output}${errors}")
         endif()
         set(score "${CMAKE_MATCH_1}${CMAKE_MATCH_2}")
         set(line "${adjoint}, seed ${seed}: R2 ${CMAKE_MATCH_1}.${CMAKE_MATCH_2}")
         string(REGEX REPLACE "^0+(.)" "\\1" score "${score}")
-        list(APPEND scores ${score})
-        if(score LESS least)
-            string(APPEND line " is under ${least} / 10000")
-            set(failed TRUE PARENT_SCOPE)
+        if(score LESS low)
+            string(APPEND line " is under ${low} / 10000")
+            math(EXPR below "${below} + 1")
         endif()
         if(errors MATCHES "memory ([0-9]+)")
             string(APPEND line ", ${CMAKE_MATCH_1} kB")
@@ -50,17 +49,14 @@ function(check_scores adjoint least_median least)
         endif()
         message("${line}")
     endforeach()
-    list(SORT scores COMPARE NATURAL)
-    list(GET scores 2 median)
-    message("${adjoint}: median ${median} / 10000")
-    if(median LESS least_median)
-        message("${adjoint}: the median is under ${least_median} / 10000")
+    if(below GREATER_EQUAL 5)
+        message("${adjoint}: ${below} of 8 seeds score less than all but a tenth used to")
         set(failed TRUE PARENT_SCOPE)
     endif()
 endfunction()
 
-check_scores(paper 9000 8500)
-check_scores(preconditioned 9500 9300)
+check_scores(paper 9070)
+check_scores(preconditioned 9350)
 file(REMOVE_RECURSE "${SCRATCH}")
 if(failed)
     message(FATAL_ERROR "the model follows the simulations less well than it should")

@@ -5,8 +5,8 @@
 //   TERMS   0 …     interactions of three units beside the couplings, and as many terms in the equation of one bias
 //
 // With ONLY_INCLUDES there is nothing but the headers.
-#include <closura/dynamics/adjoint.hpp>
 #include <closura/dynamics/adjoint_equations.hpp>
+#include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/sample/sampler.hpp>
 
@@ -42,8 +42,8 @@ struct grown<std::index_sequence<Layer...>, std::index_sequence<Species...>, std
     using type = model<lattice<32, 32>, layers<repeated<Layer, units_of_layer>...>,
                        couple<Coupling, Coupling + 1, patch<2, 2>, same_species>...,
                        interaction<letter(Term),
-                                   cluster<placed<0, offset<0, 0>>, placed<1, offset<0, 0>>,
-                                           placed<0, offset<1, static_cast<long>(Term) + 1>>>,
+                                   cluster<unit_at<0, offset<0, 0>>, unit_at<1, offset<0, 0>>,
+                                           unit_at<0, offset<1, static_cast<long>(Term) + 1>>>,
                                    expr::product<expr::occupancy<0, kind<0>>, expr::occupancy<1, kind<0>>,
                                                  expr::occupancy<2, kind<0>>>>...>;
 
@@ -72,7 +72,7 @@ double use(const parameters<subject>& theta)
     path.integrate(rhs, 10);
     adjoint_window<subject> window;
     window.points = path.points(0, 10);
-    const auto gradient = window_gradient(adjoint::paper, rhs, window);
+    const auto gradient = window_gradient(paper_adjoint{}, rhs, window);
     return gradient[0].weights[0] + static_cast<double>(chains.moments()[bias<0, kind<0>>]);
 }
 

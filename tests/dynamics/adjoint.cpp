@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace closura_tests {
@@ -76,7 +77,7 @@ TYPED_TEST(adjoint_of, discrete_equals_finite_differences)
     for (std::size_t substeps : {1U, 3U}) {
         const problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 5,
                                                                                       substeps);
-        const auto gradient = task.gradient(adjoint::discrete);
+        const auto gradient = task.gradient(discrete_adjoint{});
         for (std::uint64_t seed : {3U, 4U, 5U}) {
             const auto direction = set.direction(seed);
             const double computed = along(gradient, direction);
@@ -105,14 +106,14 @@ TYPED_TEST(adjoint_of, others_converge_to_discrete)
 {
     using Model = typename TypeParam::model;
     using task_type = problem<Model, typename setting<TypeParam>::right_hand_sides_type>;
-    constexpr std::array<adjoint, 3> kinds = {adjoint::plain, adjoint::paper, adjoint::paper_forward};
+    const std::array<any_adjoint, 3> kinds = {plain_adjoint{}, paper_adjoint{}, paper_forward_adjoint{}};
     const setting<TypeParam> set;
     for (std::size_t substeps : {1U, 2U}) {
         std::array<std::vector<double>, kinds.size()> errors;
         double size = 0.0;
         for (std::size_t steps : {80U, 160U, 320U}) {
             const task_type task(set.rhs, set.theta_0, 2.0, steps, substeps);
-            const auto exact = task.gradient(adjoint::discrete);
+            const auto exact = task.gradient(discrete_adjoint{});
             for (std::size_t k = 0; k < kinds.size(); ++k) {
                 const auto gradient = task.gradient(kinds[k]);
                 double squares = 0.0;
@@ -126,8 +127,8 @@ TYPED_TEST(adjoint_of, others_converge_to_discrete)
             }
         }
         for (std::size_t k = 0; k < kinds.size(); ++k) {
-            SCOPED_TRACE("kind " + std::to_string(static_cast<int>(kinds[k])) + ", substeps " +
-                         std::to_string(substeps) + ", finest error " + std::to_string(errors[k][2]));
+            SCOPED_TRACE(std::string(kinds[k].name()) + ", substeps " + std::to_string(substeps) + ", finest error " +
+                         std::to_string(errors[k][2]));
             EXPECT_GT(errors[k][2], 0.0);
             EXPECT_LT(errors[k][2], 0.03 * std::sqrt(size));
             EXPECT_NEAR(errors[k][0] / errors[k][1], 2.0, 0.25);
@@ -145,8 +146,8 @@ TYPED_TEST(adjoint_of, paper_is_plain_in_other_variables)
     for (std::size_t substeps : {1U, 3U}) {
         problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 6, substeps);
         task.shake_centres(7);
-        const auto plain = task.gradient(adjoint::plain);
-        const auto paper = task.gradient(adjoint::paper);
+        const auto plain = task.gradient(plain_adjoint{});
+        const auto paper = task.gradient(paper_adjoint{});
         ASSERT_EQ(paper.size(), plain.size());
         for (std::size_t j = 0; j < plain.size(); ++j)
             for (std::size_t p = 0; p < Model::parameter_count; ++p)
@@ -163,8 +164,8 @@ TYPED_TEST(adjoint_of, preconditioned_centres_the_plain_integrand)
     for (std::size_t substeps : {1U, 3U}) {
         const problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 6,
                                                                                       substeps);
-        const auto plain = task.gradient(adjoint::plain);
-        const auto preconditioned = task.gradient(adjoint::preconditioned);
+        const auto plain = task.gradient(plain_adjoint{});
+        const auto preconditioned = task.gradient(preconditioned_adjoint{});
         ASSERT_EQ(plain.size(), 6 * substeps);
         ASSERT_EQ(preconditioned.size(), plain.size());
         for (std::size_t j = 0; j < plain.size(); ++j) {
@@ -184,6 +185,85 @@ TYPED_TEST(adjoint_of, preconditioned_centres_the_plain_integrand)
             EXPECT_EQ(preconditioned[j].theta, plain[j].theta);
         }
     }
+}
+
+TYPED_TEST(adjoint_of, a_choice_is_the_method_chosen)
+{
+    using Model = typename TypeParam::model;
+    const setting<TypeParam> set;
+    problem<Model, typename setting<TypeParam>::right_hand_sides_type> task(set.rhs, set.theta_0, 2.0, 4, 2);
+    task.shake_centres(8);
+    const auto expect_same = [&](const auto& method) {
+        any_adjoint chosen;
+        ASSERT_TRUE(chosen.select(method.name));
+        const auto expected = task.gradient(method);
+        const auto found = task.gradient(chosen);
+        ASSERT_EQ(found.size(), expected.size());
+        for (std::size_t j = 0; j < found.size(); ++j)
+            EXPECT_EQ(found[j].weights, expected[j].weights) << method.name;
+    };
+    expect_same(paper_adjoint{});
+    expect_same(paper_forward_adjoint{});
+    expect_same(plain_adjoint{});
+    expect_same(discrete_adjoint{});
+    expect_same(preconditioned_adjoint{});
+    EXPECT_EQ(any_adjoint{}.name(), "paper");
+}
+
+/// Half of `plain_adjoint`: a method of one's own.
+struct half_adjoint : plain_adjoint {
+    static constexpr std::string_view name = "half";
+
+    template <class Window, class Values>
+    [[nodiscard]] Values weights(const Window& window, std::size_t point, const Values& lambda) const
+    {
+        return 0.5 * plain_adjoint::weights(window, point, lambda);
+    }
+};
+
+TYPED_TEST(adjoint_of, a_method_can_be_ones_own)
+{
+    const setting<TypeParam> set;
+    const problem<typename TypeParam::model, typename setting<TypeParam>::right_hand_sides_type> task(
+        set.rhs, set.theta_0, 2.0, 4, 2);
+    const auto whole = task.gradient(plain_adjoint{});
+    const auto half = task.gradient(half_adjoint{});
+    for (std::size_t j = 0; j < whole.size(); ++j)
+        EXPECT_EQ(half[j].weights, 0.5 * whole[j].weights);
+}
+
+TEST(window_gradient, refuses_windows_whose_parts_do_not_belong_together)
+{
+    using Model = paper_two_layers::model;
+    const setting<two_layers_on_three> set;
+    const std::vector<parameters<Model>> points(7, set.theta_0);
+    const std::vector<parameter_values<Model, double>> differences(4);
+    const std::vector<centres<Model>> mu(4);
+    const adjoint_window<Model> good{points, differences, mu, 0.5, 2};
+    EXPECT_EQ(window_gradient(paper_adjoint{}, set.rhs, good).size(), 6U);
+    const auto message = [&](auto method, auto change) -> std::string {
+        auto window = good;
+        change(window);
+        try {
+            static_cast<void>(window_gradient(method, set.rhs, window));
+        } catch (const input_error& error) {
+            return error.what();
+        }
+        return "";
+    };
+    const paper_adjoint paper;
+    EXPECT_EQ(message(paper, [](auto& w) { w.substeps = 0; }), "adjoint window: 0 substeps; expected at least 1");
+    EXPECT_EQ(message(paper, [](auto& w) { w.points = w.points.first(6); }),
+              "adjoint window: 6 points; expected 1 more than a multiple of 2, the substeps");
+    EXPECT_EQ(message(paper, [](auto& w) { w.differences = w.differences.first(3); }),
+              "adjoint window: moment differences at 3 times; expected 4");
+    EXPECT_EQ(message(paper, [](auto& w) { w.mu = {}; }), "adjoint window: centres at 0 times; expected 4");
+    EXPECT_EQ(message(plain_adjoint{}, [](auto& w) { w.mu = {}; }), "");
+    for (const double step : {0.0, -1.0, std::nan("")})
+        EXPECT_NE(message(paper, [&](auto& w) { w.time_step = step; }), "") << step;
+    const std::vector<instant<Model>> few(3);
+    EXPECT_EQ(message(paper, [&](auto& w) { w.surroundings = few; }),
+              "adjoint window: surroundings of 3 points; expected 7");
 }
 
 // Hidden units: the gradient of KL(p_data(v)‖p_model(v)) is <O>_model − <O>_data, where <>_data averages the hidden

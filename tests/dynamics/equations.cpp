@@ -206,12 +206,6 @@ TEST(equations, accumulate_along_the_derivatives_by_coefficients)
         }
         EXPECT_NEAR(after.coefficients()[c] - before.coefficients()[c], expected, 1e-8) << "coefficient " << c;
     }
-    // A rate multiplies the update of its coefficient alone.
-    auto slower = before;
-    slower.set_rate(u<"k">, 0.25);
-    slower.accumulate(points, instants);
-    EXPECT_NEAR(slower[u<"k">] - before[u<"k">], 0.25 * (after[u<"k">] - before[u<"k">]), 1e-15);
-    EXPECT_EQ(slower[u<1>], after[u<1>]);
 }
 
 // ---- Gradients of learning.
@@ -221,7 +215,7 @@ void expect_exact_gradient(const Set& rhs)
 {
     const parameters<Model> theta_0 = start();
     const problem<Model, Set> task(rhs, theta_0, 2.0, 5, 2);
-    const auto gradient = task.gradient(adjoint::discrete);
+    const auto gradient = task.gradient(discrete_adjoint{});
     const auto instants = task.surroundings();
     auto moved_along = rhs;
     moved_along.accumulate(gradient, std::span(instants).first(Set::autonomous ? 0 : gradient.size()));
@@ -278,8 +272,8 @@ TEST(adjoint_of_equations, paper_is_plain_in_other_variables)
     const auto rhs = stirred(mixed(start()), 11, 0.3);
     problem<Model, mixed_type> task(rhs, start(), 2.0, 6, 2);
     task.shake_centres(12);
-    const auto plain = task.gradient(adjoint::plain);
-    const auto paper = task.gradient(adjoint::paper);
+    const auto plain = task.gradient(plain_adjoint{});
+    const auto paper = task.gradient(paper_adjoint{});
     for (std::size_t j = 0; j < plain.size(); ++j)
         for (std::size_t p = 0; p < Model::parameter_count; ++p)
             EXPECT_NEAR(paper[j].weights[p], plain[j].weights[p], 1e-11);
@@ -291,6 +285,7 @@ TEST(adjoint_of_equations, paper_is_plain_in_other_variables)
 struct given_surroundings {
     std::vector<centres<Model>> mu;
 
+    std::uint64_t identity_number() const { return 0; }
     centres<Model> centres_at(std::size_t point) const { return mu[point]; }
     void observe(std::size_t, const parameters<Model>& theta, instant<Model>& at) const
     {
@@ -410,7 +405,7 @@ struct leaves_of_psi {
 TEST(adjoint_equations, are_the_step_that_is_taken)
 {
     splitmix64 bits{15};
-    const auto later = random_parameters<Model>(bits, 1.0);
+    const values later = random_parameters<Model>(bits, 1.0);
     const auto psi = random_parameters<Model>(bits, 1.0);
     const auto difference = random_parameters<Model>(bits, 1.0);
     const centres<Model> mu = {uniform(bits), uniform(bits), uniform(bits), uniform(bits)};

@@ -5,7 +5,7 @@
 #include "brute_force.hpp"
 #include "models.hpp"
 
-#include <closura/dynamics/adjoint.hpp>
+#include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
 
@@ -125,7 +125,8 @@ public:
         return time_step_ * sum;
     }
 
-    std::vector<gradient_point<Model>> gradient(adjoint kind) const
+    template <class Method>
+    std::vector<gradient_point<Model>> gradient(const Method& method) const
     {
         trajectory<Model> path(theta_0_, time_step_, substeps_);
         path.integrate(rhs_, steps_, source{*this});
@@ -142,7 +143,7 @@ public:
         window.surroundings = path.instants(0, steps_);
         window.time_step = time_step_;
         window.substeps = substeps_;
-        return window_gradient(kind, rhs_, window);
+        return window_gradient(method, rhs_, window);
     }
 
     /// The surroundings of the points of the present trajectory.
@@ -179,6 +180,7 @@ private:
     struct source {
         const problem& task;
 
+        std::uint64_t identity_number() const { return 0; }
         centres<Model> centres_at(std::size_t point) const { return task.centres_of_point(point); }
         void observe(std::size_t, const parameters<Model>& theta, instant<Model>& at) const
         {

@@ -12,6 +12,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace closura_tests {
 namespace {
@@ -20,9 +23,9 @@ using Model = one_species::model;
 using values = parameter_values<Model, double>;
 
 /// da_0/dt = −a_1, da_1/dt = a_0, dW/dt = W: what Euler's method can be compared with.
-struct rotation {
-    using model = Model;
-    static constexpr bool autonomous = true;
+class rotation : public right_hand_side_defaults<rotation, Model> {
+public:
+    static constexpr std::array<std::string_view, 0> coefficient_names = {};
     values derivative(const parameters<Model>& theta, const instant<Model>&) const
     {
         values result;
@@ -33,9 +36,12 @@ struct rotation {
     {
         return {derivative(theta, at), {{{0.0, -1.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 0.0, 1.0}}}};
     }
-    void accumulate(std::span<const gradient_point<Model>>, std::span<const instant<Model>>) {}
-    std::uint64_t stamp() const { return 0; }
-    std::uint64_t changed_at(const parameters<Model>&, const instant<Model>&) const { return 0; }
+    coefficient_gradient<rotation> gradient(std::span<const gradient_point<Model>>, std::span<const instant<Model>>,
+                                            const serial&) const
+    {
+        return {};
+    }
+    void add(const coefficient_gradient<rotation>&) {}
 };
 static_assert(right_hand_side_set<rotation>);
 static_assert(!right_hand_side_set<int>);
@@ -151,6 +157,172 @@ TEST(trajectory, remembers_when_it_was_integrated)
         afresh.integrate(rhs, steps);
         for (std::size_t k = 0; k <= steps; ++k)
             ASSERT_EQ(path[k], afresh[k]) << "round " << round << ", step " << k;
+    }
+}
+
+// ---- One trajectory, several right-hand sides. Stamps are counts of each object: two objects have equal ones.
+
+auto stirred(std::uint64_t seed)
+{
+    auto rhs = right_hand_sides<Model>(start(), on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.4}));
+    splitmix64 bits{seed};
+    for (int n = 0; n < 20; ++n) {
+        parameters<Model> at = start();
+        values weights;
+        for (std::size_t p = 0; p < at.size(); ++p) {
+            at[p] += symmetric(bits, 0.3);
+            weights[p] = symmetric(bits, 0.5);
+        }
+        rhs.accumulate(at, weights);
+    }
+    return rhs;
+}
+
+template <class RightHandSides>
+void expect_integrated(trajectory<Model>& path, const RightHandSides& rhs, const char* what)
+{
+    path.integrate(rhs, 8);
+    trajectory<Model> afresh(start(), 0.25);
+    afresh.integrate(rhs, 8);
+    for (std::size_t k = 0; k <= 8; ++k)
+        ASSERT_EQ(path[k], afresh[k]) << what << ", step " << k;
+}
+
+TEST(trajectory, tells_right_hand_sides_apart)
+{
+    const auto first = stirred(1);
+    const auto second = stirred(2);
+    ASSERT_EQ(first.stamp(), second.stamp());
+    trajectory<Model> path(start(), 0.25);
+    expect_integrated(path, first, "first");
+    const auto of_first = path[8];
+    expect_integrated(path, second, "second");
+    EXPECT_NE(path[8], of_first);
+    expect_integrated(path, first, "first again");
+    EXPECT_EQ(path[8], of_first);
+}
+
+TEST(trajectory, tells_copies_apart_that_have_changed_apart)
+{
+    trajectory<Model> path(start(), 0.25);
+    auto original = stirred(3);
+    expect_integrated(path, original, "original");
+    auto copy = original;
+    values weights;
+    weights.values().fill(0.2);
+    copy.accumulate(start(), weights);
+    expect_integrated(path, copy, "changed copy");
+    weights.values().fill(-0.3);
+    original.accumulate(start(), weights);
+    ASSERT_EQ(copy.stamp(), original.stamp());
+    expect_integrated(path, original, "original, changed otherwise");
+    original = copy;
+    expect_integrated(path, original, "what the copy was assigned to");
+    original = stirred(4);
+    expect_integrated(path, original, "what a temporary was moved to");
+    auto moved = std::move(original);
+    expect_integrated(path, moved, "moved");
+    original = stirred(5);
+    expect_integrated(path, original, "what was moved from, assigned to");
+    std::swap(original, moved);
+    expect_integrated(path, original, "swapped");
+    expect_integrated(path, moved, "swapped, too");
+}
+
+TEST(trajectory, gives_finite_differences_between_right_hand_sides)
+{
+    const auto rhs = stirred(6);
+    values weights;
+    weights.values() = {1.0, -0.5, 0.25};
+    std::array<double, 2> value;
+    trajectory<Model> path(start(), 0.25);
+    for (std::size_t n = 0; n < 2; ++n) {
+        auto moved = rhs;
+        moved.accumulate(start(), (n == 0 ? 1e-5 : -1e-5) * weights);
+        path.integrate(moved, 8);
+        value[n] = path[8][0];
+    }
+    EXPECT_GT(std::fabs(value[0] - value[1]), 1e-7);
+}
+
+/// Mean occupancies that a trajectory cannot know to have changed, except by the number of their source.
+struct numbered_source {
+    double occupancy;
+    std::uint64_t number;
+
+    centres<Model> centres_at(std::size_t) const { return {}; }
+    void observe(std::size_t, const parameters<Model>&, instant<Model>& at) const
+    {
+        at.mean_occupancies.fill(occupancy);
+    }
+    std::uint64_t identity_number() const { return number; }
+};
+
+TEST(trajectory, tells_sources_of_mean_occupancies_apart)
+{
+    auto rhs = right_hand_sides<Model>(start(), d_dt<bias<0, A>> = u<"k"> * mean_occupancy<0, A>,
+                                       d_dt<bias<1, A>> = 0_c, d_dt<weight<0, A, 1, A>> = 0_c);
+    rhs.set(u<"k">, 1.0);
+    trajectory<Model> path(start(), 1.0);
+    path.integrate(rhs, 2, numbered_source{0.25, 1});
+    EXPECT_EQ(path[2][0], start()[0] + 0.5);
+    path.integrate(rhs, 2, numbered_source{0.5, 2});
+    EXPECT_EQ(path[2][0], start()[0] + 1.0);
+}
+
+/// A source that fails once the trajectory is half way.
+struct failing_source : numbered_source {
+    void observe(std::size_t point, const parameters<Model>& theta, instant<Model>& at) const
+    {
+        require(point < 3, "no more observations");
+        numbered_source::observe(point, theta, at);
+    }
+};
+
+TEST(trajectory, is_of_one_set_after_exceptions)
+{
+    const auto with_rate = [](double k) {
+        auto rhs = right_hand_sides<Model>(start(), d_dt<bias<0, A>> = u<"k"> * mean_occupancy<0, A>,
+                                           d_dt<bias<1, A>> = 0_c, d_dt<weight<0, A, 1, A>> = 0_c);
+        rhs.set(u<"k">, k);
+        return rhs;
+    };
+    const auto slow = with_rate(1.0);
+    const auto fast = with_rate(2.0);
+    const numbered_source source{0.25, 1};
+    trajectory<Model> path(start(), 1.0);
+    path.integrate(slow, 4, source);
+    EXPECT_THROW(path.integrate(fast, 4, failing_source{source}), input_error);
+    path.integrate(slow, 4, source);
+    EXPECT_EQ(path[4][0], start()[0] + 1.0);
+}
+
+TEST(trajectory, refuses_what_is_no_step_and_times_not_reached)
+{
+    for (const double step : {0.0, -1.0, std::nan(""), HUGE_VAL})
+        EXPECT_THROW(trajectory<Model>(start(), step), input_error) << step;
+    EXPECT_THROW(trajectory<Model>(start(), 1.0, 0), input_error);
+    trajectory<Model> path(start(), 0.5, 2);
+    path.integrate(rotation{}, 3);
+    EXPECT_THROW(static_cast<void>(path[4]), input_error);
+    EXPECT_THROW(static_cast<void>(path.points(2, 4)), input_error);
+    EXPECT_THROW(static_cast<void>(path.points(3, 2)), input_error);
+    EXPECT_EQ(path.points(3, 3).size(), 1U);
+}
+
+TEST(right_hand_sides, refuse_grids_around_nothing)
+{
+    auto theta_0 = start();
+    for (const double cell : {0.0, -0.1, std::nan(""), HUGE_VAL})
+        EXPECT_THROW(static_cast<void>(right_hand_sides<Model>(theta_0, on_domain<bias<0, A>>(hermite{.cell = cell}))),
+                     input_error)
+            << cell;
+    theta_0[bias<0, A>] = -HUGE_VAL;
+    try {
+        static_cast<void>(right_hand_sides<Model>(theta_0, on_domain<bias<0, A>>(hermite{})));
+        FAIL() << "a grid around -inf";
+    } catch (const input_error& error) {
+        EXPECT_NE(std::string(error.what()).find("bias[0,A] is -inf at t = 0"), std::string::npos) << error.what();
     }
 }
 

@@ -1,13 +1,20 @@
 // Reading .npy files: good ones as numpy writes them, and everything that can be wrong with one. The files are put
 // together here byte by byte, independent of what the library writes.
-#include "temporary_directory.hpp"
+#include "io/temporary_directory.hpp"
 
 #include <closura/io/npy.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <random>
+#include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -104,6 +111,8 @@ TEST_F(npy, reads_every_type)
     check(std::uint64_t{1} << 63, "<u8");
     check(0.1F, "<f4");
     check(0.1, "<f8");
+    check(0.1, "=f8"); // this machine's own order
+    check(std::int32_t{-70000}, "=i4");
 }
 
 TEST_F(npy, reads_single_values_and_empty_arrays)
@@ -143,14 +152,225 @@ TEST_F(npy, names_the_type_found_and_the_type_expected)
         return error<std::uint8_t, 1>();
     };
     EXPECT_CONTAINS(found("'<f4'"), "array.npy: holds float32 values; expected uint8");
-    EXPECT_CONTAINS(found("'<i8'"), "holds int64 values");
     EXPECT_CONTAINS(found("'|b1'"), "holds bool values");
-    EXPECT_CONTAINS(found("'|i1'"), "holds int8 values");
-    EXPECT_CONTAINS(found("'>f8'"), "holds big-endian float64 values");
+    EXPECT_CONTAINS(found("'<f2'"), "holds float16 values");
+    EXPECT_CONTAINS(found("'<i3'"), "holds \"<i3\" values");
+    EXPECT_CONTAINS(found("'|i4'"), "holds int32 values"); // four bytes must have an order
+    EXPECT_CONTAINS(found("'i4'"), "holds \"i4\" values");
+    EXPECT_CONTAINS(found("'<i16'"), "holds \"<i16\" values");
+    EXPECT_CONTAINS(found("'>f8'"), "holds big-endian float64 values; expected uint8");
     EXPECT_CONTAINS(found("'<U5'"), "holds \"<U5\" values");
     EXPECT_CONTAINS(found("[('x', '<f4'), ('y', '<f4')]"), "holds structured values");
-    write(npy_file("{'descr': '>f8', 'fortran_order': False, 'shape': (6,), }", six_doubles));
-    EXPECT_CONTAINS((error<double, 1>()), "holds big-endian float64 values; expected float64");
+    write(npy_file("{'descr': '<f8', 'fortran_order': False, 'shape': (6,), }", six_doubles));
+    EXPECT_CONTAINS((error<float, 1>()), "holds float64 values; expected float32");
+}
+
+/// The bytes of values in big-endian order.
+template <class Value>
+std::string raw_big_endian(const std::vector<Value>& values)
+{
+    std::string bytes = raw(values);
+    for (std::size_t i = 0; i < bytes.size(); i += sizeof(Value))
+        std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(i),
+                     bytes.begin() + static_cast<std::ptrdiff_t>(i + sizeof(Value)));
+    return bytes;
+}
+
+template <class Stored>
+constexpr char kind = std::is_floating_point_v<Stored> ? 'f'
+                      : std::is_signed_v<Stored>       ? 'i'
+                                                       : 'u';
+
+/// Stored values, in every way to write the type down, are read as `Value`s.
+template <class Value, class Stored>
+class conversion {
+public:
+    conversion(const std::filesystem::path& path, const std::vector<Stored>& stored) : path_(path), stored_(stored) {}
+
+    void is_exact() const
+    {
+        const std::string type = kind<Stored> + std::to_string(sizeof(Stored));
+        for (const char order : sizeof(Stored) == 1 ? std::string("|<=>") : std::string("<=>")) {
+            write_file(order + type, order == '>' ? raw_big_endian(stored_) : raw(stored_));
+            const auto read = read_npy<Value, 1>(path_);
+            EXPECT_TRUE(std::ranges::equal(read, stored_,
+                                           [](Value one, Stored other) {
+                                               return static_cast<long double>(one) == static_cast<long double>(other);
+                                           }))
+                << order << type;
+        }
+    }
+
+    std::string complaint() const
+    {
+        write_file('<' + (kind<Stored> + std::to_string(sizeof(Stored))), raw(stored_));
+        return message_of<input_error>([&] { read_npy<Value, 1>(path_); });
+    }
+
+private:
+    const std::filesystem::path& path_;
+    std::vector<Stored> stored_;
+
+    void write_file(const std::string& type, const std::string& bytes) const
+    {
+        write_bytes(path_, npy_file("{'descr': '" + type + "', 'fortran_order': False, 'shape': (" +
+                                        std::to_string(stored_.size()) + ",), }",
+                                    bytes));
+    }
+};
+
+template <class Value, class Stored>
+void converts_what_fits(const std::filesystem::path& path)
+{
+    using value_limits = std::numeric_limits<Value>;
+    using stored_limits = std::numeric_limits<Stored>;
+    std::vector<Stored> fitting{0, 1, 2, 100};
+    if constexpr (!std::is_integral_v<Value>) { // whole numbers are exact as far as it counts them
+        const auto largest = static_cast<long double>(std::int64_t{1} << value_limits::digits);
+        fitting.push_back(static_cast<Stored>(std::min(static_cast<long double>(stored_limits::max()), largest)));
+    } else {
+        fitting.push_back(std::cmp_less(value_limits::max(), stored_limits::max())
+                              ? static_cast<Stored>(value_limits::max())
+                              : stored_limits::max());
+        fitting.push_back(std::cmp_greater(value_limits::min(), stored_limits::min())
+                              ? static_cast<Stored>(value_limits::min())
+                              : stored_limits::min());
+    }
+    conversion<Value, Stored>(path, fitting).is_exact();
+    // Enough values for more than one block.
+    conversion<Value, Stored>(path, std::vector<Stored>(20001, Stored{77})).is_exact();
+    if constexpr (std::is_integral_v<Value>) {
+        const std::string expected =
+            "]; expected " + std::to_string(value_limits::min()) + " to " + std::to_string(value_limits::max());
+        std::vector<Stored> stored(10001, Stored{1});
+        if constexpr (std::cmp_less(value_limits::max(), stored_limits::max())) {
+            stored[9000] = static_cast<Stored>(static_cast<Stored>(value_limits::max()) + 1);
+            EXPECT_CONTAINS((conversion<Value, Stored>(path, stored).complaint()),
+                            "array.npy: value " + std::to_string(stored[9000]) + " at [9000" + expected);
+        }
+        if constexpr (std::cmp_greater(value_limits::min(), stored_limits::min())) {
+            stored[9000] = static_cast<Stored>(static_cast<Stored>(value_limits::min()) - 1);
+            EXPECT_CONTAINS((conversion<Value, Stored>(path, stored).complaint()),
+                            "array.npy: value " + std::to_string(stored[9000]) + " at [9000" + expected);
+        }
+    } else if (stored_limits::digits > value_limits::digits) {
+        const auto beyond = static_cast<Stored>((std::int64_t{1} << value_limits::digits) + 1);
+        EXPECT_CONTAINS((conversion<Value, Stored>(path, {0, beyond}).complaint()),
+                        "value " + std::to_string(beyond) + " at [1]; expected whole numbers that float");
+    }
+}
+
+template <class Value>
+void converts_integers_that_fit(const std::filesystem::path& path)
+{
+    converts_what_fits<Value, std::int8_t>(path);
+    converts_what_fits<Value, std::uint8_t>(path);
+    converts_what_fits<Value, std::int16_t>(path);
+    converts_what_fits<Value, std::uint16_t>(path);
+    converts_what_fits<Value, std::int32_t>(path);
+    converts_what_fits<Value, std::uint32_t>(path);
+    converts_what_fits<Value, std::int64_t>(path);
+    converts_what_fits<Value, std::uint64_t>(path);
+}
+
+TEST_F(npy, converts_integers_of_every_type_where_they_fit)
+{
+    converts_integers_that_fit<std::int8_t>(file);
+    converts_integers_that_fit<std::uint8_t>(file);
+    converts_integers_that_fit<std::int16_t>(file);
+    converts_integers_that_fit<std::uint16_t>(file);
+    converts_integers_that_fit<std::int32_t>(file);
+    converts_integers_that_fit<std::uint32_t>(file);
+    converts_integers_that_fit<std::int64_t>(file);
+    converts_integers_that_fit<std::uint64_t>(file);
+    converts_integers_that_fit<float>(file);
+    converts_integers_that_fit<double>(file);
+}
+
+TEST_F(npy, converts_floats_to_doubles_and_either_order_of_bytes)
+{
+    conversion<double, float>(file, {0.1F, -1e38F, 1e-45F, 7.0F}).is_exact();
+    conversion<double, double>(file, {0.1, -1e308, 5e-324, 7.0}).is_exact();
+    conversion<float, float>(file, {0.1F, -1e38F, 1e-45F, 7.0F}).is_exact();
+    // What is not a number stays what it is, for others to refuse.
+    write(npy_file("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }",
+                   raw_big_endian<float>({std::numeric_limits<float>::quiet_NaN()})));
+    EXPECT_TRUE(std::isnan(read_npy<double, 1>(file)(0)));
+}
+
+/// Whether Python ran the program to its end.
+bool python(const std::string& program, const std::filesystem::path& directory)
+{
+    write_bytes(directory / "program.py", program);
+    const std::string command = "cd '" + directory.string() + "' && python3 program.py 2>errors.txt";
+    return std::system(command.c_str()) == 0;
+}
+
+TEST_F(npy, reads_what_numpy_writes)
+{
+    if (!python("import numpy", directory.path()))
+        GTEST_SKIP() << "no NumPy for python3";
+    ASSERT_TRUE(python("import numpy as np\n"
+                       "a = np.arange(6).reshape(2, 3)\n"
+                       "for t in ['u1', 'i1', '>i2', '<u2', '=i4', '>u4', 'i8', '>i8', 'u8']:\n"
+                       "    np.save('c_' + t[-2:] + t[0] + '.npy', a.astype(t))\n"
+                       "    np.save('f_' + t[-2:] + t[0] + '.npy', np.asfortranarray(a.astype(t)))\n"
+                       "for t in ['>f4', '<f4', '>f8', '=f8']:\n"
+                       "    np.save('d_' + t[-2:] + t[0] + '.npy', (a / 4).astype(t))\n"
+                       "np.save('bool.npy', a > 2)\n"
+                       "np.save('half.npy', a.astype('f2'))\n",
+                       directory.path()));
+    std::size_t integers = 0, floats = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+        const std::string name = entry.path().filename().string();
+        const bool is_integer = name.starts_with("c_") || name.starts_with("f_"), is_float = name.starts_with("d_");
+        integers += is_integer;
+        floats += is_float;
+        for (std::size_t y = 0; y < 2; ++y)
+            for (std::size_t x = 0; x < 3; ++x) {
+                if (is_integer) {
+                    EXPECT_EQ((read_npy<std::uint8_t, 2>(entry.path())(y, x)), 3 * y + x) << name;
+                }
+                if (is_integer || is_float) {
+                    const double expected = static_cast<double>(3 * y + x) / (is_float ? 4 : 1);
+                    EXPECT_EQ((read_npy<double, 2>(entry.path())(y, x)), expected) << name;
+                }
+            }
+    }
+    EXPECT_EQ(integers, 18U);
+    EXPECT_EQ(floats, 4U);
+    for (const auto* name : {"bool.npy", "half.npy"})
+        EXPECT_CONTAINS(message_of<input_error>([&] { read_npy<double, 2>(directory / name); }), "expected float64");
+}
+
+TEST_F(npy, names_the_place_of_a_value_that_does_not_fit)
+{
+    const auto bytes = raw<std::int64_t>({0, 1, 2, 3, 300, 5});
+    write(npy_file("{'descr': '<i8', 'fortran_order': False, 'shape': (2, 3), }", bytes));
+    EXPECT_CONTAINS((error<std::uint8_t, 2>()), "array.npy: value 300 at [1, 1]; expected 0 to 255");
+    write(npy_file("{'descr': '<i8', 'fortran_order': True, 'shape': (2, 3), }", bytes));
+    EXPECT_CONTAINS((error<std::uint8_t, 2>()), "array.npy: value 300 at [0, 2]; expected 0 to 255");
+}
+
+TEST_F(npy, reads_the_same_values_for_a_number_of_axes_that_is_known_late)
+{
+    for (const std::string order : {"False", "True"})
+        for (const std::string shape : {"(6,)", "(2, 3)", "(1, 3, 2)"}) {
+            write(npy_file("{'descr': '<f8', 'fortran_order': " + order + ", 'shape': " + shape + ", }", six_doubles));
+            const auto expect_equal = [&](const auto& values, std::size_t rank) {
+                const auto found = closura::read_npy_values<double>(file, rank);
+                EXPECT_TRUE(std::ranges::equal(found.shape, values.shape()));
+                EXPECT_TRUE(std::ranges::equal(found.values, values)) << order << shape;
+            };
+            if (shape == "(6,)")
+                expect_equal(read_npy<double, 1>(file), 1);
+            else if (shape == "(2, 3)")
+                expect_equal(read_npy<double, 2>(file), 2);
+            else
+                expect_equal(read_npy<double, 3>(file), 3);
+        }
+    EXPECT_CONTAINS(message_of<input_error>([&] { (void)closura::read_npy_values<double>(file, 2, "[a, b]"); }),
+                    "has 3 dimensions; expected 2 [a, b]");
 }
 
 TEST_F(npy, names_the_axes_expected)

@@ -1,10 +1,14 @@
 // Outputs: all of them or none, whatever happens in between.
-#include "temporary_directory.hpp"
+#include "io/temporary_directory.hpp"
 
 #include <closura/io/output_directory.hpp>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
+#include <numeric>
+#include <span>
+#include <thread>
 #include <vector>
 
 #include <sys/resource.h>
@@ -231,6 +235,120 @@ TEST(output_directory, says_when_the_disk_is_full)
         // What failed is gone at once, and is not committed by a program that goes on.
         EXPECT_EQ(names_in(directory.path()), names{".small.txt.partial"});
     }
+    EXPECT_EQ(names_in(directory.path()), names{});
+}
+
+// ---- Rows that are written piece by piece.
+
+TEST(npy_rows, are_the_array_in_any_order_and_by_any_thread)
+{
+    const temporary_directory directory;
+    xt::xtensor<std::int32_t, 3> expected = xt::zeros<std::int32_t>({40, 3, 5});
+    std::iota(expected.begin(), expected.end(), 0);
+    output_directory out{directory.path()};
+    auto rows = out.rows<std::int32_t>("rows.npy", {40, 3, 5});
+    EXPECT_EQ(rows.row_size(), 15U);
+    EXPECT_EQ(rows.row_count(), 40U);
+    const auto piece = [&](std::size_t row, std::size_t count) {
+        return std::span<const std::int32_t>(expected.data() + row * 15, count * 15);
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t part = 0; part < 4; ++part)
+            threads.emplace_back([&, part] {
+                for (std::size_t row = 9; row-- > 0;)
+                    rows.write(10 * part + row, piece(10 * part + row, 1));
+            });
+    }
+    for (std::size_t part = 0; part < 3; ++part)
+        rows.write(10 * part + 9, piece(10 * part + 9, 1));
+    rows.write(39, piece(39, 1));
+    rows.close();
+    out.npy("whole.npy", expected);
+    auto several = out.rows<std::int32_t>("several.npy", {40, 3, 5});
+    several.write(20, piece(20, 20));
+    several.write(0, piece(0, 20));
+    several.close();
+    out.commit();
+    EXPECT_EQ((closura::read_npy<std::int32_t, 3>(directory / "rows.npy")), expected);
+    // To the last byte as if it had been held.
+    EXPECT_EQ(bytes_of(directory / "rows.npy"), bytes_of(directory / "whole.npy"));
+    EXPECT_EQ(bytes_of(directory / "several.npy"), bytes_of(directory / "whole.npy"));
+}
+
+TEST(npy_rows, have_the_header_of_any_shape)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    for (const std::vector<std::size_t>& shape :
+         {std::vector<std::size_t>{3}, {0, 4}, {4, 0}, {1, 1, 1, 1}, {123456, 1}}) {
+        auto rows = out.rows<std::uint8_t>("rows.npy", shape);
+        if (rows.row_size() != 0 && rows.row_count() != 0)
+            rows.write(0, std::vector<std::uint8_t>(rows.row_count() * rows.row_size(), 7));
+        rows.close();
+        out.commit();
+        EXPECT_EQ(closura::read_npy_values<std::uint8_t>(directory / "rows.npy", shape.size()).shape, shape);
+        EXPECT_EQ(closura::read_npy_header(directory / "rows.npy").data_offset % 64, 0U);
+    }
+}
+
+TEST(npy_rows, refuse_what_does_not_fit)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    auto rows = out.rows<double>("rows.npy", {4, 2});
+    const std::vector<double> two(2), three(3), four(4);
+    const auto said = [&](std::size_t first, const std::vector<double>& values) {
+        return message_of<input_error>([&] { rows.write(first, values); });
+    };
+    EXPECT_CONTAINS(said(0, three), "rows.npy: 3 values; expected whole rows of 2");
+    EXPECT_CONTAINS(said(0, {}), "rows.npy: 0 values; expected whole rows");
+    EXPECT_CONTAINS(said(4, two), "rows.npy: rows 4 to 4; expected rows below 4");
+    EXPECT_CONTAINS(said(3, four), "rows.npy: rows 3 to 4; expected rows below 4");
+    EXPECT_CONTAINS(said(static_cast<std::size_t>(-1), four), "expected rows below 4");
+    rows.write(1, two);
+    EXPECT_CONTAINS(said(0, four), "rows.npy: a row from 0 to 1 is written twice");
+    EXPECT_CONTAINS(message_of<output_error>([&] { out.commit(); }), "rows.npy: was not closed");
+    EXPECT_CONTAINS(message_of<input_error>([&] { rows.close(); }), "rows.npy: row 0 of 4 was not written");
+    EXPECT_CONTAINS(said(0, two), "rows.npy: is closed");
+    EXPECT_CONTAINS(message_of<input_error>([&] { rows.close(); }), "rows.npy: is closed");
+    EXPECT_CONTAINS(message_of<input_error>([&] { (void)out.rows<double>("none.npy", {}); }), "cannot have the shape");
+    EXPECT_CONTAINS(message_of<input_error>([&] {
+                        (void)out.rows<double>("none.npy", {1UL << 62, 8});
+                    }),
+                    "cannot have the shape");
+    out.commit();
+    EXPECT_EQ(names_in(directory.path()), names{});
+}
+
+TEST(npy_rows, are_dropped_if_they_are_not_closed)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    out.text("other.txt", "text");
+    {
+        auto rows = out.rows<double>("rows.npy", {4, 2});
+        rows.write(0, std::vector<double>(8));
+    }
+    out.commit();
+    EXPECT_EQ(names_in(directory.path()), names{"other.txt"});
+}
+
+TEST(npy_rows, say_when_the_disk_is_full)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    for (const std::size_t size : {3U, 300U, 30000U}) { // within the stream's buffer, and beyond it
+        const small_files limit{150};
+        auto rows = out.rows<double>("rows.npy", {2, size});
+        EXPECT_CONTAINS(message_of<output_error>([&] {
+                            rows.write(1, std::vector<double>(size));
+                            rows.write(0, std::vector<double>(size));
+                            rows.close();
+                        }),
+                        "rows.npy: writing failed");
+    }
+    out.commit();
     EXPECT_EQ(names_in(directory.path()), names{});
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ double score(learner<Case>& learning, const decaying_data<Case>& data)
         std::copy_n(exact.mean.begin(), of_model.back().size(), of_model.back().begin());
         expected.push_back(all_means[t]);
     }
-    return explained_variance<Case::density.size()>(of_model, expected);
+    return explained_variance(of_model, expected);
 }
 
 template <class Case>
@@ -44,20 +45,19 @@ TYPED_TEST(decay_on, is_learned_with_every_adjoint)
 {
     const decaying_data<TypeParam> data(400, 13, 1);
     options_in<TypeParam> options;
-    options.window = 5;
-    options.steps_per_slide = 30;
-    options.batch = 40;
+    options.window.length = 5;
+    options.window.steps_per_slide = 30;
+    options.batch.size = 40;
     options.seed = 2;
-    options.learning_rate = options.rate_per_site(0.05);
+    options.optimiser.rates = options.optimiser.rate_per_site(0.05);
     // A model that does not move is worse than a constant at the data's mean over time.
     auto unmoved = start(data, options);
     EXPECT_LT(score(unmoved, data), 0.0);
-    for (adjoint kind :
-         {adjoint::paper, adjoint::paper_forward, adjoint::plain, adjoint::discrete, adjoint::preconditioned}) {
-        options.gradient = kind;
+    for (const std::string_view kind : any_adjoint::names) {
+        ASSERT_TRUE(options.adjoint.select(kind));
         auto learning = start(data, options);
         go_on(learning, 30 * 9, threads(2));
-        EXPECT_GT(score(learning, data), 0.95) << "adjoint " << static_cast<int>(kind);
+        EXPECT_GT(score(learning, data), 0.95) << "adjoint " << kind;
     }
 }
 
@@ -65,9 +65,9 @@ TEST(learning_rate, of_zero_leaves_a_parameter_alone)
 {
     const decaying_data<ring> data(20, 8, 3);
     options_in<ring> options;
-    options.window = 4;
-    options.learning_rate = options.rate_per_site(0.01);
-    options.learning_rate[weight<0, A, 1, A>] = 0.0;
+    options.window.length = 4;
+    options.optimiser.rates = options.optimiser.rate_per_site(0.01);
+    options.optimiser.rates[weight<0, A, 1, A>] = 0.0;
     auto learning = start(data, options);
     go_on(learning, 6);
     const auto& theta = learning.solution();
@@ -81,20 +81,20 @@ TEST(learning_rate, of_zero_leaves_a_parameter_alone)
 
 /// From u = 0, the change of u by one step is linear in the moments' differences if the adjoint does not know centres.
 /// So its mean over seeds is −λ dS/du with exact moments.
-void expect_exact_gradient_on_average(adjoint kind, std::size_t substeps)
+void expect_exact_gradient_on_average(const any_adjoint& kind, std::size_t substeps)
 {
     using model = ring::model;
     constexpr std::size_t seeds = 500;
     const decaying_data<ring> data(6, 5, 4);
     options_in<ring> options;
-    options.gradient = kind;
-    options.window = 3;
-    options.steps_per_slide = 1;
-    options.batch = 6;
-    options.gibbs_steps = 20;
+    options.adjoint = kind;
+    options.window.length = 3;
+    options.window.steps_per_slide = 1;
+    options.batch.size = 6;
+    options.law = short_run{20};
     options.time_step = 0.5;
     options.substeps = substeps;
-    options.learning_rate = options.uniform_rate(1e-3);
+    options.optimiser.rates = options.optimiser.uniform_rate(1e-3);
 
     auto theta_0 = first_parameters<ring>();
     theta_0[bias<1, A>] = -0.4;
@@ -150,9 +150,9 @@ void expect_exact_gradient_on_average(adjoint kind, std::size_t substeps)
 
 TEST(step, descends_along_the_exact_gradient_on_average)
 {
-    expect_exact_gradient_on_average(adjoint::plain, 1);
-    expect_exact_gradient_on_average(adjoint::discrete, 1);
-    expect_exact_gradient_on_average(adjoint::discrete, 3);
+    expect_exact_gradient_on_average(plain_adjoint{}, 1);
+    expect_exact_gradient_on_average(discrete_adjoint{}, 1);
+    expect_exact_gradient_on_average(discrete_adjoint{}, 3);
 }
 
 // ---- Centres.
@@ -161,10 +161,10 @@ TEST(centres, start_at_the_densities_of_the_data)
 {
     const decaying_data<square> data(30, 6, 5);
     options_in<square> options;
-    options.window = 2;
+    options.window.length = 2;
     const auto learning = start(data, options);
-    ASSERT_EQ(learning.state().mu.size(), data.steps());
-    for (const auto& mu : learning.state().mu) {
+    ASSERT_EQ(learning.centres_over_time().size(), data.steps());
+    for (const auto& mu : learning.centres_over_time()) {
         EXPECT_NEAR(mu[0], data.means()[0][0] / 4.0, 1e-14);
         EXPECT_NEAR(mu[1], data.means()[0][1] / 4.0, 1e-14);
         EXPECT_EQ(mu[2], 1.0 / 3.0);
@@ -177,16 +177,16 @@ TEST(centres, slide_towards_the_moments_of_the_wake_phase)
     const decaying_data<square> data(30, 8, 6);
     const auto means = data.means();
     options_in<square> options;
-    options.window = 3;
-    options.steps_per_slide = 2;
-    options.batch = 30; // all runs
-    options.centre_sliding = 0.3;
+    options.window.length = 3;
+    options.window.steps_per_slide = 2;
+    options.batch.size = 30; // all runs
+    options.centring.factor = 0.3;
     auto learning = start(data, options);
     for (std::size_t steps = 1; steps <= 3; ++steps) {
-        const auto before = learning.state().mu;
-        const std::size_t first = learning.window_start();
+        const auto before = learning.centres_over_time();
+        const std::size_t first = learning.window().first;
         go_on(learning, 1);
-        const auto& after = learning.state().mu;
+        const auto& after = learning.centres_over_time();
         std::size_t moved = 0; // a density can happen to be the centre that there was
         for (std::size_t t = 0; t < data.steps(); ++t) {
             if (t < first || t > first + 3) {
@@ -209,12 +209,12 @@ TEST(centres, that_slide_by_nothing_stay)
 {
     const decaying_data<ring> data(10, 6, 7);
     options_in<ring> options;
-    options.window = 3;
-    options.centre_sliding = 0.0;
+    options.window.length = 3;
+    options.centring.factor = 0.0;
     auto learning = start(data, options);
-    const auto before = learning.state().mu;
+    const auto before = learning.centres_over_time();
     go_on(learning, 4);
-    EXPECT_EQ(learning.state().mu, before);
+    EXPECT_EQ(learning.centres_over_time(), before);
 }
 
 // ---- The window.
@@ -224,15 +224,15 @@ TEST(window, slides_to_the_end_of_the_data_and_stays_there)
     const decaying_data<ring> data(6, 12, 8);
     for (std::size_t steps_per_slide : {1U, 2U, 3U}) {
         options_in<ring> options;
-        options.window = 4;
-        options.steps_per_slide = steps_per_slide;
-        options.gibbs_steps = 1;
-        options.learning_rate = options.uniform_rate(1e-4);
+        options.window.length = 4;
+        options.window.steps_per_slide = steps_per_slide;
+        options.law = short_run{1};
+        options.optimiser.rates = options.optimiser.uniform_rate(1e-4);
         auto learning = start(data, options);
         for (std::size_t done = 0; done < 30; ++done) {
-            EXPECT_EQ(learning.state().steps_done, done);
+            EXPECT_EQ(learning.steps_done(), done);
             // T = 11, so τ ≤ 7.
-            EXPECT_EQ(learning.window_start(), std::min<std::size_t>(done / steps_per_slide, 7));
+            EXPECT_EQ(learning.window().first, std::min<std::size_t>(done / steps_per_slide, 7));
             go_on(learning, 1);
         }
     }
@@ -242,10 +242,10 @@ TEST(window, may_be_all_of_the_data)
 {
     const decaying_data<ring> data(6, 5, 9);
     options_in<ring> options;
-    options.window = 4;
+    options.window.length = 4;
     auto learning = start(data, options);
     go_on(learning, 5);
-    EXPECT_EQ(learning.window_start(), 0U);
+    EXPECT_EQ(learning.window().first, 0U);
     EXPECT_EQ(learning.solution().last_step(), 4U);
 }
 
@@ -263,15 +263,16 @@ std::vector<std::uint8_t> marked_runs(std::size_t steps)
 }
 
 /// The particles of all runs of the batch, for each optimisation step and each time of the window.
-std::vector<std::vector<std::size_t>> particles_drawn(batch_runs kind, std::size_t batch, std::size_t steps)
+std::vector<std::vector<std::size_t>> particles_drawn(choice<drawn_each_time, drawn_once> kind, std::size_t batch,
+                                                      std::size_t steps)
 {
     const auto states = marked_runs(3);
     options_in<ring> options;
-    options.window = 2;
-    options.batch = batch;
-    options.runs = kind;
-    options.gibbs_steps = 1;
-    options.centre_sliding = 1.0;
+    options.window.length = 2;
+    options.batch.size = batch;
+    options.batch.runs = kind;
+    options.law = short_run{1};
+    options.centring.factor = 1.0;
     options.seed = 10;
     learner<ring> learning(first_right_hand_sides<ring>(), first_parameters<ring>(), training_data(states, 4, 3, 8),
                            options);
@@ -279,7 +280,7 @@ std::vector<std::vector<std::size_t>> particles_drawn(batch_runs kind, std::size
     for (std::size_t step = 0; step < steps; ++step) {
         go_on(learning, 1);
         result.emplace_back();
-        for (const auto& mu : learning.state().mu)
+        for (const auto& mu : learning.centres_over_time())
             result.back().push_back(static_cast<std::size_t>(std::lround(mu[0] * 8.0 * static_cast<double>(batch))));
     }
     return result;
@@ -288,10 +289,10 @@ std::vector<std::vector<std::size_t>> particles_drawn(batch_runs kind, std::size
 TEST(batch, is_shared_by_all_times_or_drawn_for_each)
 {
     std::size_t different = 0;
-    for (const auto& drawn : particles_drawn(batch_runs::shared, 1, 50))
+    for (const auto& drawn : particles_drawn(drawn_once{}, 1, 50))
         different += std::set(drawn.begin(), drawn.end()).size() > 1;
     EXPECT_EQ(different, 0U);
-    for (const auto& drawn : particles_drawn(batch_runs::each_time, 1, 50))
+    for (const auto& drawn : particles_drawn(drawn_each_time{}, 1, 50))
         different += std::set(drawn.begin(), drawn.end()).size() > 1;
     // Three times agree with a chance of 1/16; that 40 of 50 do not, is as good as certain.
     EXPECT_GT(different, 40U);
@@ -299,7 +300,8 @@ TEST(batch, is_shared_by_all_times_or_drawn_for_each)
 
 TEST(batch, has_no_run_twice_and_each_pair_equally_often)
 {
-    for (batch_runs kind : {batch_runs::shared, batch_runs::each_time}) {
+    for (const choice<drawn_each_time, drawn_once>& kind :
+         {choice<drawn_each_time, drawn_once>(drawn_once{}), choice<drawn_each_time, drawn_once>(drawn_each_time{})}) {
         std::array<std::int64_t, 17> times_seen{};
         for (const auto& drawn : particles_drawn(kind, 2, 600))
             ++times_seen[drawn[0]];
@@ -317,7 +319,7 @@ TEST(batch, has_no_run_twice_and_each_pair_equally_often)
 
 TEST(batch, of_all_runs_has_each_of_them_once)
 {
-    for (const auto& drawn : particles_drawn(batch_runs::each_time, 4, 10))
+    for (const auto& drawn : particles_drawn(drawn_each_time{}, 4, 10))
         EXPECT_EQ(drawn, std::vector<std::size_t>(3, 1 + 2 + 4 + 8));
 }
 
@@ -325,13 +327,13 @@ TEST(batch, of_all_runs_has_each_of_them_once)
 
 TEST(rate_per_site, is_divided_by_the_size_of_the_lattice)
 {
-    const auto of_ring = options_in<ring>::rate_per_site(0.004);
+    const auto of_ring = gradient_descent<ring::model>::rate_per_site(0.004);
     for (double rate : of_ring)
         EXPECT_DOUBLE_EQ(rate, 0.004 / 8.0);
-    const auto of_paper = learning_options<paper::model>::rate_per_site(0.004);
+    const auto of_paper = gradient_descent<paper::model>::rate_per_site(0.004);
     for (double rate : of_paper)
         EXPECT_DOUBLE_EQ(rate, 2.5e-6);
-    EXPECT_EQ(learning_options<paper::model>{}.learning_rate, learning_options<paper::model>::uniform_rate(2.5e-6));
+    EXPECT_EQ(learning_options<paper::model>{}.optimiser.rates, gradient_descent<paper::model>::uniform_rate(2.5e-6));
 }
 
 // Gradients are sums over the lattice: data and model repeated on twice as many sites give twice the gradient, and with
@@ -355,11 +357,11 @@ TEST(rate_per_site, serves_lattices_of_all_sizes)
         constexpr std::size_t seeds = 2000;
         for (std::uint64_t seed = 0; seed < seeds; ++seed) {
             learning_options<Model> options;
-            options.window = times - 1;
-            options.batch = 1;
-            options.gibbs_steps = 1;
+            options.window.length = times - 1;
+            options.batch.size = 1;
+            options.law = short_run{1};
             options.seed = seed;
-            options.learning_rate = options.rate_per_site(0.1);
+            options.optimiser.rates = options.optimiser.rate_per_site(0.1);
             parameters<Model> theta_0;
             dynamic_learning learning(right_hand_sides<Model>(theta_0, on_domain<bias<0, A>>(hermite{.cell = 0.2})),
                                       theta_0, training_data(states, 1, times, Model::unit_counts[0]), options);

@@ -4,10 +4,11 @@
 #include "models.hpp"
 
 #include <closura/analyse/exact.hpp>
-#include <closura/analyse/model_means.hpp>
+#include <closura/analyse/explained_variance.hpp>
+#include <closura/analyse/model_samples.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/learn/dynamic_learning.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 
 #include <array>
 #include <cmath>
@@ -156,10 +157,10 @@ void go_on(Learner& learning, std::size_t steps, const Executor& executor = {})
 template <class Case>
 struct learned_bits {
     explicit learned_bits(learner<Case>& learning)
-        : steps_done(learning.state().steps_done),
-          window_start(learning.window_start()),
-          mu(learning.state().mu),
-          chains(learning.state().persistent_chains)
+        : steps_done(learning.steps_done()),
+          window_start(learning.window().first),
+          mu(learning.centres_over_time()),
+          chains(learning.chains())
     {
         const auto points = learning.solution().points(0, learning.solution().last_step());
         theta.assign(points.begin(), points.end());
@@ -182,7 +183,7 @@ struct learned_bits {
     std::size_t steps_done;
     std::size_t window_start;
     std::vector<centres<model_in<Case>>> mu;
-    std::vector<configuration<model_in<Case>>> chains;
+    sleeping_chains<model_in<Case>> chains;
     std::vector<parameters<model_in<Case>>> theta;
     std::vector<std::int32_t> vertices;
     std::vector<double> coefficients;

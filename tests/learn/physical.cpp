@@ -6,7 +6,7 @@
 
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/learn/dynamic_learning.hpp>
-#include <closura/run/executors.hpp>
+#include <closura/run/threads.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 
 #include <gtest/gtest.h>
@@ -56,8 +56,8 @@ double learned_rate(const Equation& equation, double rate, std::uint64_t seed, s
     learning_options<gas> options;
     options.seed = seed;
     options.substeps = 2;
-    options.gradient = adjoint::discrete;
-    options.learning_rate = options.uniform_rate(1e-7);
+    options.adjoint = discrete_adjoint{};
+    options.optimiser.rates = options.optimiser.uniform_rate(1e-7);
     dynamic_learning learning(right_hand_sides<gas>(start(), equation), start(),
                               training_data(states, runs, times, surface::size), options);
     for (std::size_t step = 0; step < steps; ++step)

@@ -1,6 +1,8 @@
 // The same seed gives the same bits: whatever runs the work, and whether or not learning was stopped in between.
 #include "checkpoints.hpp"
 
+#include <closura/run/shuffling.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -24,24 +26,14 @@ learned_bits<Case> learned(const options_in<Case>& options, const Executor& exec
 template <class Case>
 std::vector<options_in<Case>> several_options()
 {
-    auto persistent = some_options<Case>();
-    persistent.sleep = sleep_start::persistent;
+    auto kept = some_options<Case>();
+    kept.law = persistent{3};
     auto another = some_options<Case>();
-    another.gradient = adjoint::preconditioned;
-    another.runs = batch_runs::shared;
+    another.adjoint = preconditioned_adjoint{};
+    another.batch.runs = drawn_once{};
     another.substeps = 2;
-    return {some_options<Case>(), persistent, another};
+    return {some_options<Case>(), kept, another};
 }
-
-/// Begins with the last piece of work.
-struct backwards {
-    template <class Function>
-    void operator()(std::size_t count, Function function) const
-    {
-        while (count > 0)
-            function(--count);
-    }
-};
 
 template <class Case>
 class bits_learned_on : public testing::Test {};
@@ -56,7 +48,7 @@ TYPED_TEST(bits_learned_on, do_not_depend_on_the_executor)
         EXPECT_NE(alone.theta.back(), alone.theta.front());
         EXPECT_TRUE(learned<TypeParam>(options, threads(2)) == alone);
         EXPECT_TRUE(learned<TypeParam>(options, threads(5)) == alone);
-        EXPECT_TRUE(learned<TypeParam>(options, backwards{}) == alone);
+        EXPECT_TRUE(learned<TypeParam>(options, shuffling(1)) == alone);
     }
 }
 
@@ -85,11 +77,8 @@ TYPED_TEST(bits_learned_on, are_the_same_after_a_stop)
                 go_on(learning, stop);
                 save<TypeParam>(learning, directory.path());
             }
-            auto saved = read_checkpoint(directory.path(), first_right_hand_sides<TypeParam>());
-            EXPECT_EQ(saved.state.steps_done, stop);
-            learner<TypeParam> learning(std::move(saved.right_hand_sides), first_parameters<TypeParam>(),
-                                        some_data<TypeParam>().view(), saved.options);
-            learning.resume(std::move(saved.state));
+            auto learning = restored<TypeParam>(directory.path(), some_data<TypeParam>());
+            EXPECT_EQ(learning.steps_done(), stop);
             go_on(learning, all_steps - stop, threads(2));
             EXPECT_TRUE(learned_bits<TypeParam>(learning) == uninterrupted) << "stopped after " << stop << " steps";
         }
@@ -100,16 +89,13 @@ TYPED_TEST(bits_learned_on, are_the_same_after_many_stops)
 {
     const temporary_directory directory;
     auto options = some_options<TypeParam>();
-    options.sleep = sleep_start::persistent;
+    options.law = persistent{3};
     {
         auto learning = start(some_data<TypeParam>(), options);
         save<TypeParam>(learning, directory.path());
     }
     for (std::size_t step = 0; step < all_steps; ++step) {
-        auto saved = read_checkpoint(directory.path(), first_right_hand_sides<TypeParam>());
-        learner<TypeParam> learning(std::move(saved.right_hand_sides), first_parameters<TypeParam>(),
-                                    some_data<TypeParam>().view(), saved.options);
-        learning.resume(std::move(saved.state));
+        auto learning = restored<TypeParam>(directory.path(), some_data<TypeParam>());
         go_on(learning, 1);
         save<TypeParam>(learning, directory.path());
         if (step + 1 == all_steps) {

@@ -50,7 +50,7 @@ TYPED_TEST(wake_and_sleep_of, average_to_the_exact_moments)
         }
         const auto visible = clamped.layer(0);
         for (std::uint64_t chain = 0; chain < chains; ++chain)
-            awake += wake(states, visible, given, random_lanes(2, {1, d, chain}), gibbs_steps);
+            awake += wake(states, visible, given, random_lanes(2, {purpose{1}, d, chain}), gibbs_steps);
     }
     for (std::size_t p = 0; p < count; ++p)
         EXPECT_NEAR(static_cast<double>(awake[p]) / (data_size * chains), data_mean[p],
@@ -61,7 +61,7 @@ TYPED_TEST(wake_and_sleep_of, average_to_the_exact_moments)
     const auto exact = enumerate(theta);
     statistics<Model> asleep;
     for (std::uint64_t chain = 0; chain < chains * data_size; ++chain)
-        asleep += sleep(states, sleep_start::restart, given, random_lanes(3, {2, 0, chain}), gibbs_steps);
+        asleep += sleep(states, short_run{gibbs_steps}, given, random_lanes(3, {purpose{2}, 0, chain}));
     for (std::size_t p = 0; p < count; ++p)
         EXPECT_NEAR(static_cast<double>(asleep[p]) / (data_size * chains), exact.mean[p],
                     errors_allowed * std::sqrt(exact.covariance[p][p] / (data_size * chains)))
@@ -132,22 +132,21 @@ TEST(sleep, restarts_or_goes_on)
     const auto left = configured<paper_model>(random_states<paper_model>(bits));
 
     auto states = left;
-    EXPECT_EQ(sleep(states, sleep_start::persistent, given, random_lanes(9), 0), moments(left));
+    EXPECT_EQ(sleep(states, persistent{0}, given, random_lanes(9)), moments(left));
     EXPECT_TRUE(states == left);
 
     // Restarted chains do not know where they were.
     configuration<paper_model> fresh;
-    EXPECT_EQ(sleep(states, sleep_start::restart, given, random_lanes(9), 3),
-              sleep(fresh, sleep_start::restart, given, random_lanes(9), 3));
+    EXPECT_EQ(sleep(states, short_run{3}, given, random_lanes(9)), sleep(fresh, short_run{3}, given, random_lanes(9)));
     EXPECT_TRUE(states == fresh);
-    EXPECT_EQ(moments(states), sleep(fresh, sleep_start::restart, given, random_lanes(9), 3));
+    EXPECT_EQ(moments(states), sleep(fresh, short_run{3}, given, random_lanes(9)));
 
     // Persistent ones take the steps that single chains take.
     auto alone = left;
     random_lanes stream(10);
     sweep<phase::sleep>(alone, given, stream, 4);
     states = left;
-    EXPECT_EQ(sleep(states, sleep_start::persistent, given, random_lanes(10), 4), moments(alone));
+    EXPECT_EQ(sleep(states, persistent{4}, given, random_lanes(10)), moments(alone));
     EXPECT_TRUE(states == alone);
 }
 

@@ -5,7 +5,7 @@ using namespace closura;
 using H = species<"H">;
 using P = species<"P">;
 
-using row = cluster<placed<0, offset<0>>, placed<0, offset<1>>, placed<0, offset<2>>>;
+using row = cluster<unit_at<0, offset<0>>, unit_at<0, offset<1>>, unit_at<0, offset<2>>>;
 using wrong =
     model<lattice<2>, layers<units<H>>,
           interaction<"row", row, expr::product<expr::occupancy<0, H>, expr::occupancy<1, H>, expr::occupancy<2, H>>>>;

@@ -1,4 +1,4 @@
-// expect: interaction row sums over bonds inside layer 0, which have no direction: write its units as a cluster<placed<...>, placed<...>>
+// expect: interaction row sums over bonds inside layer 0, which have no direction: write its units as a cluster<unit_at<...>, unit_at<...>>
 #include <closura/model/model.hpp>
 
 using namespace closura;

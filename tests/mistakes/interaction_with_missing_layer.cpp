@@ -7,7 +7,7 @@ using P = species<"P">;
 using X = species<"X">;
 
 using wrong = model<lattice<4>, layers<units<H, P>, units<H, P>>,
-                    interaction<"far", cluster<placed<0, offset<0>>, placed<2, offset<1>>>,
+                    interaction<"far", cluster<unit_at<0, offset<0>>, unit_at<2, offset<1>>>,
                                 expr::product<expr::occupancy<0, H>, expr::occupancy<1, H>>>>;
 
 int main() { return static_cast<int>(wrong::parameter_count); }

@@ -1,5 +1,5 @@
 // expect: the model has no bias\[0,X\]; it has bias\[0,H\], bias\[0,P\], bias\[1,H\], bias\[1,P\], weight\[0,H,1,H\] and weight\[0,P,1,P\]
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 
 using namespace closura;
 using H = species<"H">;

@@ -1,5 +1,5 @@
 // expect: layer 1 has no biases of single units: add site_biases<1> to the model
-#include <closura/state/site_values.hpp>
+#include <closura/state/parameters.hpp>
 
 using namespace closura;
 using H = species<"H">;
@@ -7,4 +7,4 @@ using P = species<"P">;
 
 using wrong = model<lattice<4>, layers<units<H>, units<H>>, couple<0, 1, patch<2>, same_species>, site_biases<0>>;
 
-int main() { return static_cast<int>(site_bias_values<wrong>{}.of<1, H>().size()); }
+int main() { return static_cast<int>(parameters<wrong>{}.site_biases().of<1, H>().size()); }

@@ -1,4 +1,4 @@
-// expect: coupling 0: layer 0 has 4x4 units and layer 1 has 2x2; with stride 1x1 layer 1 must be smaller by just that factor
+// expect: must be smaller by just that factor; strided<\.\.\., 2, 2> is a connectivity that fits these layers
 #include <closura/model/model.hpp>
 
 using namespace closura;

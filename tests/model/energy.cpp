@@ -83,6 +83,18 @@ TYPED_TEST(energy_of, has_logits_that_are_energy_differences)
 }
 
 // (6) at the ends of the range of doubles.
+TEST(logits, are_those_of_units_that_exist)
+{
+    using Model = unequal_layers::model;
+    const parameters<Model> theta;
+    const configuration<Model> states;
+    constexpr std::size_t sites = Model::unit_counts[1];
+    EXPECT_THROW(static_cast<void>(logits<1>(theta, states, sites)), input_error);
+    EXPECT_THROW(static_cast<void>(conditional_probabilities<1>(theta, states, sites)), input_error);
+    EXPECT_THROW(static_cast<void>(energy_difference<1>(theta, states, sites, 0)), input_error);
+    EXPECT_THROW(static_cast<void>(energy_difference<1>(theta, states, 0, Model::species_counts[1] + 1)), input_error);
+}
+
 TEST(conditional_probabilities, stay_finite_for_extreme_logits)
 {
     const auto nearly_certain = probabilities_of_logits<2>({800.0, -800.0});

@@ -136,9 +136,8 @@ TYPED_TEST(equations_of, are_told_apart)
 template <class Model, std::size_t Layer, std::size_t Plane>
 void expect_conditionals(const parameters<Model>& theta, const configuration<Model>& states, std::size_t cell)
 {
-    const site_bias_values<Model> none;
-    const auto expected = probabilities_of_logits(logits_in_plane<Layer, Plane>(theta, none, states, cell));
-    const sample_detail::on_configuration<Model, Plane> environment{theta, states, none, cell};
+    const auto expected = probabilities_of_logits(logits_in_plane<Layer, Plane>(theta, states, cell));
+    const sample_detail::on_configuration<Model, Plane> environment{theta, states, cell};
     [&]<class... Species>(boost::mp11::mp_list<Species...>) {
         std::size_t s = 0;
         const auto expect_one = [&](double value) { EXPECT_NEAR(value, expected[s++], 1e-14); };

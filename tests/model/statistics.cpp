@@ -39,8 +39,7 @@ TYPED_TEST(statistics_of, are_derivatives_of_the_energy)
     const auto states = random_states<Model>(bits);
     const auto configuration = configured<Model>(states);
     const parameters<Model> unused;
-    const site_bias_values<Model> none;
-    const sample_detail::on_configuration<Model> environment{unused, configuration, none};
+    const sample_detail::on_configuration<Model> environment{unused, configuration};
     [&]<class... Parameter>(boost::mp11::mp_list<Parameter...>) {
         const auto check = [&]<class One>(One) {
             EXPECT_EQ(expr::evaluate(typename Model::template statistic<One>{}, environment),

@@ -1,10 +1,10 @@
 // Rounds of work: every share of every round once, rounds one after the other, on whatever threads there are.
-#include <closura/core/rounds.hpp>
-#include <closura/run/executors.hpp>
+#include "every_executor.hpp"
 
-#include <gtest/gtest.h>
+#include <closura/core/rounds.hpp>
 
 #include <cstddef>
+#include <stdexcept>
 #include <vector>
 
 namespace closura_tests {
@@ -14,7 +14,7 @@ using namespace closura; // NOLINT: these are tests of closura alone
 
 /// Each round sums numbers that the one before it has made; no atomics: rounds must order them.
 template <class Executor>
-void expect_rounds_in_order(const Executor& executor, std::size_t shares, std::size_t rounds)
+void expect_rounds_in_order(const Executor& executor, std::size_t shares, std::size_t round_count)
 {
     constexpr std::size_t things = 10;
     std::vector<std::size_t> numbers(things, 1);
@@ -33,38 +33,58 @@ void expect_rounds_in_order(const Executor& executor, std::size_t shares, std::s
             sum = 0;
             for (const std::size_t number : numbers)
                 sum += number;
-            return ++done < rounds;
+            return ++done < round_count;
         });
     std::size_t expected = things;
-    for (std::size_t round = 0; round < rounds; ++round)
+    for (std::size_t round = 0; round < round_count; ++round)
         expected = things * (expected % 1000) + things * (things - 1) / 2;
-    EXPECT_EQ(done, rounds);
+    EXPECT_EQ(done, round_count);
     EXPECT_EQ(sum, expected);
     for (const std::size_t count : calls)
-        EXPECT_EQ(count, rounds);
+        EXPECT_EQ(count, round_count);
 }
 
-TEST(rounds, follow_each_other_on_any_executor)
+template <class Case>
+class rounds : public testing::Test {
+protected:
+    Case tested_;
+};
+TYPED_TEST_SUITE(rounds, every_executor, by_executor);
+
+TYPED_TEST(rounds, follow_each_other)
 {
-    const threads two(2);
-    const threads many(7);
-    const auto backwards = [](std::size_t count, auto function) {
-        while (count > 0)
-            function(--count);
-    };
     for (const std::size_t shares : {1U, 2U, 3U, 10U, 13U})
-        for (const std::size_t rounds : {1U, 2U, 1000U}) {
-            expect_rounds_in_order(serial{}, shares, rounds);
-            expect_rounds_in_order(backwards, shares, rounds);
-            expect_rounds_in_order(two, shares, rounds);
-            expect_rounds_in_order(many, shares, rounds);
-        }
+        for (const std::size_t count : {1U, 2U, 1000U})
+            expect_rounds_in_order(this->tested_.executor, shares, count);
 }
 
-TEST(rounds, can_be_gone_through_within_a_call)
+TYPED_TEST(rounds, can_be_gone_through_within_a_call)
 {
-    const threads executor(3);
-    executor(6, [&](std::size_t) { expect_rounds_in_order(executor, 3, 20); });
+    this->tested_.executor(6, [&](std::size_t) { expect_rounds_in_order(this->tested_.executor, 3, 20); });
+}
+
+TYPED_TEST(rounds, end_with_an_exception)
+{
+    // Whoever waits for the share that never gets done, or for the next round, must go, too.
+    for (int repeat = 0; repeat < 20; ++repeat)
+        for (const bool while_advancing : {false, true})
+            for (const std::size_t shares : {1U, 2U, 7U}) {
+                std::size_t done = 0;
+                const auto fail_in_round_3 = [&](bool now) {
+                    if (now && done == 3)
+                        throw std::runtime_error("round 3");
+                };
+                EXPECT_THROW(in_rounds(
+                                 this->tested_.executor, shares,
+                                 [&](share part) { fail_in_round_3(!while_advancing && part.number == shares / 2); },
+                                 [&] {
+                                     fail_in_round_3(while_advancing);
+                                     return ++done < 10;
+                                 }),
+                             std::runtime_error);
+                EXPECT_EQ(done, 3U);
+            }
+    expect_rounds_in_order(this->tested_.executor, 3, 20);
 }
 
 TEST(shares, cover_all_things_once)
@@ -80,13 +100,6 @@ TEST(shares, cover_all_things_once)
             }
             EXPECT_EQ(next, things);
         }
-}
-
-TEST(executors, have_as_many_threads_as_they_say)
-{
-    EXPECT_EQ(thread_count(serial{}), 1U);
-    EXPECT_EQ(thread_count(threads(3)), 3U);
-    EXPECT_EQ(thread_count([](std::size_t, auto) {}), 1U);
 }
 
 } // namespace

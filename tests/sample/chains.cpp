@@ -205,7 +205,7 @@ std::uint64_t hash_of_chains(std::uint64_t seed)
     std::uint64_t hash = 0xcbf29ce484222325U;
     for (std::uint64_t chain = 0; chain < 3; ++chain) {
         configuration<Model> states;
-        random_lanes lanes(seed, {1, 2, chain});
+        random_lanes lanes(seed, {purpose{1}, 2, chain});
         randomise<phase::sleep>(states, lanes);
         sweep<phase::sleep>(states, given, lanes, 20);
         randomise<phase::wake>(states, lanes);

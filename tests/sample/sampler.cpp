@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace closura_tests {
@@ -26,12 +27,12 @@ TYPED_TEST(sampler_of, equals_single_chains)
     const conditionals<Model> given(theta);
     const auto clamped = configured<Model>(random_states<Model>(bits)).layer(0);
 
-    sampler<Model> chains(7, 3, {5, 6, 0});
+    sampler<Model> chains(7, 3, {purpose{5}, 6, 0});
     ASSERT_EQ(chains.size(), 3U);
     std::vector<configuration<Model>> alone(3);
     std::vector<random_lanes> streams;
     for (std::uint64_t c = 0; c < 3; ++c)
-        streams.push_back(random_lanes(7, {5, 6, c}));
+        streams.push_back(random_lanes(7, {purpose{5}, 6, c}));
     const auto expect_equal = [&](const char* after) {
         statistics<Model> sum;
         for (std::size_t c = 0; c < 3; ++c) {
@@ -90,8 +91,8 @@ TYPED_TEST(sampler_of, has_chains_that_do_not_know_of_each_other)
     const auto first = states_of_all(8, {});
     EXPECT_EQ(states_of_all(8, {}), first);
     EXPECT_NE(states_of_all(9, {}), first);
-    EXPECT_NE(states_of_all(8, {1, 0, 0}), first);
-    EXPECT_NE(states_of_all(8, {0, 1, 0}), first);
+    EXPECT_NE(states_of_all(8, {purpose{1}, 0, 0}), first);
+    EXPECT_NE(states_of_all(8, {purpose{0}, 1, 0}), first);
     EXPECT_NE(first[0], first[1]);
 }
 
@@ -116,6 +117,55 @@ TYPED_TEST(sampler_of, keeps_clamped_layers)
     for (std::size_t c = 0; c < chains.size(); ++c)
         changed += chains.chain(c).layer(0) != data[c];
     EXPECT_GT(changed, 0U);
+}
+
+// Conditionals that are kept are those of θ as it is in each call, and of its site biases.
+TEST(sampler, follows_its_parameters)
+{
+    using Model =
+        model<lattice<40>, layers<units<A, B>, units<A>>, couple<0, 1, patch<2>, same_species>, site_biases<1>>;
+    splitmix64 bits{4};
+    auto theta = random_parameters<Model>(bits, 1.0);
+    sampler<Model> chains(10, 3);
+    std::vector<configuration<Model>> alone(3);
+    std::vector<random_lanes> streams;
+    for (std::uint64_t c = 0; c < 3; ++c)
+        streams.push_back(random_lanes(10, {purpose::sampling, 0, c}));
+    auto copied = chains;
+    const auto expect_steps_at = [&](const parameters<Model>& here) {
+        const conditionals<Model> given(here);
+        chains.sweep(here, 1);
+        chains.sweep_hidden(here, 2);
+        for (std::size_t c = 0; c < 3; ++c) {
+            sweep<phase::sleep>(alone[c], given, streams[c], 1);
+            sweep<phase::wake>(alone[c], given, streams[c], 2);
+            EXPECT_TRUE(chains.chain(c) == alone[c]);
+        }
+    };
+    for (int n = 0; n < 3; ++n) {
+        expect_steps_at(theta);
+        expect_steps_at(theta);
+        theta[bias<0, B>] += 0.5;
+        expect_steps_at(theta);
+        theta.site_biases().of<1, A>()[7] += 100.0;
+        expect_steps_at(theta);
+        EXPECT_EQ(chains.chain(0).state(1, 7), 1U);
+        copied = chains;
+        copied.sweep({}, 1);
+    }
+}
+
+TEST(sampler, refuses_chains_and_states_that_do_not_exist)
+{
+    sampler<paper_two_layers::model> chains(1, 2);
+    const std::vector<std::uint8_t> visible = {0, 1, 2, 0};
+    chains.clamp(1, visible);
+    EXPECT_EQ(chains.chain(1).layer(0), visible);
+    EXPECT_THROW(chains.clamp(2, visible), input_error);
+    EXPECT_THROW(static_cast<void>(chains.chain(2)), input_error);
+    EXPECT_THROW(static_cast<void>(std::as_const(chains).chain(2)), input_error);
+    EXPECT_THROW(chains.clamp(0, std::vector<std::uint8_t>{0, 1, 3, 0}), input_error);
+    EXPECT_THROW(chains.clamp(0, std::vector<std::uint8_t>{0, 1, 2}), input_error);
 }
 
 TEST(sampler, of_no_chains_has_no_moments)

@@ -16,6 +16,7 @@
 
 namespace {
 
+using closura::purpose;
 using closura::random_lanes;
 using closura::random_stream;
 using closura::splitmix64;
@@ -115,7 +116,7 @@ TEST(random_stream, is_independent_of_its_neighbours)
 TEST(random_stream, draws_whole_numbers_uniformly)
 {
     for (std::uint32_t bound : {1U, 2U, 3U, 7U, 10U, 1000U}) {
-        random_stream stream(11, {bound, 0, 0});
+        random_stream stream(11, {purpose{bound}, 0, 0});
         std::vector<std::int64_t> counts(bound);
         for (int n = 0; n < 200000; ++n) {
             const std::uint32_t number = stream.below(bound);

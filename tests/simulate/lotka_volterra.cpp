@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -34,11 +35,11 @@ using table = std::vector<std::array<summary, observables>>;
 /// Rows "t, mean, deviation, mean, deviation, …" into the observables from `first`.
 void read(table& into, const std::string& name, std::size_t first, std::size_t count)
 {
-    std::ifstream file(std::string(CLOSURA_TEST_DATA_DIR) + "/" + name);
+    std::ifstream file(std::filesystem::path(CLOSURA_TEST_DATA_DIR) / name);
     std::string line;
     ASSERT_TRUE(std::getline(file, line)) << name;
     for (std::size_t t = 0; t < times; ++t) {
-        ASSERT_TRUE(std::getline(file, line)) << name << ", t = " << t;
+        ASSERT_TRUE(static_cast<bool>(std::getline(file, line))) << name << ", t = " << t;
         for (char& c : line)
             c = c == ',' ? ' ' : c;
         std::istringstream fields(line);
@@ -54,8 +55,8 @@ table simulate()
 {
     table result(times);
     for (std::size_t r = 0; r < runs; ++r) {
-        auto run = simulation_on<lattice<40, 40>>(lotka_volterra, random_stream(2019, {.chain = r}),
-                                                  {.site_choice = site_choice::row_first});
+        auto run = simulation_on<lattice<40, 40>>(lotka_volterra, random_stream(2019, {.chain = r}), {},
+                                                  row_first_site_choice{});
         run.place<H>(100);
         run.place<P>(100);
         for (std::size_t t = 0; t < times; ++t) {

@@ -31,9 +31,10 @@ std::set<std::pair<std::size_t, std::size_t>> pairs_of_sites(bool periodic)
 template <class Lattice>
 struct Neighbours : testing::Test {};
 
-using lattices = testing::Types<lattice<1>, lattice<2>, lattice<3>, lattice<17>, lattice<1, 1>, lattice<1, 5>,
-                                lattice<5, 1>, lattice<2, 2>, lattice<2, 5>, lattice<5, 2>, lattice<3, 3>,
-                                lattice<9, 40>, lattice<2, 1, 3>, lattice<1, 2, 2>, lattice<3, 4, 5>, lattice<4, 2, 3>>;
+using lattices =
+    testing::Types<lattice<1>, lattice<2>, lattice<3>, lattice<17>, lattice<1, 1>, lattice<1, 5>, lattice<5, 1>,
+                   lattice<2, 2>, lattice<2, 5>, lattice<5, 2>, lattice<3, 3>, lattice<9, 40>, lattice<100, 100>,
+                   lattice<40, 300>, lattice<2, 1, 3>, lattice<1, 2, 2>, lattice<3, 4, 5>, lattice<4, 2, 3>>;
 TYPED_TEST_SUITE(Neighbours, lattices);
 
 template <class Lattice, boundaries Boundaries>
@@ -42,15 +43,11 @@ void compare_with_brute_force()
     const auto pairs = pairs_of_sites<Lattice>(Boundaries == boundaries::periodic);
 
     std::set<std::pair<std::size_t, std::size_t>> listed;
-    std::size_t entries = 0;
     for (std::size_t i = 0; i < Lattice::size; ++i)
         for (std::size_t j : neighbour_table<Lattice, Boundaries>::shared()[i])
-            if (i != j) {
+            if (i != j)
                 listed.emplace(std::min(i, j), std::max(i, j));
-                ++entries;
-            }
     EXPECT_EQ(listed, pairs);
-    EXPECT_EQ(entries, 2 * pairs.size()) << "a neighbour is listed twice";
 
     random_stream random(3);
     for (int repeat = 0; repeat < 5; ++repeat) {
@@ -63,7 +60,9 @@ void compare_with_brute_force()
             expected[1] += states[i] == 2 && states[j] == 2;
             expected[2] += (states[i] == 1 && states[j] == 2) || (states[i] == 2 && states[j] == 1);
         }
-        EXPECT_EQ((count_neighbour_pairs<Lattice, Boundaries>(states, {{1, 1}, {2, 2}, {2, 1}})), expected);
+        EXPECT_EQ((count_neighbour_pairs<Lattice, Boundaries>(states, {1, 1})), expected[0]);
+        EXPECT_EQ((count_neighbour_pairs<Lattice, Boundaries>(states, {2, 2})), expected[1]);
+        EXPECT_EQ((count_neighbour_pairs<Lattice, Boundaries>(states, {2, 1})), expected[2]);
     }
 }
 

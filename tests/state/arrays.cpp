@@ -3,6 +3,7 @@
 #include "models.hpp"
 
 #include <closura/state/arrays.hpp>
+#include <closura/state/statistics.hpp>
 
 #include <gtest/gtest.h>
 
@@ -37,7 +38,7 @@ TYPED_TEST(arrays_of, parameters_are_in_their_order)
     statistics<Model> counts;
     for (std::size_t p = 0; p < Model::parameter_count; ++p)
         counts[p] = static_cast<std::int64_t>(p) - (std::int64_t{1} << 60);
-    EXPECT_EQ(parameters_from_array<Model>(to_array(counts)), counts);
+    EXPECT_EQ(parameter_values_from_array<Model>(to_array(counts)), counts);
 }
 
 TYPED_TEST(arrays_of, parameters_at_several_times)
@@ -96,6 +97,23 @@ TEST(arrays, have_y_before_x)
     EXPECT_EQ(states.state(0, 6), 1);
     EXPECT_EQ(states.state(0, 5), 2);
     EXPECT_EQ(array(3, 0), 0) << "an array does not own its memory";
+}
+
+TEST(arrays, are_refused_if_they_do_not_fit)
+{
+    using model = strided_plane::model; // 4×2
+    configuration<model> states;
+    EXPECT_THROW(set_layer<0>(states, xt::xtensor<std::uint8_t, 2>::from_shape({2, 4})), input_error);
+    EXPECT_THROW(set_layer<0>(states, xt::xtensor<std::uint8_t, 2>::from_shape({4, 3})), input_error);
+    const xt::xtensor<std::uint8_t, 2> unknown = 3 * xt::ones<std::uint8_t>({4, 2});
+    EXPECT_THROW(set_layer<0>(states, unknown), input_error);
+    for (std::size_t count : {model::parameter_count - 1, model::parameter_count + 1}) {
+        const auto one = xt::xtensor<double, 1>::from_shape({count});
+        EXPECT_THROW(static_cast<void>(parameters_from_array<model>(one)), input_error);
+        EXPECT_THROW(static_cast<void>(parameter_values_from_array<model>(one)), input_error);
+        const auto several = xt::xtensor<double, 2>::from_shape({3, count});
+        EXPECT_THROW(static_cast<void>(parameters_from_array<model>(several)), input_error);
+    }
 }
 
 } // namespace

@@ -130,5 +130,32 @@ TEST(slide, moves_centres_towards_densities)
     EXPECT_EQ(mu, (centres<Model>{1.0, 0.25, 0.5, 1.0, 0.0}));
 }
 
+TEST(slide, refuses_factors_that_are_no_weights)
+{
+    using Model = unequal_layers::model;
+    centres<Model> mu{};
+    for (double factor : {-0.1, 1.1, std::nan("")})
+        EXPECT_THROW(slide<Model>(mu, {}, factor), input_error);
+}
+
+TEST(centres_at_point, are_linear_between_times_and_end_with_them)
+{
+    using Model = one_species::model;
+    std::vector<centres<Model>> at_times(3);
+    at_times[1].fill(1.0);
+    at_times[2].fill(0.5);
+    const auto at = [&](std::size_t substeps, std::size_t point) {
+        return centres_at_point<Model>(at_times, substeps, point)[0];
+    };
+    EXPECT_EQ(at(4, 0), 0.0);
+    EXPECT_EQ(at(4, 3), 0.75);
+    EXPECT_EQ(at(4, 4), 1.0);
+    EXPECT_EQ(at(4, 6), 0.75);
+    EXPECT_EQ(at(4, 8), 0.5);
+    EXPECT_THROW(at(4, 9), input_error);
+    EXPECT_THROW(at(1, 3), input_error);
+    EXPECT_THROW(at(0, 0), input_error);
+}
+
 } // namespace
 } // namespace closura_tests

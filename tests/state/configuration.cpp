@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace closura_tests {
@@ -97,6 +98,63 @@ TYPED_TEST(configuration_of, has_periodic_halos)
                 const std::size_t site = site_of(filled_up<rank>(at, 0), layer.extents);
                 ASSERT_EQ(set.data()[byte], codes_of<Model>[l].code[states[described<Model>().first_unit(l) + site]]);
             }
+}
+
+// ---- What is no configuration is refused, and nothing is changed.
+
+TYPED_TEST(configuration_of, refuses_layers_sites_and_states_that_do_not_exist)
+{
+    using Model = typename TypeParam::model;
+    splitmix64 bits{4};
+    const auto states = random_states<Model>(bits);
+    auto set = configured<Model>(states);
+    constexpr std::size_t beyond = Model::layer_count;
+    EXPECT_THROW(static_cast<void>(set.state(beyond, 0)), input_error);
+    EXPECT_THROW(static_cast<void>(set.layer(beyond)), input_error);
+    EXPECT_THROW(set.set_state(beyond, 0, 0), input_error);
+    EXPECT_THROW(set.refresh_halos(beyond), input_error);
+    for (std::size_t l = 0; l < Model::layer_count; ++l) {
+        const std::size_t sites = Model::unit_counts[l];
+        const std::size_t species = Model::species_counts[l];
+        EXPECT_THROW(static_cast<void>(set.state(l, sites)), input_error);
+        EXPECT_THROW(set.set_state(l, sites, 0), input_error);
+        EXPECT_THROW(set.set_state(l, 0, species + 1), input_error);
+        for (std::size_t size : {sites - 1, sites + 1, std::size_t{0}}) {
+            std::vector<std::uint8_t> of_other_size(size);
+            EXPECT_THROW(set.set_layer(l, of_other_size), input_error);
+            EXPECT_THROW(set.get_layer(l, of_other_size), input_error);
+        }
+        // Wherever it is: in whole blocks of bytes, or behind them.
+        for (std::size_t site = 0; site < sites; ++site) {
+            auto layer = set.layer(l);
+            layer[site] = static_cast<std::uint8_t>(species + 1);
+            ASSERT_THROW(set.set_layer(l, layer), input_error);
+            layer[site] = 255;
+            ASSERT_THROW(set.set_layer(l, layer), input_error);
+            layer[site] = static_cast<std::uint8_t>(species);
+            ASSERT_NO_THROW(configuration<Model>(set).set_layer(l, layer));
+        }
+    }
+    EXPECT_EQ(states_of(set), states);
+}
+
+TEST(configuration, says_what_is_wrong)
+{
+    configuration<paper_two_layers::model> states;
+    const auto sentence_of = [](auto call) -> std::string {
+        try {
+            call();
+        } catch (const input_error& refused) {
+            return refused.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(sentence_of([&] { states.set_state(0, 0, 3); }),
+              "configuration: state 3 does not exist: layer 0 has 2 species, the states 1, 2, ..., and 0 for empty");
+    EXPECT_EQ(sentence_of([&] { states.set_state(2, 0, 1); }),
+              "configuration: layer 2 does not exist: the model has 2 layers, counted from 0");
+    EXPECT_EQ(sentence_of([&] { states.set_layer(1, {}); }),
+              "configuration: layer 1 has 4 sites; states of 0 were given");
 }
 
 } // namespace

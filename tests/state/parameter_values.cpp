@@ -2,6 +2,8 @@
 #include "models.hpp"
 
 #include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
+#include <closura/state/statistics.hpp>
 
 #include <gtest/gtest.h>
 

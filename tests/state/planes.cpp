@@ -2,7 +2,7 @@
 #include "models.hpp"
 #include "updated_together.hpp"
 
-#include <closura/state/planes.hpp>
+#include <closura/state/plane_choice.hpp>
 #include <closura/state/ring_colours.hpp>
 
 #include <gtest/gtest.h>

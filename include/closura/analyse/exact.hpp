@@ -4,6 +4,7 @@
 
 #include <closura/sample/energy.hpp>
 #include <closura/sample/moments.hpp>
+#include <closura/state/unit_values.hpp>
 
 #include <array>
 #include <cmath>
@@ -23,17 +24,24 @@ struct exact_moments {
 };
 
 /// Calls function(configuration) for every configuration of the model, or, if `clamped` is given, for those whose
-/// visible layer is that of `clamped`. There are Π_l (1 + |R^(l)|)^N^(l) of them.
+/// visible layer is that of `clamped`. There are Π_l (1 + |R^(l)|)^N^(l) of them, which must be at most 2³⁶.
 template <model_type Model, class Function>
 void for_each_configuration(Function function, const configuration<Model>* clamped = nullptr)
 {
+    constexpr double most_bits = 36.0;
+    const std::size_t first_layer = clamped != nullptr ? 1 : 0;
+    double bits = 0.0;
+    for (std::size_t l = first_layer; l < Model::layer_count; ++l)
+        bits += rounded(static_cast<double>(Model::unit_counts[l]) *
+                        std::log2(1.0 + static_cast<double>(Model::species_counts[l])));
+    require(bits <= most_bits, "for_each_configuration: the model has about 2^", static_cast<long long>(bits),
+            " configurations; at most 2^36 can be enumerated");
     configuration<Model> states;
     if (clamped != nullptr)
         states = *clamped;
     std::array<std::vector<std::uint8_t>, Model::layer_count> units;
     for (std::size_t l = 0; l < Model::layer_count; ++l)
         units[l].assign(Model::unit_counts[l], 0);
-    const std::size_t first_layer = clamped != nullptr ? 1 : 0;
     for (std::size_t l = first_layer; l < Model::layer_count; ++l)
         states.set_layer(l, units[l]);
     for (;;) {
@@ -58,30 +66,28 @@ void for_each_configuration(Function function, const configuration<Model>* clamp
     }
 }
 
-/// log Z, means and covariances by enumeration of all configurations, or of those with a clamped visible layer; for
-/// models with biases of single units.
+/// log Z, means and covariances by enumeration of all configurations, or of those with a clamped visible layer.
 template <model_type Model>
-[[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
+[[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta,
                                              const configuration<Model>* clamped = nullptr)
 {
     constexpr std::size_t count = Model::parameter_count;
     double largest = -HUGE_VAL;
     for_each_configuration<Model>(
-        [&](const configuration<Model>& states) { largest = std::fmax(largest, -energy(theta, site_biases, states)); },
-        clamped);
+        [&](const configuration<Model>& states) { largest = std::fmax(largest, -energy(theta, states)); }, clamped);
 
     exact_moments<Model> result;
     double total = 0.0;
     for_each_configuration<Model>(
         [&](const configuration<Model>& states) {
-            const double weight = std::exp(-energy(theta, site_biases, states) - largest);
+            const double weight = std::exp(-energy(theta, states) - largest);
             const statistics<Model> observed = moments(states);
             total += weight;
             for (std::size_t i = 0; i < count; ++i) {
-                const double weighted = weight * static_cast<double>(observed[i]);
+                const double weighted = rounded(weight * static_cast<double>(observed[i]));
                 result.mean[i] += weighted;
                 for (std::size_t j = 0; j <= i; ++j)
-                    result.covariance[i][j] += weighted * static_cast<double>(observed[j]);
+                    result.covariance[i][j] += rounded(weighted * static_cast<double>(observed[j]));
             }
         },
         clamped);
@@ -91,28 +97,17 @@ template <model_type Model>
     for (std::size_t i = 0; i < count; ++i)
         for (std::size_t j = 0; j <= i; ++j)
             result.covariance[j][i] = result.covariance[i][j] =
-                result.covariance[i][j] / total - result.mean[i] * result.mean[j];
+                result.covariance[i][j] / total - rounded(result.mean[i] * result.mean[j]);
     return result;
-}
-
-/// The same for models without them.
-template <model_type Model>
-[[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta,
-                                             const configuration<Model>* clamped = nullptr)
-{
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return enumerate(theta, site_bias_values<Model>{}, clamped);
 }
 
 /// <s_iα> of every unit by enumeration, given log Z; for b_iα it is ∂ log Z/∂b_iα.
 template <model_type Model>
-[[nodiscard]] unit_values<Model, double> enumerate_units(const parameters<Model>& theta,
-                                                         const site_bias_values<Model>& site_biases,
-                                                         double log_partition_function)
+[[nodiscard]] unit_values<Model, double> enumerate_units(const parameters<Model>& theta, double log_partition_function)
 {
     unit_values<Model, double> mean;
     for_each_configuration<Model>([&](const configuration<Model>& states) {
-        const double probability = std::exp(-energy(theta, site_biases, states) - log_partition_function);
+        const double probability = std::exp(-energy(theta, states) - log_partition_function);
         for (std::size_t l = 0; l < Model::layer_count; ++l)
             for (std::size_t site = 0; site < Model::unit_counts[l]; ++site)
                 if (const std::size_t state = states.state(l, site); state != 0)

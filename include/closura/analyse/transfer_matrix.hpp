@@ -10,7 +10,7 @@
 #include <closura/core/rounding.hpp>
 #include <closura/expr/evaluate.hpp>
 #include <closura/model/model.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <algorithm>
 #include <array>

@@ -20,7 +20,9 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// A type with the name that files and command lines spell it by.
+/// A type with the name that files and command lines spell it by. What can be chosen about it are the fields of its
+/// description, if it has one. `static constexpr std::array<std::string_view, n> aliases` are further names that
+/// `select` understands, as those of earlier versions.
 template <class T>
 concept named_alternative = std::default_initializable<T> && requires
 {
@@ -49,9 +51,7 @@ public:
     /// no such name.
     constexpr bool select(std::string_view wanted)
     {
-        if (wanted == name())
-            return true;
-        return (... || (wanted == Alternatives::name && (chosen_ = Alternatives{}, true)));
+        return (... || (is_name_of<Alternatives>(wanted) && (choose<Alternatives>(), true)));
     }
 
     template <class Function>
@@ -71,10 +71,41 @@ public:
         return std::holds_alternative<Alternative>(chosen_);
     }
 
+    /// The chosen type's value if it is an `Alternative`, else nullptr.
+    template <class Alternative>
+    [[nodiscard]] constexpr const Alternative* get_if() const
+    {
+        return std::get_if<Alternative>(&chosen_);
+    }
+
+    /// Calls function(alternative with its defaults) for each.
+    template <class Function>
+    static constexpr void for_each_alternative(Function&& function)
+    {
+        (function(Alternatives{}), ...);
+    }
+
     friend constexpr bool operator==(const choice&, const choice&) = default;
 
 private:
     std::variant<Alternatives...> chosen_;
+
+    template <class Alternative>
+    static constexpr bool is_name_of(std::string_view wanted)
+    {
+        if constexpr (requires { Alternative::aliases; })
+            for (const std::string_view alias : Alternative::aliases)
+                if (wanted == alias)
+                    return true;
+        return wanted == Alternative::name;
+    }
+
+    template <class Alternative>
+    constexpr void choose()
+    {
+        if (!holds<Alternative>())
+            chosen_ = Alternative{};
+    }
 };
 
 template <class T>

@@ -5,6 +5,8 @@
 
 #if !defined(__cplusplus) || __cplusplus < 202002L
 #error "closura needs C++20 (add target_compile_features(your_target PRIVATE cxx_std_20))"
+// There is no such file: compilers stop here, before they take offence at everything that follows.
+#include <closura needs C++20>
 #endif
 
 /// Define CLOSURA_NO_SIMD to use the portable scalar form of every kernel. Results are the same, bit for bit.

@@ -6,12 +6,14 @@
 //
 //         static constexpr auto description()
 //         {
-//             return closura::fields(field<"window">(&sliding_window::length, at_least(1), "time steps of the
-//             window"));
+//             return closura::fields(
+//                 field<"window">(&sliding_window::length, at_least(1), "time steps of the window"));
 //         }
 //     };
 //
-// A described struct is a Boost.Hana Struct: `hana::accessors`, `hana::keys`, `hana::members`, `hana::equal` work.
+// Fields are bool, numbers, std::string, std::filesystem::path, choices (core/choice.hpp), parameter values, described
+// structs, and std::optional or std::vector of the plain ones. A described struct is a Boost.Hana Struct:
+// `hana::accessors`, `hana::keys`, `hana::members` work, and `hana::equal` unless it has an == of its own.
 #pragma once
 
 #include <closura/core/config.hpp>
@@ -53,10 +55,20 @@ struct number_range {
     Number highest;
     bool lowest_excluded = false;
 
-    [[nodiscard]] constexpr bool contains(Number value) const
+    /// Numbers of other types are compared by value: −1 is not a large number without sign.
+    template <class Value>
+    [[nodiscard]] constexpr bool contains(Value value) const
     {
-        return (lowest_excluded ? value > lowest : value >= lowest) && value <= highest;
+        if constexpr (std::integral<Number> && std::integral<Value>)
+            return std::cmp_greater_equal(value, lowest) && (!lowest_excluded || std::cmp_not_equal(value, lowest)) &&
+                   std::cmp_less_equal(value, highest);
+        else
+            return (lowest_excluded ? as_double(value) > as_double(lowest) : as_double(value) >= as_double(lowest)) &&
+                   as_double(value) <= as_double(highest);
     }
+
+private:
+    static constexpr double as_double(auto value) { return static_cast<double>(value); }
 };
 
 /// More of anything than a person means to ask for.
@@ -119,6 +131,14 @@ template <class T>
 concept described = std::is_class_v<T> && requires
 {
     T::description();
+};
+
+/// A value for each parameter of a model; each has a name.
+template <class T>
+concept values_by_name = requires(T& values)
+{
+    T::model::parameter_names;
+    requires std::is_arithmetic_v<std::remove_cvref_t<decltype(values.values()[0])>>;
 };
 
 namespace core_detail {

@@ -112,6 +112,11 @@ consteval bool explain()
 
 } // namespace diagnostics
 
+/// False, for concepts: `requirement<T> || unsatisfied<"what was asked for">`. Compilers say which part of a concept
+/// does not hold, and so print the sentence.
+template <fixed_string Sentence>
+inline constexpr bool unsatisfied = false;
+
 /// True if `Check::check()` finds nothing to say; otherwise compilation stops and the sentence is printed.
 template <class Check>
 inline constexpr bool validated = diagnostics::explain<Check>();

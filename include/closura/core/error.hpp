@@ -10,8 +10,10 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace closura {
@@ -47,21 +49,39 @@ template <class Error = input_error>
 #endif
 }
 
-/// Fails with `name: sentence` unless `condition` holds. The sentence is not formed if it does.
-template <class... Parts>
-inline void require(bool condition, const Parts&... sentence)
+namespace core_detail {
+
+/// A piece of a sentence, made only where the sentence is.
+class piece {
+public:
+    piece(const char* text) : text_(text) {}        // NOLINT: a piece is what it is made from
+    piece(std::string_view text) : text_(text) {}   // NOLINT
+    piece(const std::string& text) : text_(text) {} // NOLINT
+    template <class Number>
+    requires std::is_arithmetic_v<Number> piece(Number number) : text_(std::to_string(number)) {} // NOLINT
+
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+[[noreturn]] inline void fail_with(std::initializer_list<piece> sentence)
 {
-    if (condition) [[likely]]
-        return;
     std::string text;
-    const auto add = [&](const auto& part) {
-        if constexpr (requires { text += part; } && !std::is_arithmetic_v<std::remove_cvref_t<decltype(part)>>)
-            text += part;
-        else
-            text += std::to_string(part);
-    };
-    (add(sentence), ...);
+    for (const piece& one : sentence)
+        text += one.text();
     fail(text);
+}
+
+} // namespace core_detail
+
+/// Fails with the sentence, pieces of text and numbers, unless `condition` holds. It is not formed if it does.
+template <class... Pieces>
+inline void require(bool condition, const Pieces&... sentence)
+{
+    if (!condition) [[unlikely]]
+        core_detail::fail_with({core_detail::piece(sentence)...});
 }
 
 } // namespace CLOSURA_ABI

@@ -1,33 +1,114 @@
-// Executors say where work runs. An executor calls function(0), …, function(count − 1), in any order, on as many
-// threads as it has, and returns when all are done. Here is the plainest one; run/executors.hpp has threads.
+// Executors say where work runs:
+//
+//   executor(count, function)             calls function(0), …, function(count − 1), in any order, on any threads
+//   executor.thread_count()               how many threads that may be
+//   fill(executor, results, function)     results[i] = function(i) for all i
+//
+// Work carries its own random streams, so that results do not depend on the executor. Here is the plainest one;
+// run/threads.hpp has threads, run/shuffling.hpp one for tests, run/progress.hpp one that shows how far it has come.
 #pragma once
 
-#include <closura/core/config.hpp>
+#include <closura/core/diagnostics.hpp>
 
 #include <cstddef>
+#include <span>
+#include <type_traits>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 
+namespace core_detail {
+
+/// Stands for any function that can be handed to an executor.
+struct some_work {
+    void operator()(std::size_t) const {}
+};
+
+template <class T>
+concept is_called = requires(const T& executor, const some_work& function)
+{
+    executor(std::size_t{}, function);
+};
+
+template <class T>
+concept has_thread_count = requires(const T& executor, std::size_t count)
+{
+    count = executor.thread_count();
+};
+
+} // namespace core_detail
+
+/// Where work runs. `executor(count, function)` calls `function(i)` once for each i from 0 to count − 1, in any order,
+/// on any of its threads, with all that the caller wrote before in sight, and returns when all calls have returned.
+/// Neither executor nor function is copied. A call may be made within a call.
+///
+/// If functions throw, the exception of the lowest i that throws reaches the caller; higher i may be left out. The
+/// executor serves as before afterwards.
+///
+/// `thread_count()` is the largest number of threads at work at the same time; it may steer how work is shared out,
+/// and never a result.
+//
+// clang-format off
+template <class T>
+concept executor =
+    (core_detail::is_called<T> || unsatisfied<"an executor, const, is called as executor(count, function)">) &&
+    (core_detail::has_thread_count<T> || unsatisfied<"an executor has a member std::size_t thread_count() const">);
+// clang-format on
+
+namespace core_detail {
+
+template <class Result>
+struct results_check {
+    static consteval sentence check()
+    {
+        sentence text;
+        if (!std::is_trivially_copyable_v<Result>)
+            text << "fill: results must be trivially copyable, so that an executor may send them from one process to "
+                    "another: numbers, arrays and structs of them";
+        return text;
+    }
+};
+
+template <class Executor, class Result, class Function>
+void fill_span(const Executor& executor, std::span<Result> results, const Function& function)
+{
+    executor(results.size(), [&](std::size_t i) { results[i] = function(i); });
+}
+
+template <class Executor, class Result, class Function>
+requires requires(const Executor& executor, std::span<Result> results, const Function& function)
+{
+    executor.fill(results, function);
+}
+void fill_span(const Executor& executor, std::span<Result> results, const Function& function)
+{
+    executor.fill(results, function);
+}
+
+} // namespace core_detail
+
+/// results[i] = function(i) for all i, on the executor; results are a span or what one can be made of. They must be
+/// trivially copyable: an executor may spread the indices over processes, if it has a member `fill(span, function)` of
+/// its own. Throws what the functions throw, as the executor does; results are unspecified then.
+template <executor Executor, class Results, class Function>
+void fill(const Executor& executor, Results&& results, const Function& function)
+{
+    const std::span all(results);
+    static_assert(validated<core_detail::results_check<typename decltype(all)::value_type>>);
+    core_detail::fill_span(executor, all, function);
+}
+
 /// One after the other, on the calling thread.
 struct serial {
     template <class Function>
-    void operator()(std::size_t count, Function function) const
+    void operator()(std::size_t count, const Function& function) const
     {
         for (std::size_t i = 0; i < count; ++i)
             function(i);
     }
-};
 
-/// How many threads an executor has, where it says so by a member count(); else 1. Results must not depend on it.
-template <class Executor>
-[[nodiscard]] std::size_t thread_count([[maybe_unused]] const Executor& executor)
-{
-    if constexpr (requires { std::size_t{executor.count()}; })
-        return executor.count();
-    else
-        return 1;
-}
+    [[nodiscard]] static constexpr std::size_t thread_count() { return 1; }
+};
 
 /// One of `count` nearly equal shares of some things: all of them, if nothing else is said.
 struct share {

@@ -31,9 +31,12 @@ public:
 
     /// Takes part until the last round is over, with `own` share in each round as long as nobody else has taken it:
     /// what a thread has in its cache stays of use to it.
+    ///
+    /// If work or advance throws, this round is the last one: whoever waits for it goes.
     template <class Work, class Advance>
     void take_part(std::size_t own, const Work& work, const Advance& advance)
     {
+        last_round_unless_returned guard{*this};
         for (std::uint32_t round = round_.load(std::memory_order_acquire); round != over; round = next_after(round)) {
             for (std::size_t k = 0; k < taken_.size(); ++k) {
                 const std::size_t number = (own + k) % taken_.size();
@@ -42,21 +45,38 @@ public:
                 work(share{number, taken_.size()});
                 if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
                     left_.store(taken_.size(), std::memory_order_relaxed);
-                    round_.store(advance() ? round + 1 : over, std::memory_order_release);
-                    round_.notify_all();
+                    go_on_with(advance() ? round + 1 : over);
                 }
             }
         }
+        guard.returned = true;
     }
 
 private:
     static constexpr std::uint32_t over = 0;
     static constexpr int patience = 1000; // looks, some 10 µs: longer than a round
 
+    /// Ends the rounds when an exception passes.
+    struct last_round_unless_returned {
+        shared_rounds& rounds;
+        bool returned = false;
+        ~last_round_unless_returned()
+        {
+            if (!returned)
+                rounds.go_on_with(over);
+        }
+    };
+
     /// The last round in which a share was taken; on a cache line of its own.
     struct alignas(64) last_round {
         std::atomic<std::uint32_t> number = 0;
     };
+
+    void go_on_with(std::uint32_t round)
+    {
+        round_.store(round, std::memory_order_release);
+        round_.notify_all();
+    }
 
     [[nodiscard]] bool take(std::size_t share_number, std::uint32_t round)
     {
@@ -87,8 +107,10 @@ private:
 
 /// Calls work(share) for all shares of a round, on the threads of the executor, then advance() on one of them, and so
 /// on until advance() returns false. All work of a round happens before advance(), and that before the next round.
-template <class Executor, class Work, class Advance>
-void in_rounds(Executor&& executor, std::size_t shares, const Work& work, const Advance& advance)
+///
+/// An exception of work or advance ends the rounds and reaches the caller; of several, any one.
+template <executor Executor, class Work, class Advance>
+void in_rounds(const Executor& executor, std::size_t shares, const Work& work, const Advance& advance)
 {
     if (shares < 2) {
         do

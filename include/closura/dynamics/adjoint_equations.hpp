@@ -1,5 +1,5 @@
 // The adjoint equations of a set of right-hand sides as expressions, assembled from its types. Terms that are zero by
-// structure do not exist, neither here nor in the code that integrates them (dynamics/adjoint.hpp).
+// structure do not exist, neither here nor in the code that integrates them (dynamics/adjoints.hpp).
 //
 //   dλ_θ/dt = ΔE[O_θ] − ψ_θ,   ψ_θ = Σ_p λ_p dF_p/dθ                                        uncentred
 //
@@ -133,7 +133,7 @@ using adjoint_rate = decltype(expr::variable<moment_difference_tag<Parameter>>{}
 
 /// −d²S/du dt: Σ_p λ_p ∂F_p/∂u for a coefficient u of expressions, the integrand of (17).
 template <class RightHandSides, class Coefficient>
-using coefficient_gradient =
+using gradient_integrand =
     decltype(dynamics_detail::gradient<RightHandSides, Coefficient>(typename RightHandSides::model::parameters{}));
 
 namespace dynamics_detail {

@@ -124,12 +124,12 @@ public:
         (for_each_slope<Equations>([&](std::size_t p, std::size_t r, auto) { depends[p][r] = true; }), ...);
     }
 
-    /// sums_c += Σ_p weights_p ∂F_p/∂u_c.
-    void add_gradient(const parameters<Model>& theta, const instant<Model>& at,
-                      const parameter_values<Model, double>& weights, coefficient_values& sums) const
+    /// sums_c += scales_c Σ_p weights_p ∂F_p/∂u_c.
+    void add_gradient(const gradient_point<Model>& from, const instant<Model>& at, const coefficient_values& scales,
+                      coefficient_values& sums) const
     {
-        [[maybe_unused]] const auto values = environment(theta, at);
-        (add_gradient_of<Equations>(coefficients{}, values, weights, sums), ...);
+        [[maybe_unused]] const auto values = environment(from.theta, at);
+        (add_gradient_of<Equations>(coefficients{}, values, from.weights, scales, sums), ...);
     }
 
     /// u += change.
@@ -181,16 +181,17 @@ private:
 
     template <class Equation, class... Coefficient, class Values>
     static void add_gradient_of(boost::mp11::mp_list<Coefficient...>, const Values& values,
-                                const parameter_values<Model, double>& weights, coefficient_values& sums)
+                                const parameter_values<Model, double>& weights, const coefficient_values& scales,
+                                coefficient_values& sums)
     {
         using parts = dynamics_detail::parts_of<Equation>;
         const double weight = weights[typename parts::parameter{}];
-        std::size_t c = 0;
-        const auto one = [&]<class Slope>(double& sum, Slope slope) {
+        const auto one = [&]<class Slope>(std::size_t c, Slope slope) {
             if constexpr (!std::is_same_v<Slope, expr::zero>)
-                sum += rounded(weight * expr::evaluate(slope, values));
+                sums[c] += rounded(scales[c] * weight * expr::evaluate(slope, values));
         };
-        (one(sums[c++], expr::derivative<typename parts::right_hand_side, Coefficient>{}), ...);
+        std::size_t c = 0;
+        (one(c++, expr::derivative<typename parts::right_hand_side, Coefficient>{}), ...);
     }
 
     coefficient_values values_{};

@@ -9,12 +9,12 @@
 #pragma once
 
 #include <closura/core/executor.hpp>
+#include <closura/dynamics/hermite_grid.hpp>
 #include <closura/dynamics/hermite_kernel.hpp>
 #include <closura/dynamics/hermite_vertices.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +36,8 @@ class hermite_field {
 
     using kernel = hermite_kernel<Dimensions, Scalar>;
     using vertex_store = hermite_vertices<Dimensions, Functions, Scalar>;
+    using grid_type = hermite_grid<Dimensions>;
+    using location = typename grid_type::location;
 
 public:
     static constexpr std::size_t dimensions = Dimensions;
@@ -47,14 +49,17 @@ public:
     using scalar = Scalar;
     using point = std::array<double, Dimensions>;
     using function_values = std::array<double, Functions>;
+    /// Numbers of the vertices of a cell.
+    using vertex_numbers = typename vertex_store::corner_numbers;
 
     struct evaluation {
         function_values values;
         std::array<point, Functions> gradients; ///< ∂F_f/∂x_k is gradients[f][k]
     };
 
-    /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side` > 0.
-    hermite_field(const point& centre, double cell_side) : centre_(centre), cell_side_(cell_side) {}
+    /// F = 0 everywhere; `centre` is in the middle of a cell of side `cell_side`.
+    /// Errors: `input_error` if the side is not a number above 0, or the centre not finite.
+    hermite_field(const point& centre, double cell_side) : grid_(centre, cell_side) {}
 
     /// F(x; u), of a share of the functions. NaN where x is not finite, or so far from the centre that its cell's
     /// number is not an int32.
@@ -89,7 +94,7 @@ public:
             result.values[f] =
                 static_cast<double>(shapes.value_and_gradient(corners, f * vertex_store::function_distance, gradient));
             for (std::size_t k = 0; k < Dimensions; ++k)
-                result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side_;
+                result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side();
         }
         return result;
     }
@@ -107,7 +112,7 @@ public:
     void prepare_update(const point& x, const function_values& weights, std::uint64_t stamp)
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
             return;
         stamp_ = std::max(stamp_ + 1, stamp);
         vertices_.set_stamp(vertices_.complete(at.cell), stamp_);
@@ -117,13 +122,61 @@ public:
     void accumulate_prepared(const point& x, const function_values& weights, share part)
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !locate(x, at))
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
             return;
         const auto corners = vertices_.coefficients_at(vertices_.find(at.cell));
         const kernel shapes(at.fraction);
         for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
             if (weights[f] != 0.0)
                 shapes.accumulate(corners, f * vertex_store::function_distance, static_cast<Scalar>(weights[f]));
+    }
+
+    /// The vertices at the corners of x's cell, after those that are missing have been created; F stays as it is. False
+    /// where F is NaN.
+    [[nodiscard]] bool complete(const point& x, vertex_numbers& corners)
+    {
+        location at;
+        if (!grid_.locate(x, at))
+            return false;
+        corners = vertices_.complete(at.cell);
+        return true;
+    }
+
+    /// sums += weights_f · ∂F_f/∂u (x), for a share of the functions; the coefficients of vertex n are those of
+    /// place_of(n) in `sums`, as [place][function · 2^d + slope]. The vertices of x's cell must exist. Does nothing if
+    /// all weights are 0, or where F is NaN.
+    template <class PlaceOf>
+    void add_gradient(const point& x, const function_values& weights, share part, const PlaceOf& place_of,
+                      std::span<std::array<Scalar, Functions * coefficients_per_vertex>> sums) const
+    {
+        location at;
+        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
+            return;
+        typename kernel::mutable_corners corners;
+        const auto numbers = vertices_.find(at.cell);
+        for (std::size_t v = 0; v < corners.size(); ++v)
+            corners[v] = sums[place_of(numbers[v])].data();
+        const kernel shapes(at.fraction);
+        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
+            if (weights[f] != 0.0)
+                shapes.accumulate(corners, f * coefficients_per_vertex, static_cast<Scalar>(weights[f]));
+    }
+
+    /// u += step at some vertices, as [vertex][function · 2^d + slope]: one change. Each number is less than
+    /// `vertex_count()`.
+    void add(std::span<const std::uint32_t> vertices,
+             std::span<const std::array<Scalar, Functions * coefficients_per_vertex>> step, std::uint64_t stamp = 0)
+    {
+        if (vertices.empty())
+            return;
+        stamp_ = std::max(stamp_ + 1, stamp);
+        vertices_.set_stamp(vertices, stamp_);
+        for (std::size_t n = 0; n < vertices.size(); ++n) {
+            Scalar* const u = vertices_.coefficients_of(vertices[n]);
+            for (std::size_t f = 0; f < Functions; ++f)
+                for (std::size_t s = 0; s < coefficients_per_vertex; ++s)
+                    u[f * vertex_store::function_distance + s] += step[n][f * coefficients_per_vertex + s];
+        }
     }
 
     /// The number of changes so far. Every update, and a `restore`, is one change.
@@ -134,13 +187,13 @@ public:
     [[nodiscard]] std::uint64_t changed_at(const point& x) const
     {
         location at;
-        if (stamp_ == restored_at_ || !locate(x, at))
+        if (stamp_ == restored_at_ || !grid_.locate(x, at))
             return restored_at_;
         return std::max(restored_at_, vertices_.stamp(at.cell));
     }
 
-    [[nodiscard]] const point& centre() const { return centre_; }
-    [[nodiscard]] double cell_side() const { return cell_side_; }
+    [[nodiscard]] const point& centre() const { return grid_.centre(); }
+    [[nodiscard]] double cell_side() const { return grid_.cell_side(); }
     [[nodiscard]] std::size_t vertex_count() const { return vertices_.size(); }
 
     /// [vertex_count()][Dimensions]: vertex n lies at x_k = centre_k + δ (n_k − ½).
@@ -160,35 +213,29 @@ public:
         return true;
     }
 
+    /// The grid and all vertices. What is read must have been made with this grid; see hermite_grid.
+    template <class Archive>
+    void parts(Archive& archive)
+    {
+        grid_.parts(archive);
+        std::vector<std::int32_t> coordinates(vertex_coordinates().begin(), vertex_coordinates().end());
+        std::vector<Scalar> u = coefficients();
+        archive("vertices", coordinates, {Dimensions}, "[vertex, dimension]");
+        archive("coefficients", u, {Functions, coefficients_per_vertex}, "[vertex, function, slope]");
+        if constexpr (Archive::reading)
+            if (!restore(coordinates, u))
+                archive.refuse("coefficients: do not belong to the vertices, or a vertex is there twice");
+    }
+
     /// Memory held, spare capacity included.
     [[nodiscard]] std::size_t memory_bytes() const { return sizeof *this + vertices_.capacity_bytes(); }
 
 private:
-    struct location {
-        typename vertex_store::point cell;
-        point fraction;
-    };
-    [[nodiscard]] bool locate(const point& x, location& at) const
-    {
-        constexpr double lowest = std::numeric_limits<std::int32_t>::min();
-        constexpr double highest = std::numeric_limits<std::int32_t>::max();
-        for (std::size_t k = 0; k < Dimensions; ++k) {
-            const double position = (x[k] - centre_[k]) / cell_side_ + 0.5;
-            const double cell = std::floor(position);
-            // The upper corner needs a number too. A NaN fails both comparisons.
-            if (!(cell >= lowest && cell < highest))
-                return false;
-            at.cell[k] = static_cast<std::int32_t>(cell);
-            at.fraction[k] = position - cell;
-        }
-        return true;
-    }
-
     /// Finds x's cell and its coefficients. If there is nothing to sum, returns false and sets `result` to 0 or NaN.
     [[nodiscard]] bool prepare(const point& x, function_values& result, location& at,
                                typename kernel::corners& corners) const
     {
-        if (!locate(x, at)) {
+        if (!grid_.locate(x, at)) {
             result.fill(std::numeric_limits<double>::quiet_NaN());
             return false;
         }
@@ -197,8 +244,7 @@ private:
         return std::ranges::any_of(numbers, [](std::uint32_t vertex) { return vertex != vertex_store::none; });
     }
 
-    point centre_;
-    double cell_side_;
+    grid_type grid_;
     vertex_store vertices_;
     std::uint64_t stamp_ = 0;
     std::uint64_t restored_at_ = 0;

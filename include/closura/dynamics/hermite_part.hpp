@@ -1,13 +1,18 @@
 // Right-hand sides that are Hermite functions (13) on one domain, and where that domain's point is found.
 #pragma once
 
+#include <closura/dynamics/coefficient_gradient.hpp>
 #include <closura/dynamics/hermite_field.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 #include <closura/dynamics/time_derivative.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace closura {
@@ -54,10 +59,20 @@ public:
     static constexpr std::array<std::string_view, dimensions> domain_names = {
         expr::text<dynamics_detail::leaf<Domain>>...};
     using targets = Targets;
-    using field_type = hermite_field<dimensions, functions, Scalar>;
-    using point = std::array<double, dimensions>;
+    /// The places in θ of the parameters whose right-hand sides these are.
+    static constexpr std::array<std::size_t, functions> target_places =
+        []<class... Parameter>(boost::mp11::mp_list<Parameter...>) {
+            return std::array<std::size_t, functions>{Model::template index_of<Parameter>...};
+        }(Targets{});
 
-    hermite_part(double cell, const parameters<Model>& theta_0) : field_(on(theta_0, instant<Model>::none()), cell) {}
+    using scalar = Scalar;
+    using field_type = hermite_field<dimensions, functions, Scalar>;
+    static constexpr std::size_t coefficients_per_vertex = field_type::coefficients_per_vertex;
+    using point = std::array<double, dimensions>;
+    using block = hermite_block<hermite_part>;
+
+    /// Errors: `input_error` if the cell is not a number above 0, or a member of the domain is not finite at t = 0.
+    hermite_part(double cell, const parameters<Model>& theta_0) : field_(middle(theta_0), cell) {}
 
     /// Sets a share of dθ/dt.
     void evaluate(const parameters<Model>& theta, const instant<Model>& at, share part,
@@ -65,7 +80,7 @@ public:
     {
         const auto values = field_.values(on(theta, at), part);
         for (std::size_t f = part.begin(functions); f < part.end(functions); ++f)
-            result[target_[f]] = values[f];
+            result[target_places[f]] = values[f];
     }
 
     void linearise(const parameters<Model>& theta, const instant<Model>& at, share part,
@@ -73,9 +88,10 @@ public:
     {
         const auto evaluated = field_.values_and_gradients(on(theta, at), part);
         for (std::size_t f = part.begin(functions); f < part.end(functions); ++f) {
-            result.derivative[target_[f]] = evaluated.values[f];
+            result.derivative[target_places[f]] = evaluated.values[f];
             std::size_t d = 0;
-            (add_slope(dynamics_detail::leaf<Domain>{}, evaluated.gradients[f][d++], at, result.jacobian[target_[f]]),
+            (add_slope(dynamics_detail::leaf<Domain>{}, evaluated.gradients[f][d++], at,
+                       result.jacobian[target_places[f]]),
              ...);
         }
     }
@@ -97,6 +113,47 @@ public:
             field_.accumulate_prepared(on(theta, at), own(weights), share{});
     }
 
+    /// A block of zeros for the vertices around some points, after those that are missing have been created.
+    /// `at(j)` are the surroundings of point j.
+    template <class At>
+    [[nodiscard]] block empty_block(std::span<const gradient_point<Model>> points, const At& at)
+    {
+        block result;
+        typename field_type::vertex_numbers corners;
+        for (std::size_t j = 0; j < points.size(); ++j) {
+            const auto weights = own(points[j].weights);
+            if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) ||
+                !field_.complete(on(points[j].theta, at(j)), corners))
+                continue;
+            result.vertices.insert(result.vertices.end(), corners.begin(), corners.end());
+        }
+        std::ranges::sort(result.vertices);
+        result.vertices.erase(std::ranges::unique(result.vertices).begin(), result.vertices.end());
+        result.at_vertex.resize(result.vertices.size());
+        return result;
+    }
+
+    /// sums += Σ_f weights_f ∂F_f/∂u(θ), for a share of the functions.
+    void add_gradient(const gradient_point<Model>& from, const instant<Model>& at, share part, block& sums) const
+    {
+        const auto place_of = [&](std::uint32_t vertex) {
+            return static_cast<std::size_t>(std::ranges::lower_bound(sums.vertices, vertex) - sums.vertices.begin());
+        };
+        if (field_type::functions_apart || part.first())
+            field_.add_gradient(on(from.theta, at), own(from.weights), field_type::functions_apart ? part : share{},
+                                place_of, std::span(sums.at_vertex));
+    }
+
+    /// u += step.
+    /// Errors: `input_error` if it is a step in a store with more vertices.
+    void add(const block& step, std::uint64_t stamp)
+    {
+        require(step.vertices.size() == step.at_vertex.size() &&
+                    (step.vertices.empty() || step.vertices.back() < field_.vertex_count()),
+                "a step has coefficients at vertices that these right-hand sides do not have");
+        field_.add(step.vertices, step.at_vertex, stamp);
+    }
+
     [[nodiscard]] std::uint64_t changed_at(const parameters<Model>& theta, const instant<Model>& at) const
     {
         return field_.changed_at(on(theta, at));
@@ -105,7 +162,7 @@ public:
     /// Marks the derivatives that exist: those by the domain's parameters; through mean occupancies, by all.
     static constexpr void mark(dynamics_detail::dependence<Model>& depends)
     {
-        for (std::size_t target : target_)
+        for (std::size_t target : target_places)
             (mark_one(dynamics_detail::leaf<Domain>{}, depends[target]), ...);
     }
 
@@ -115,10 +172,14 @@ public:
 private:
     using row = std::array<double, Model::parameter_count>;
 
-    static constexpr std::array<std::size_t, functions> target_ =
-        []<class... Parameter>(boost::mp11::mp_list<Parameter...>) {
-            return std::array<std::size_t, functions>{Model::template index_of<Parameter>...};
-        }(Targets{});
+    [[nodiscard]] static point middle(const parameters<Model>& theta_0)
+    {
+        const point at = on(theta_0, instant<Model>::none());
+        for (std::size_t d = 0; d < dimensions; ++d)
+            require(std::isfinite(at[d]), "right_hand_sides: ", std::string(domain_names[d]), " is ", at[d],
+                    " at t = 0; the grid of a domain needs a finite number to lie around");
+        return at;
+    }
 
     [[nodiscard]] static point on(const parameters<Model>& theta, const instant<Model>& at)
     {
@@ -129,7 +190,7 @@ private:
     {
         std::array<double, functions> result;
         for (std::size_t f = 0; f < functions; ++f)
-            result[f] = weights[target_[f]];
+            result[f] = weights[target_places[f]];
         return result;
     }
 

@@ -82,6 +82,9 @@ public:
         return result;
     }
 
+    /// Where the coefficients of the first function start at a vertex.
+    [[nodiscard]] Scalar* coefficients_of(std::uint32_t vertex) { return coefficients_.data() + offset(vertex); }
+
     /// The vertices of a cell, `none` where there is none.
     [[nodiscard]] corner_numbers find(const point& cell) const
     {
@@ -113,9 +116,9 @@ public:
         return result;
     }
 
-    void set_stamp(const corner_numbers& corners, std::uint64_t stamp)
+    void set_stamp(std::span<const std::uint32_t> vertices, std::uint64_t stamp)
     {
-        for (const std::uint32_t vertex : corners)
+        for (const std::uint32_t vertex : vertices)
             stamps_[vertex] = stamp;
     }
 

@@ -10,6 +10,7 @@
 #include <closura/expr/expression.hpp>
 #include <closura/expr/names.hpp>
 #include <closura/state/centres.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,14 +1,15 @@
 // θ(t) by Euler's method, θ(t + h) = θ(t) + h F(θ(t)), with h = Δt / substeps.
 //
 // Learning changes u only in the cells that the current window passes, so most of the past does not change: a
-// trajectory remembers when it was integrated and starts again at the first point whose right-hand side has changed
-// since.
+// trajectory remembers when and with which right-hand sides it was integrated, and starts again at the first point
+// whose right-hand side has changed since.
 #pragma once
 
-#include <closura/core/rounding.hpp>
+#include <closura/core/error.hpp>
 #include <closura/core/rounds.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +28,12 @@ concept surroundings_source = requires(T source, std::size_t point, const parame
     {
         source.centres_at(point)
         } -> std::convertible_to<centres<Model>>;
-    /// Sets the mean occupancies under the model at θ, and their slopes. The same θ at the same point gives the same.
+    /// Sets the mean occupancies under the model at θ, and their slopes. The same θ at the same point gives the same,
+    /// and so it does in every source of the same number.
     source.observe(point, theta, at);
+    {
+        source.identity_number()
+        } -> std::convertible_to<std::uint64_t>;
 };
 
 /// The source for right-hand sides that look at none of it.
@@ -36,6 +41,7 @@ template <model_type Model>
 struct no_surroundings {
     [[nodiscard]] centres<Model> centres_at(std::size_t) const { return {}; }
     void observe(std::size_t, const parameters<Model>&, instant<Model>&) const {}
+    [[nodiscard]] std::uint64_t identity_number() const { return 0; }
 };
 
 /// The parameters at times 0, h, 2h, …
@@ -43,58 +49,64 @@ template <model_type Model>
 class trajectory {
 public:
     /// Starts at θ(0). `time_step` is that of the data; each is divided into `substeps` Euler steps.
+    /// Errors: `input_error` if the time step is not a number above 0, or there are no substeps.
     explicit trajectory(const parameters<Model>& theta_0, double time_step = 1.0, std::size_t substeps = 1)
         : points_{theta_0}, time_step_(time_step), substeps_(substeps)
-    {}
+    {
+        require(std::isfinite(time_step) && time_step > 0.0, "trajectory: time step ", time_step,
+                "; expected a number above 0");
+        require(substeps >= 1, "trajectory: 0 substeps; expected at least 1");
+    }
 
     /// Brings θ up to date with the right-hand sides, from t = 0 to `steps` time steps of the data. Time is linear in
     /// the number of points from the first change on. Right-hand sides that depend on θ alone are shared out to the
     /// executor's threads.
-    template <right_hand_side_set RightHandSides, surroundings_source<Model> Source, class Executor = serial>
-    void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source, Executor&& executor = {})
+    template <class RightHandSides, surroundings_source<Model> Source, executor Executor = serial>
+    void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source, const Executor& executor = {})
     {
+        static_assert(right_hand_side_set<RightHandSides>); // here, compilers say shortly what is missing
         const std::size_t wanted = steps * substeps_ + 1;
         points_.reserve(wanted);
         keep_valid(rhs, source);
-        const double h = euler_step();
-        parameter_values<Model, double> derivative;
-        const auto step = [&] {
-            parameters<Model> next = points_.back();
-            for (std::size_t i = 0; i < next.size(); ++i)
-                next[i] += rounded(h * derivative[i]);
-            points_.push_back(next);
-            return points_.size() < wanted;
-        };
-        if constexpr (RightHandSides::autonomous && shared_right_hand_side_set<RightHandSides>) {
-            if (points_.size() < wanted)
-                in_rounds(
-                    executor, share_count<RightHandSides>(executor),
-                    [&](share part) { rhs.derivative(points_.back(), instant<Model>::none(), part, derivative); },
-                    step);
-        } else {
-            while (points_.size() < wanted) {
-                const auto& at = surroundings<RightHandSides>(points_.size() - 1, source);
-                derivative = rhs.derivative(points_.back(), at);
-                step();
-            }
-        }
-        if constexpr (!RightHandSides::autonomous)
-            static_cast<void>(surroundings<RightHandSides>(points_.size() - 1, source));
+        integrated_with_ = rhs.identity_number();
         integrated_at_ = rhs.stamp();
+        observed_by_ = source.identity_number();
+        if (points_.size() < wanted) {
+            const double h = euler_step();
+            parameter_values<Model, double> derivative;
+            const instant<Model>* at = &surroundings<RightHandSides>(points_.size() - 1, source);
+            // What surroundings are sampled from needs the threads itself, so that only θ's own steps are shared out.
+            const std::size_t shares = RightHandSides::autonomous ? share_count<RightHandSides>(executor) : 1;
+            in_rounds(
+                executor, shares, [&](share part) { rhs.set_derivative(points_.back(), *at, part, derivative); },
+                [&] {
+                    parameters<Model> next = points_.back();
+                    next += h * derivative;
+                    points_.push_back(next);
+                    at = &surroundings<RightHandSides>(points_.size() - 1, source);
+                    return points_.size() < wanted;
+                });
+        }
+        static_cast<void>(surroundings<RightHandSides>(points_.size() - 1, source));
     }
 
     /// The same for right-hand sides that depend on no centres and no mean occupancies.
-    template <right_hand_side_set RightHandSides>
+    template <class RightHandSides>
     void integrate(const RightHandSides& rhs, std::size_t steps)
     {
-        if constexpr (requires { RightHandSides::depends_on_centres; })
-            static_assert(!RightHandSides::depends_on_centres && !RightHandSides::depends_on_mean_occupancies,
-                          "these right-hand sides depend on centres or mean occupancies: integrate needs their source");
+        static_assert(right_hand_side_set<RightHandSides>);
+        static_assert(!RightHandSides::depends_on_centres && !RightHandSides::depends_on_mean_occupancies,
+                      "these right-hand sides depend on centres or mean occupancies: integrate needs their source");
         integrate(rhs, steps, no_surroundings<Model>{});
     }
 
     /// θ at a time step of the data.
-    [[nodiscard]] const parameters<Model>& operator[](std::size_t step) const { return points_[step * substeps_]; }
+    /// Errors, here and below: `input_error` if a time step has not been reached.
+    [[nodiscard]] const parameters<Model>& operator[](std::size_t step) const
+    {
+        require_reached(step);
+        return points_[step * substeps_];
+    }
 
     /// The last time step of the data that has been reached.
     [[nodiscard]] std::size_t last_step() const { return (points_.size() - 1) / substeps_; }
@@ -102,7 +114,7 @@ public:
     /// All points from time step `first` to `last`, both included, with the substeps between.
     [[nodiscard]] std::span<const parameters<Model>> points(std::size_t first, std::size_t last) const
     {
-        return std::span(points_).subspan(first * substeps_, (last - first) * substeps_ + 1);
+        return between(std::span(points_), first, last);
     }
 
     /// The surroundings of these points; empty if the right-hand sides depend on θ alone.
@@ -110,7 +122,7 @@ public:
     {
         if (instants_.empty())
             return {};
-        return std::span(instants_).subspan(first * substeps_, (last - first) * substeps_ + 1);
+        return between(std::span(instants_), first, last);
     }
 
     [[nodiscard]] double time_step() const { return time_step_; }
@@ -119,15 +131,32 @@ public:
     [[nodiscard]] double euler_step() const { return time_step_ / static_cast<double>(substeps_); }
 
 private:
+    void require_reached(std::size_t step) const
+    {
+        require(step <= last_step(), "trajectory: time step ", step, "; integrated up to ", last_step());
+    }
+
+    template <class Point>
+    [[nodiscard]] std::span<Point> between(std::span<Point> all, std::size_t first, std::size_t last) const
+    {
+        require_reached(last);
+        require(first <= last, "trajectory: points from time step ", first, " to ", last, "; expected an order");
+        return all.subspan(first * substeps_, (last - first) * substeps_ + 1);
+    }
+
     /// Drops all points after the first whose right-hand side, or surroundings, are not what they were.
     template <class RightHandSides, class Source>
     void keep_valid(const RightHandSides& rhs, const Source& source)
     {
+        const bool same_sides = rhs.identity_number() == integrated_with_;
+        const bool same_source =
+            !RightHandSides::depends_on_mean_occupancies || source.identity_number() == observed_by_;
         const auto stands = [&](std::size_t point) {
             if constexpr (RightHandSides::autonomous)
-                return rhs.changed_at(points_[point], instant<Model>::none()) <= integrated_at_;
+                return same_sides && rhs.changed_at(points_[point], instant<Model>::none()) <= integrated_at_;
             else
-                return point < instants_.size() && instants_[point].mu == source.centres_at(point) &&
+                return same_sides && same_source && point < instants_.size() &&
+                       instants_[point].mu == source.centres_at(point) &&
                        rhs.changed_at(points_[point], instants_[point]) <= integrated_at_;
         };
         std::size_t valid = 1;
@@ -135,16 +164,18 @@ private:
             ++valid;
         points_.resize(valid);
         // The last point may stay where it is in other surroundings.
-        if constexpr (!RightHandSides::autonomous)
+        if constexpr (RightHandSides::autonomous)
+            instants_.clear();
+        else
             instants_.resize(stands(valid - 1) ? valid : valid - 1);
     }
 
     template <class RightHandSides, class Source>
     [[nodiscard]] const instant<Model>& surroundings(std::size_t point, Source& source)
     {
-        if constexpr (RightHandSides::autonomous)
+        if constexpr (RightHandSides::autonomous) {
             return instant<Model>::none();
-        else {
+        } else {
             if (point == instants_.size()) {
                 instant<Model>& at = instants_.emplace_back();
                 at.time = static_cast<double>(point) * euler_step();
@@ -159,7 +190,9 @@ private:
     std::vector<instant<Model>> instants_;
     double time_step_;
     std::size_t substeps_;
+    std::uint64_t integrated_with_ = 0;
     std::uint64_t integrated_at_ = 0;
+    std::uint64_t observed_by_ = 0;
 };
 
 } // namespace CLOSURA_ABI

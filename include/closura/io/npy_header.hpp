@@ -183,6 +183,19 @@ inline std::string npy_type_name(std::string_view type)
     return '"' + shown + '"';
 }
 
+/// The header of a file of format 1.0 with row-major values, as NumPy writes it: the values start at a multiple of 64.
+inline std::string npy_header_text(const std::string& type, const std::vector<std::size_t>& shape)
+{
+    std::string text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (";
+    for (std::size_t axis = 0; axis < shape.size(); ++axis)
+        text += (axis > 0 ? ", " : "") + std::to_string(shape[axis]);
+    text += shape.size() == 1 ? ",), }" : "), }";
+    constexpr std::size_t start = 10; // magic, version, length
+    text += std::string(63 - (start + text.size()) % 64, ' ') + '\n';
+    const char length[2] = {static_cast<char>(text.size() % 256), static_cast<char>(text.size() / 256)};
+    return std::string("\x93NUMPY\1\0", 8) + std::string(length, 2) + text;
+}
+
 } // namespace io_detail
 
 /// Reads the header of the .npy file at `path`, versions 1 to 3 of the format.

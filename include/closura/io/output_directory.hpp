@@ -4,6 +4,7 @@
 //     out.npy("counts.npy", counts);                       // an array or an expression of xtensor
 //     out.npy("lattices.npy", std::span{bytes}, {100, 501, 40, 40}); // memory that belongs to someone else, not copied
 //     out.text("run.json", json);
+//     auto rows = out.rows<std::uint8_t>("lattices.npy", {100, 501, 40, 40}); // written piece by piece: npy_rows.hpp
 //     out.commit();                                        // without this, nothing is left behind
 //
 // Files are first written under other names in the same directory (".counts.npy.partial"), so that moving them into
@@ -14,6 +15,7 @@
 #include <closura/core/config.hpp>
 #include <closura/core/error.hpp>
 #include <closura/io/npy.hpp>
+#include <closura/io/npy_rows.hpp>
 #include <closura/state/xtensor.hpp>
 
 #if __has_include(<xtensor/io/xnpy.hpp>)
@@ -92,15 +94,39 @@ public:
 
     /// Writes values that lie in memory in row-major order as .npy, without copying them.
     /// Errors: `input_error` if `values` and `shape` disagree; `output_error` naming the file.
-    template <npy_value Value, std::size_t Extent, std::size_t Rank>
+    template <class Value, std::size_t Extent>
+    requires npy_value<std::remove_const_t<Value>>
+    void npy(std::string_view name, std::span<Value, Extent> values, std::span<const std::size_t> shape)
+    {
+        using value_type = std::remove_const_t<Value>;
+        const std::vector<std::size_t> extents(shape.begin(), shape.end());
+        if (std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies{}) != values.size())
+            throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
+                              " values do not have the shape " + io_detail::list(extents));
+        // xtensor finds no type string for const values. They are only read.
+        auto* const first = const_cast<value_type*>(values.data());
+        write_npy<value_type>(name, adapted(first, values.size(), extents));
+    }
+    template <class Value, std::size_t Extent, std::size_t Rank>
     void npy(std::string_view name, std::span<Value, Extent> values, const std::size_t (&shape)[Rank])
     {
-        write_span(name, std::span<const Value>(values), shape);
+        npy(name, values, std::span<const std::size_t>(shape));
     }
-    template <npy_value Value, std::size_t Extent, std::size_t Rank>
-    void npy(std::string_view name, std::span<const Value, Extent> values, const std::size_t (&shape)[Rank])
+
+    /// Starts a .npy file of known shape whose rows (along the first axis) are written piece by piece, in any order, by
+    /// any threads: an array that is never held. It must be closed before `commit`, and this directory must outlive it.
+    /// Errors: `output_error` naming the file.
+    template <npy_value Value>
+    [[nodiscard]] npy_rows<Value> rows(std::string_view name, std::vector<std::size_t> shape)
     {
-        write_span(name, std::span<const Value>(values), shape);
+        const std::filesystem::path file = begin(name);
+        unfinished_.emplace_back(name);
+        const auto finished = [this, name = std::string(name)](bool whole) {
+            std::erase(unfinished_, name);
+            if (!whole)
+                forget(name);
+        };
+        return npy_rows<Value>(file, (directory_ / name).string(), std::move(shape), finished);
     }
 
     /// Writes `contents` as it is.
@@ -119,6 +145,8 @@ public:
     /// Errors: `output_error` naming the file that could not be moved; the directory is then as it was before.
     void commit()
     {
+        if (!unfinished_.empty())
+            fail(unfinished_.front(), "was not closed");
         struct move_made {
             std::filesystem::path from, to;
         };
@@ -156,6 +184,7 @@ private:
     std::filesystem::path directory_;
     std::vector<std::filesystem::path> created_; // outermost first
     std::vector<std::string> names_;             // written, not yet committed
+    std::vector<std::string> unfinished_;        // of these, files whose rows are still written
     bool committed_ = false;
 
     [[nodiscard]] std::filesystem::path partial(const std::string& name) const
@@ -213,10 +242,15 @@ private:
     /// A file that could not be written is not to be committed, even if the error is caught.
     [[noreturn]] void abandon(std::string_view name, const std::string& reason)
     {
-        std::error_code ignored;
-        std::filesystem::remove(partial(std::string(name)), ignored);
-        std::erase(names_, name);
+        forget(std::string(name));
         fail(name, reason);
+    }
+
+    void forget(const std::string& name)
+    {
+        std::error_code ignored;
+        std::filesystem::remove(partial(name), ignored);
+        std::erase(names_, name);
     }
 
     std::filesystem::path begin(std::string_view name)
@@ -251,18 +285,6 @@ private:
         const std::uintmax_t expected = values.size() * sizeof(Value);
         if (error || written <= expected || written != expected + read_npy_header(file).data_offset)
             abandon(name, "writing failed (is the disk full?)");
-    }
-
-    template <class Value, std::size_t Rank>
-    void write_span(std::string_view name, std::span<const Value> values, const std::size_t (&shape)[Rank])
-    {
-        const std::size_t size = std::accumulate(std::begin(shape), std::end(shape), std::size_t{1}, std::multiplies{});
-        if (size != values.size())
-            throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
-                              " values do not have the shape " + io_detail::list(shape));
-        // xtensor finds no type string for const values. They are only read.
-        auto* const first = const_cast<Value*>(values.data());
-        write_npy<Value>(name, adapted(first, size, std::to_array(shape)));
     }
 };
 

@@ -3,15 +3,15 @@
 #pragma once
 
 #include <closura/core/config.hpp>
+#include <closura/core/described_text.hpp>
 #include <closura/core/error.hpp>
 
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -34,19 +34,6 @@ std::string list(const Numbers& numbers)
     return text + "]";
 }
 
-/// The shortest text that reads back as the same number.
-template <class Value>
-std::string number(Value value)
-{
-    if constexpr (std::integral<Value>) {
-        return std::to_string(value); // also for 8-bit integers, which must not be shown as characters
-    } else {
-        std::array<char, 40> digits{};
-        const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-        return {digits.data(), result.ptr};
-    }
-}
-
 /// An array whose values lie in memory in row-major order.
 template <class Array>
 concept row_major_array = requires(const Array& array)
@@ -56,12 +43,28 @@ concept row_major_array = requires(const Array& array)
 }
 &&Array::static_layout == decltype(Array::static_layout)::row_major;
 
-/// Throws for the first value that is not `fit`.
-template <row_major_array Array, class Fit>
-void require_each(const Array& array, std::string_view name, const std::string& expected, Fit fit)
+/// The indices of the value that is `offset`-th in row-major order.
+template <class Shape>
+std::vector<std::size_t> index_of(std::size_t offset, const Shape& shape)
 {
-    const auto* const values = array.data();
-    const std::size_t size = array.size();
+    std::vector<std::size_t> index(shape.size());
+    for (std::size_t axis = index.size(); axis-- > 0;) {
+        const auto extent = static_cast<std::size_t>(shape[axis]);
+        index[axis] = offset % extent;
+        offset /= extent;
+    }
+    return index;
+}
+
+/// Not std::isfinite, which GCC does not vectorise.
+inline constexpr auto is_finite = [](auto value) { return value - value == 0; };
+
+/// Throws for the first value that is not `fit`.
+template <class Value, class Shape, class Fit>
+void require_each(std::span<const Value> values, const Shape& shape, std::string_view name, const std::string& expected,
+                  Fit fit)
+{
+    const std::size_t size = values.size();
     // The usual case first, in a loop without an early way out, which compilers vectorise.
     bool all_fit = true;
     for (std::size_t i = 0; i < size; ++i)
@@ -72,15 +75,23 @@ void require_each(const Array& array, std::string_view name, const std::string& 
     std::size_t offender = 0;
     while (fit(values[offender]))
         ++offender;
-    auto index = array.shape();
-    std::size_t rest = offender;
-    for (std::size_t axis = index.size(); axis-- > 0;) {
-        const auto extent = array.shape()[axis];
-        index[axis] = rest % extent;
-        rest /= extent;
-    }
-    throw input_error(std::string(name) + ": value " + number(values[offender]) + " at " + list(index) + "; expected " +
-                      expected);
+    throw input_error(std::string(name) + ": value " + as_text(values[offender]) + " at " +
+                      list(index_of(offender, shape)) + "; expected " + expected);
+}
+
+template <row_major_array Array, class Fit>
+void require_each(const Array& array, std::string_view name, const std::string& expected, Fit fit)
+{
+    using value_type = std::remove_cvref_t<decltype(*array.data())>;
+    require_each(std::span<const value_type>(array.data(), array.size()), array.shape(), name, expected, fit);
+}
+
+template <class Found, class Expected>
+[[noreturn]] void refuse_shape(const Found& found, const Expected& expected, std::string_view name,
+                               std::string_view axes)
+{
+    throw input_error(std::string(name) + ": has the shape " + list(found) + "; expected " + list(expected) +
+                      (axes.empty() ? "" : " for " + std::string(axes)));
 }
 
 } // namespace io_detail
@@ -90,8 +101,7 @@ void require_each(const Array& array, std::string_view name, const std::string& 
 template <io_detail::row_major_array Array>
 void require_finite(const Array& array, std::string_view name)
 {
-    // Not std::isfinite, which GCC does not vectorise.
-    io_detail::require_each(array, name, "a finite number", [](auto value) { return value - value == 0; });
+    io_detail::require_each(array, name, "a finite number", io_detail::is_finite);
 }
 
 /// Checks that every value is in [lowest, highest]; NaN never is. `name` is what the message names, usually the file.
@@ -100,7 +110,7 @@ template <io_detail::row_major_array Array>
 void require_range(const Array& array, typename Array::value_type lowest, typename Array::value_type highest,
                    std::string_view name)
 {
-    io_detail::require_each(array, name, io_detail::number(lowest) + " to " + io_detail::number(highest),
+    io_detail::require_each(array, name, as_text(lowest) + " to " + as_text(highest),
                             [=](auto value) { return (lowest <= value) & (value <= highest); });
 }
 
@@ -117,8 +127,7 @@ void require_shape(const Array& array, const std::size_t (&expected)[Rank], std:
         fits = expected[axis] == any_extent ? extent != 0 : extent == expected[axis];
     }
     if (!fits)
-        throw input_error(std::string(name) + ": has the shape " + io_detail::list(array.shape()) + "; expected " +
-                          io_detail::list(expected) + (axes.empty() ? "" : " for " + std::string(axes)));
+        io_detail::refuse_shape(array.shape(), expected, name, axes);
 }
 
 } // namespace CLOSURA_ABI

@@ -1,254 +1,191 @@
 // Learning the right-hand sides from simulations: Algorithm 1 of the paper. One optimisation step
 //
-//   1. integrates θ(t) from t = 0 to the end of the window [τ, τ + Δτ],
-//   2. draws a batch of runs, for each time of the window or the same ones for all,
-//   3. estimates <O>_data (wake) and <O>_model (sleep) at each time of the window,
-//   4. slides the centres (10) and forms ΔE = <O>_model − <O>_data,
-//   5. integrates the adjoints back from the window's end, and
-//   6. updates u −= λ dS/du.
+//   1. integrates θ(t) from t = 0 to the end of the window [τ, τ + Δτ],                dynamics/trajectory.hpp
+//   2. draws a batch of runs for each time of the window,                              batch.hpp
+//   3. estimates <O>_data (wake) and <O>_model (sleep) there,                          estimates.hpp, sample/law.hpp
+//   4. slides the centres (10) and forms ΔE = <O>_model − <O>_data,                    centring.hpp
+//   5. integrates the adjoints back from the window's end, (15) to (17),               dynamics/adjoints.hpp
+//   6. and updates u along dS/du.                                                      optimise/
 //
-// Every few steps the window slides by one time step, until it reaches the end of the data.
+// The window slides as its schedule says (window.hpp), up to the end of the data. Every part is a type of the options
+// (learning_options.hpp) that can be another.
+//
+//     dynamic_learning learning(rhs, theta_0, data, options);
+//     while (!learning.covers_data())
+//         learning.step(executor);
 #pragma once
 
-#include <closura/dynamics/adjoint.hpp>
+#include <closura/dynamics/identity.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/learn/estimates.hpp>
+#include <closura/learn/initial_parameters.hpp>
+#include <closura/learn/learning_options.hpp>
 #include <closura/learn/model_surroundings.hpp>
-#include <closura/learn/training_data.hpp>
-#include <closura/learn/wake_sleep.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
-#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// Which runs the wake phase looks at.
-enum class batch_runs : std::uint8_t {
-    each_time, ///< a new draw at each time of the window: errors of the data's means at different times are independent
-    shared,    ///< one draw for all times of the window: they add up along the window
-};
-
-/// Settings of dynamic learning; the defaults are the paper's.
+/// What an optimisation step has seen.
 template <model_type Model>
-struct learning_options {
-    std::size_t window = 10;         ///< Δτ, in time steps of the data
-    std::size_t steps_per_slide = 2; ///< optimisation steps before τ grows by one time step
-    std::size_t batch = 5;           ///< runs per optimisation step
-    batch_runs runs = batch_runs::each_time;
-    std::size_t gibbs_steps = 10; ///< per phase
-    /// Chains for mean occupancies, where right-hand sides depend on them; at least 2.
-    std::size_t observation_chains = 50;
-    double time_step = 1.0;      ///< Δt of the data
-    std::size_t substeps = 1;    ///< Euler steps per Δt
-    double centre_sliding = 0.5; ///< r of (10)
-    adjoint gradient = adjoint::paper;
-    sleep_start sleep = sleep_start::restart;
-    std::uint64_t seed = 0;
-    /// λ for each parameter's right-hand side. It multiplies gradients that are *sums over the lattice*, so it is tied
-    /// to the number of units: see `rate_per_site`.
-    parameter_values<Model, double> learning_rate = uniform_rate(2.5e-6);
-
-    [[nodiscard]] static parameter_values<Model, double> uniform_rate(double rate)
-    {
-        parameter_values<Model, double> rates;
-        rates.values().fill(rate);
-        return rates;
-    }
-
-    /// λ from a rate for gradients per visible site: the same rate serves lattices of all sizes. The paper's is 0.004.
-    [[nodiscard]] static parameter_values<Model, double> rate_per_site(double rate)
-    {
-        return uniform_rate(rate / static_cast<double>(Model::unit_counts[0]));
-    }
-};
-
-/// What must be kept to go on learning later with the same results, beside the right-hand sides' coefficients.
-template <model_type Model>
-struct learning_state {
-    std::size_t steps_done = 0;
-    std::vector<centres<Model>> mu;                      ///< by time step of the data
-    std::vector<configuration<Model>> persistent_chains; ///< by time step modulo Δτ + 1 and batch; else empty
+struct learning_report {
+    std::size_t step = 0; ///< its number, from 0
+    time_window window;
+    /// √∫ Σ_θ λ_θ² dt: the length of the gradient of S in the space of functions F(t).
+    double gradient_norm = 0.0;
+    /// ΔE[O_θ], its mean over the window.
+    parameter_values<Model, double> difference;
 };
 
 /// Learns right-hand sides from data. Results depend on data, options and seed, not on the executor.
-template <right_hand_side_set RightHandSides>
+template <right_hand_side_set RightHandSides, class Options = learning_options<typename RightHandSides::model>>
 class dynamic_learning {
 public:
     using model = typename RightHandSides::model;
-    using options_type = learning_options<model>;
+    using options_type = Options;
+    using report_type = learning_report<model>;
 
-    /// `data` must outlive this object, have the visible layer's number of sites, at least `batch` runs and at least
-    /// window + 1 times.
+    /// `data` must outlive this object.
+    /// Errors: `input_error` if the data are not those of the model's visible layer, or fewer or shorter than a batch
+    /// and a window need, or θ(0) is not finite.
     dynamic_learning(RightHandSides rhs, const parameters<model>& theta_0, const training_data& data,
                      const options_type& options)
-        : rhs_(std::move(rhs)), data_(data), options_(options), theta_(theta_0, options.time_step, options.substeps)
+        : rhs_(std::move(rhs)),
+          data_(data),
+          options_(options),
+          theta_(theta_0, options.time_step, options.substeps),
+          mu_(data.steps(), initial_centres<model>(data))
     {
-        state_.mu.assign(data.steps(), initial_centres());
-        if (options.sleep == sleep_start::persistent)
-            start_persistent_chains();
+        require(data.sites() == model::unit_counts[0], "training data: ", data.sites(),
+                " sites; the model's visible layer has ", std::size_t{model::unit_counts[0]});
+        require(std::ranges::max(data.states()) <= model::species_counts[0], "training data: state ",
+                std::size_t{std::ranges::max(data.states())}, "; the visible layer has ",
+                std::size_t{model::species_counts[0]}, " species");
+        require(std::ranges::all_of(theta_0, [](double value) { return std::isfinite(value); }),
+                "theta_0: a value is not finite");
+        (void)window();
+        (void)options_.batch.draw(data.runs(), 0, 0, options_.seed);
     }
 
-    /// Goes on from where an earlier object stopped; `rhs` and the options must be as they were then.
-    void resume(learning_state<model> state) { state_ = std::move(state); }
+    /// The window of the next step.
+    [[nodiscard]] time_window window() const { return options_.window.at(steps_done_, data_.steps() - 1); }
+    [[nodiscard]] std::size_t steps_done() const { return steps_done_; }
+    /// The number of steps after which every time of the data has been in the window as often as it will be.
+    [[nodiscard]] std::size_t steps_to_cover() const { return options_.window.steps_to_cover(data_.steps() - 1); }
+    /// Whether so many have been done.
+    [[nodiscard]] bool covers_data() const { return steps_done_ >= steps_to_cover(); }
 
-    /// τ, the first time step of the current window.
-    [[nodiscard]] std::size_t window_start() const
+    /// One optimisation step.
+    template <executor Executor>
+    report_type step(const Executor& executor)
     {
-        return std::min(state_.steps_done / options_.steps_per_slide, data_.steps() - 1 - options_.window);
-    }
-
-    /// One optimisation step. `executor(count, function)` calls function(0 … count − 1) in any order, on any threads.
-    template <class Executor>
-    void step(Executor&& executor)
-    {
-        const std::size_t first = window_start();
-        const std::size_t times = options_.window + 1;
-        integrate(first + options_.window, executor);
-
-        const auto [data_moments, differences] = estimate(first, times, executor);
-        for (std::size_t n = 0; n < times; ++n)
-            slide<model>(state_.mu[first + n], data_moments[n], options_.centre_sliding);
-
-        const std::size_t last = first + options_.window;
-        auto gradient = window_gradient(
-            options_.gradient, rhs_,
-            adjoint_window<model>{theta_.points(first, last), differences, std::span(state_.mu).subspan(first, times),
-                                  options_.time_step, options_.substeps, theta_.instants(first, last)},
-            executor);
-        for (auto& [theta, weights] : gradient)
-            for (std::size_t p = 0; p < weights.size(); ++p)
-                weights[p] *= -options_.learning_rate[p];
-        if constexpr (shared_right_hand_side_set<RightHandSides>)
-            rhs_.accumulate(gradient, theta_.instants(first, last), executor);
-        else
-            rhs_.accumulate(gradient, theta_.instants(first, last));
-        ++state_.steps_done;
+        const time_window seen = window();
+        integrate(seen.last, executor);
+        const auto runs = draw_batches(seen);
+        const auto moments = estimate(seen, runs, executor);
+        for (std::size_t n = 0; n < seen.size(); ++n)
+            options_.centring.template update<model>(mu_[seen.first + n], moments.data[n]);
+        const auto gradient =
+            window_gradient(options_.adjoint, rhs_,
+                            adjoint_window<model>{theta_.points(seen.first, seen.last), moments.difference,
+                                                  std::span(mu_).subspan(seen.first, seen.size()), options_.time_step,
+                                                  options_.substeps, theta_.instants(seen.first, seen.last)},
+                            executor);
+        optimise(options_.optimiser, rhs_, gradient, theta_.instants(seen.first, seen.last), executor);
+        return report(steps_done_++, seen, gradient, moments.difference);
     }
 
     /// θ(t) at all times of the data, with the current right-hand sides.
     [[nodiscard]] const trajectory<model>& solution()
     {
-        const serial one_by_one;
-        integrate(data_.steps() - 1, one_by_one);
+        integrate(data_.steps() - 1, serial{});
         return theta_;
     }
 
     [[nodiscard]] const RightHandSides& right_hand_sides() const { return rhs_; }
-    [[nodiscard]] const learning_state<model>& state() const { return state_; }
+    /// The centres by time step of the data.
+    [[nodiscard]] const std::vector<centres<model>>& centres_over_time() const { return mu_; }
+    [[nodiscard]] const sleeping_chains<model>& chains() const { return chains_; }
     [[nodiscard]] const options_type& options() const { return options_; }
 
+    /// All that must be kept to go on later with the same bits. An archive of other data's length, another model, other
+    /// equations is refused; options, seed and θ(0) come from the archive.
+    template <class Archive>
+    void parts(Archive& archive)
+    {
+        archive("steps_done", steps_done_);
+        archive("options", options_);
+        archive("right_hand_sides", rhs_);
+        parameters<model> theta_0 = theta_[0];
+        archive("initial_parameters", theta_0);
+        archive("centres", mu_, "[time, bias]");
+        archive("sleep", chains_);
+        if constexpr (Archive::reading) {
+            if (mu_.size() != data_.steps())
+                archive.refuse("has centres of " + std::to_string(mu_.size()) + " times; the data have " +
+                               std::to_string(data_.steps()));
+            for (const centres<model>& mu : mu_)
+                if (!std::ranges::all_of(mu, [](double value) { return value >= 0.0 && value <= 1.0; }))
+                    archive.refuse("has a centre that is not between 0 and 1");
+            (void)window();
+            (void)options_.batch.draw(data_.runs(), 0, 0, options_.seed);
+            identity_ = {};
+            theta_ = trajectory<model>(theta_0, options_.time_step, options_.substeps);
+        }
+    }
+
 private:
-    using values = parameter_values<model, double>;
-
-    struct estimates {
-        std::vector<values> data_moments;
-        std::vector<values> differences;
-    };
-
-    /// Visible centres start at the mean densities at t = 0, hidden ones at 1 / (1 + |R|).
-    [[nodiscard]] centres<model> initial_centres() const
+    template <executor Executor>
+    void integrate(std::size_t last, const Executor& executor)
     {
-        centres<model> mu{};
-        std::size_t n = 0;
-        for (std::size_t l = 0; l < model::layer_count; ++l)
-            for (std::size_t s = 0; s < model::species_counts[l]; ++s)
-                mu[n++] = 1.0 / static_cast<double>(1 + model::species_counts[l]);
-        for (std::size_t s = 0; s < model::species_counts[0]; ++s) {
-            std::size_t count = 0;
-            for (std::size_t run = 0; run < data_.runs(); ++run)
-                count += static_cast<std::size_t>(std::ranges::count(data_.at(run, 0), s + 1));
-            mu[s] = static_cast<double>(count) / static_cast<double>(data_.runs() * data_.sites());
-        }
-        return mu;
+        theta_.integrate(
+            rhs_, last,
+            model_surroundings<RightHandSides, Options, Executor>(mu_, options_, identity_.number(), executor),
+            executor);
     }
 
-    template <class Executor>
-    void integrate(std::size_t steps, Executor& executor)
+    [[nodiscard]] std::vector<std::vector<std::size_t>> draw_batches(time_window seen) const
     {
-        theta_.integrate(rhs_, steps,
-                         model_surroundings<RightHandSides, Executor>(
-                             state_.mu, options_.substeps,
-                             {options_.observation_chains, options_.gibbs_steps, options_.seed}, executor),
-                         executor);
-    }
-
-    void start_persistent_chains()
-    {
-        state_.persistent_chains.resize((options_.window + 1) * options_.batch);
-        for (std::size_t c = 0; c < state_.persistent_chains.size(); ++c) {
-            random_lanes stream(options_.seed, {purpose::sleep, ~std::uint64_t{0}, c});
-            randomise<phase::sleep>(state_.persistent_chains[c], stream);
-        }
-    }
-
-    /// The runs of this step's batch at a time of the window, without repetition.
-    [[nodiscard]] std::vector<std::size_t> draw_batch(std::size_t time) const
-    {
-        const std::uint64_t draw = options_.runs == batch_runs::each_time ? time : 0;
-        random_stream stream(options_.seed, {purpose::batch, state_.steps_done, draw});
-        std::vector<std::size_t> runs(data_.runs());
-        std::iota(runs.begin(), runs.end(), std::size_t{0});
-        for (std::size_t i = 0; i < options_.batch; ++i)
-            std::swap(runs[i], runs[i + stream.below(static_cast<std::uint32_t>(runs.size() - i))]);
-        runs.resize(options_.batch);
+        std::vector<std::vector<std::size_t>> runs(seen.size());
+        for (std::size_t n = 0; n < runs.size(); ++n)
+            runs[n] = options_.batch.draw(data_.runs(), steps_done_, seen.first + n, options_.seed);
         return runs;
     }
 
-    template <class Executor>
-    [[nodiscard]] estimates estimate(std::size_t first, std::size_t times, Executor&& executor)
+    template <executor Executor>
+    [[nodiscard]] moment_estimates<model> estimate(time_window seen, std::span<const std::vector<std::size_t>> runs,
+                                                   const Executor& executor)
     {
-        std::vector<std::vector<std::size_t>> runs(times);
-        std::vector<std::optional<conditionals<model>>> given(times);
-        executor(times, [&](std::size_t n) {
-            runs[n] = draw_batch(first + n);
-            given[n].emplace(theta_[first + n]);
+        std::vector<parameters<model>> theta(seen.size());
+        for (std::size_t n = 0; n < theta.size(); ++n)
+            theta[n] = theta_[seen.first + n];
+        return visit_choice(options_.law, [&](const auto& law) {
+            return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(law, data_, seen, theta, runs, chains_,
+                                                                               steps_done_, options_.seed, executor);
         });
+    }
 
-        std::vector<statistics<model>> awake(times * options_.batch);
-        std::vector<statistics<model>> asleep(times * options_.batch);
-        // Sleeping takes longer, so it comes first: threads end at about the same time.
-        executor(2 * asleep.size(), [&](std::size_t work) {
-            const bool dreams = work < asleep.size();
-            const std::size_t item = dreams ? work : work - asleep.size();
-            const std::size_t n = item / options_.batch;
-            const std::size_t time = first + n;
-            const std::size_t chain = item % options_.batch;
-            const conditionals<model>& here = *given[n];
-            const auto stream = [&](purpose what) {
-                const std::uint64_t when = (std::uint64_t{state_.steps_done} << 32) | time;
-                return random_lanes(options_.seed, {what, when, chain});
-            };
-            configuration<model> states;
-            if (!dreams) {
-                awake[item] =
-                    wake(states, data_.at(runs[n][chain], time), here, stream(purpose::wake), options_.gibbs_steps);
-                return;
-            }
-            const bool persistent = options_.sleep == sleep_start::persistent;
-            configuration<model>& dreaming =
-                persistent ? state_.persistent_chains[time % times * options_.batch + chain] : states;
-            asleep[item] = sleep(dreaming, options_.sleep, here, stream(purpose::sleep), options_.gibbs_steps);
-        });
-
-        estimates result{std::vector<values>(times), std::vector<values>(times)};
-        const double chains = static_cast<double>(options_.batch);
-        for (std::size_t n = 0; n < times; ++n)
-            for (std::size_t p = 0; p < model::parameter_count; ++p) {
-                std::int64_t data = 0;
-                std::int64_t dreamt = 0;
-                for (std::size_t chain = 0; chain < options_.batch; ++chain) {
-                    data += awake[n * options_.batch + chain][p];
-                    dreamt += asleep[n * options_.batch + chain][p];
-                }
-                result.data_moments[n][p] = static_cast<double>(data) / chains;
-                result.differences[n][p] = static_cast<double>(dreamt - data) / chains;
-            }
+    [[nodiscard]] report_type report(std::size_t step, time_window seen,
+                                     std::span<const gradient_point<model>> gradient,
+                                     std::span<const parameter_values<model, double>> differences) const
+    {
+        report_type result{step, seen, 0.0, {}};
+        double squares = 0.0;
+        for (const auto& point : gradient)
+            for (const double weight : point.weights)
+                squares += rounded(weight * weight);
+        result.gradient_norm = std::sqrt(squares / theta_.euler_step());
+        for (const auto& difference : differences)
+            result.difference += difference;
+        result.difference = (1.0 / static_cast<double>(differences.size())) * result.difference;
         return result;
     }
 
@@ -256,7 +193,10 @@ private:
     training_data data_;
     options_type options_;
     trajectory<model> theta_;
-    learning_state<model> state_;
+    std::vector<centres<model>> mu_;
+    sleeping_chains<model> chains_;
+    std::size_t steps_done_ = 0;
+    identity identity_;
 };
 
 } // namespace CLOSURA_ABI

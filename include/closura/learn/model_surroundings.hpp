@@ -2,6 +2,7 @@
 // model sampled as the sleep phase samples.
 #pragma once
 
+#include <closura/core/executor.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/learn/wake_sleep.hpp>
 
@@ -13,28 +14,23 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// How mean occupancies are sampled.
-struct observation_options {
-    std::size_t chains = 50; ///< at least 2
-    std::size_t gibbs_steps = 10;
-    std::uint64_t seed = 0;
-};
-
-/// Sets ⟨s_α^(l)⟩ under the model at θ and its slopes Cov(n_α^(l), O_r) / N^(l), estimated from chains that start from
-/// random units. The streams depend on seed and point alone, so the same θ at the same point gives the same bits.
-template <model_type Model, class Executor>
-void observe(instant<Model>& at, const parameters<Model>& theta, std::size_t point, const observation_options& options,
-             Executor&& executor)
+/// Sets ⟨s_α^(l)⟩ under the model at θ and its slopes Cov(n_α^(l), O_r) / N^(l), estimated from new chains of the law,
+/// at least two. The streams depend on seed and point alone, so the same θ at the same point gives the same bits.
+template <class Law, model_type Model, executor Executor>
+requires law_of<Law, Model>
+void observe(instant<Model>& at, const Law& law, const parameters<Model>& theta, std::size_t point, std::size_t chains,
+             std::uint64_t seed, const Executor& executor)
 {
     const conditionals<Model> given(theta);
-    std::vector<statistics<Model>> observed(options.chains);
-    executor(options.chains, [&](std::size_t chain) {
+    std::vector<statistics<Model>> observed(chains);
+    fill(executor, std::span(observed), [&](std::size_t chain) {
         configuration<Model> states;
-        random_lanes stream(options.seed, {purpose::observation, point, chain});
-        observed[chain] = sleep(states, sleep_start::restart, given, stream, options.gibbs_steps);
+        random_lanes stream(seed, {purpose::observation, point, chain});
+        law.start(states, stream);
+        return sleep(states, law, given, stream);
     });
 
-    const auto count = static_cast<double>(options.chains);
+    const auto count = static_cast<double>(chains);
     parameter_values<Model, double> mean;
     for (std::size_t r = 0; r < mean.size(); ++r) {
         std::int64_t sum = 0;
@@ -54,36 +50,39 @@ void observe(instant<Model>& at, const parameters<Model>& theta, std::size_t poi
     }
 }
 
-/// A surroundings_source for trajectories; refers to centres and executor, which must outlive it.
-template <class RightHandSides, class Executor>
+/// A surroundings_source for trajectories; refers to centres, options and executor, which must outlive it.
+template <class RightHandSides, class Options, class Executor>
 class model_surroundings {
 public:
     using model = typename RightHandSides::model;
 
-    /// `mu` holds centres by time step of the data.
-    model_surroundings(std::span<const centres<model>> mu, std::size_t substeps, const observation_options& options,
-                       Executor& executor)
-        : mu_(mu), substeps_(substeps), options_(options), executor_(executor)
+    /// `mu` holds centres by time step of the data; `number` is that of the learner, whose options stay as they are.
+    model_surroundings(std::span<const centres<model>> mu, const Options& options, std::uint64_t number,
+                       const Executor& executor)
+        : mu_(mu), options_(options), number_(number), executor_(executor)
     {}
+
+    [[nodiscard]] std::uint64_t identity_number() const { return number_; }
 
     /// Linear between the times of the data.
     [[nodiscard]] centres<model> centres_at(std::size_t point) const
     {
-        return centres_at_point<model>(mu_, substeps_, point);
+        return centres_at_point<model>(mu_, options_.substeps, point);
     }
 
     void observe(std::size_t point, const parameters<model>& theta, instant<model>& at) const
     {
-        if constexpr (requires { RightHandSides::depends_on_mean_occupancies; })
-            if constexpr (RightHandSides::depends_on_mean_occupancies)
-                closura::observe<model>(at, theta, point, options_, executor_);
+        if constexpr (RightHandSides::depends_on_mean_occupancies)
+            visit_choice(options_.law, [&](const auto& law) {
+                closura::observe(at, law, theta, point, options_.observation_chains, options_.seed, executor_);
+            });
     }
 
 private:
     std::span<const centres<model>> mu_;
-    std::size_t substeps_;
-    observation_options options_;
-    Executor& executor_;
+    const Options& options_;
+    std::uint64_t number_;
+    const Executor& executor_;
 };
 
 } // namespace CLOSURA_ABI

@@ -3,7 +3,7 @@
 //   ΔE[X] = <X>_model − <X>_data
 #pragma once
 
-#include <closura/sample/gibbs.hpp>
+#include <closura/sample/law.hpp>
 #include <closura/sample/moments.hpp>
 
 #include <cstddef>
@@ -12,12 +12,6 @@
 
 namespace closura {
 inline namespace CLOSURA_ABI {
-
-/// Where the chains of the sleep phase start.
-enum class sleep_start : std::uint8_t {
-    restart,    ///< from random units each time: the model distribution is defined as a few Gibbs steps from there
-    persistent, ///< where they ended in the last optimisation step
-};
 
 /// The statistics of one chain after Gibbs sampling its hidden layers, from random units, the visible layer clamped to
 /// the data. `states` is work space.
@@ -31,15 +25,14 @@ template <model_type Model>
     return moments(states);
 }
 
-/// The statistics of one chain after Gibbs sampling all layers, from random units or, for persistent chains, from
-/// `states`.
-template <model_type Model>
-[[nodiscard]] statistics<Model> sleep(configuration<Model>& states, sleep_start start, const conditionals<Model>& given,
-                                      random_lanes stream, std::size_t gibbs_steps)
+/// The statistics of one chain that its law has brought to θ. `states` are those of the chain, or work space where the
+/// law keeps none.
+template <model_type Model, class Law>
+requires law_of<Law, Model>
+[[nodiscard]] statistics<Model> sleep(configuration<Model>& states, const Law& law, const conditionals<Model>& given,
+                                      random_lanes stream)
 {
-    if (start == sleep_start::restart)
-        randomise<phase::sleep>(states, stream);
-    sweep<phase::sleep>(states, given, stream, gibbs_steps);
+    law.advance(states, given, stream);
     return moments(states);
 }
 

@@ -51,9 +51,23 @@ struct offset {
     static constexpr std::array<long, rank> components = {Components...};
 };
 
+template <class T>
+inline constexpr bool is_offset = false;
+
+template <long... Components>
+inline constexpr bool is_offset<offset<Components...>> = true;
+
+/// How units are joined: a number of dimensions, offsets, and a stride for each dimension.
+template <class T>
+concept connectivity = requires
+{
+    T::rank + T::offsets.size() + T::stride.size();
+};
+
 /// An arbitrary list of offsets: `stencil<offset<0, 0>, offset<0, 1>, offset<1, 0>>`.
 template <class First, class... Rest>
 struct stencil {
+    static_assert((is_offset<First> && ... && is_offset<Rest>), "a stencil is a list of offsets: offset<0, 1>");
     static constexpr std::size_t rank = First::rank;
     static_assert(((Rest::rank == rank) && ...), "all offsets of a stencil have the same number of dimensions");
 
@@ -121,6 +135,7 @@ struct patch {
 /// A connectivity whose upper layer has `Strides` times fewer units in each dimension.
 template <class Connectivity, std::size_t... Strides>
 struct strided {
+    static_assert(connectivity<Connectivity>, "a connectivity is given strides: strided<patch<2, 2>, 2, 2>");
     static constexpr std::size_t rank = Connectivity::rank;
     static_assert(sizeof...(Strides) == rank, "give one stride for each dimension of the connectivity");
     static_assert(((Strides > 0) && ...), "a stride is at least 1");
@@ -175,7 +190,8 @@ inline constexpr bool is_bond_within_layer<bond<Layer, Layer, Connectivity>> = t
 
 /// A unit of a user-defined cluster.
 template <std::size_t Layer, class Offset>
-struct placed {
+struct unit_at {
+    static_assert(is_offset<Offset>, "a unit of a cluster is placed at an offset: unit_at<0, offset<0, 1>>");
     static constexpr std::size_t layer = Layer;
     static constexpr auto components = Offset::components;
 };

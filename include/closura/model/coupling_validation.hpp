@@ -9,14 +9,23 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 namespace validation {
 
 /// The layers that an element names exist, and if a coupling joins two, a Gibbs step updates them one after the other.
+/// It is made of what it should be made of.
 template <std::size_t LayerCount, std::size_t Number, class Element>
-struct coupled_layers_check;
+struct coupled_layers_check {
+    static consteval sentence check()
+    {
+        return sentence{}
+               << "element " << Number
+               << " of the model, behind its layers, is no couple<...>, interaction<...> or site_biases<...>";
+    }
+};
 
 template <std::size_t LayerCount, std::size_t Number, std::size_t Lower, std::size_t Upper, class Connectivity,
           class Pairs>
@@ -24,6 +33,13 @@ struct coupled_layers_check<LayerCount, Number, couple<Lower, Upper, Connectivit
     static consteval sentence check()
     {
         sentence text;
+        if (!connectivity<Connectivity>)
+            text << "coupling " << Number
+                 << ": its third argument is no connectivity, such as patch<2, 2>, strided<patch<2, 2>, 2, 2> or "
+                    "stencil<offset<0, 0>, offset<0, 1>>";
+        if (text.empty() && !is_pair_selection<Pairs>)
+            text << "coupling " << Number
+                 << ": its fourth argument is same_species, all_pairs or species_pairs<species_pair<H, P>, ...>";
         for (std::size_t layer : {Lower, Upper})
             if (text.empty() && layer >= LayerCount)
                 text << "coupling " << Number << " joins layers " << Lower << " and " << Upper << ", but layer "
@@ -63,6 +79,43 @@ constexpr void check_coupled_rank(sentence& text, std::size_t coupling)
              << " dimensions; the model's lattice has " << Lattice::rank;
 }
 
+/// What sentences about a coupling between two layers name.
+struct coupled_layers {
+    std::size_t coupling;
+    std::size_t lower;
+    std::size_t upper;
+};
+
+/// A stride that would fit is named as the user would write it.
+constexpr void append_fitting_stride(sentence& text, std::span<const std::size_t> lower,
+                                     std::span<const std::size_t> upper)
+{
+    for (std::size_t d = 0; d < lower.size(); ++d)
+        if (lower[d] % upper[d] != 0)
+            return;
+    text << "; strided<...";
+    for (std::size_t d = 0; d < lower.size(); ++d)
+        text << ", " << lower[d] / upper[d];
+    text << "> is a connectivity that fits these layers";
+}
+
+/// The upper layer is smaller by the stride.
+constexpr void check_sizes(sentence& text, coupled_layers layers, std::span<const std::size_t> lower,
+                           std::span<const std::size_t> upper, std::span<const std::size_t> stride)
+{
+    for (std::size_t d = 0; d < stride.size(); ++d)
+        if (text.empty() && lower[d] != stride[d] * upper[d]) {
+            text << "coupling " << layers.coupling << ": layer " << layers.lower << " has ";
+            append_extents(text, lower);
+            text << " units and layer " << layers.upper << " has ";
+            append_extents(text, upper);
+            text << "; with stride ";
+            append_extents(text, stride);
+            text << " layer " << layers.upper << " must be smaller by just that factor";
+            append_fitting_stride(text, lower, upper);
+        }
+}
+
 /// Between two layers.
 template <class Lattice, std::size_t Number, std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs,
           class... Layers>
@@ -81,7 +134,8 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
         check_species(text);
         check_coupled_rank<Lattice, Connectivity>(text, Number);
         if constexpr (Connectivity::rank == Lattice::rank) {
-            check_sizes(text);
+            check_sizes(text, {Number, Lower, Upper}, lower_lattice::extents, upper_lattice::extents,
+                        Connectivity::stride);
             if (text.empty())
                 check_offsets(text);
         }
@@ -102,31 +156,24 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
                  << " lists a pair of species twice";
     }
 
-    static constexpr void check_sizes(sentence& text)
-    {
-        for (std::size_t d = 0; d < Lattice::rank; ++d)
-            if (text.empty() && lower_lattice::extents[d] != Connectivity::stride[d] * upper_lattice::extents[d]) {
-                text << "coupling " << Number << ": layer " << Lower << " has ";
-                append_extents(text, lower_lattice::extents);
-                text << " units and layer " << Upper << " has ";
-                append_extents(text, upper_lattice::extents);
-                text << "; with stride ";
-                append_extents(text, Connectivity::stride);
-                text << " layer " << Upper << " must be smaller by just that factor";
-            }
-    }
-
     /// Offsets differ on the lower lattice, and every lower unit is joined to equally many upper ones, which is what
     /// q^(l,l+1) in the centred equations stands for.
     static constexpr void check_offsets(sentence& text)
     {
         constexpr auto& offsets = Connectivity::offsets;
         for (std::size_t n = 0; n < offsets.size(); ++n) {
+            std::size_t same_offset = 0;
             std::size_t same_place = 0;
             std::size_t same_residue = 0;
             for (std::size_t m = 0; m < offsets.size(); ++m) {
+                same_offset += same(offsets[n], offsets[m]);
                 same_place += congruent(offsets[n], offsets[m], lower_lattice::extents);
                 same_residue += congruent(offsets[n], offsets[m], Connectivity::stride);
+            }
+            if (text.empty() && same_offset > 1) {
+                text << "coupling " << Number << ": the connectivity lists offset ";
+                append_offset(text, offsets[n]);
+                text << (same_offset == 2 ? " twice" : " several times");
             }
             if (text.empty() && same_place > 1) {
                 text << "coupling " << Number << ": the connectivity is larger than layer " << Lower << " (";
@@ -228,7 +275,7 @@ struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs>
         append_extents(text, own_lattice::extents);
         text << ") twice, by offset ";
         append_offset(text, first);
-        if (first == second)
+        if (same(first, second))
             text << " from either side: the layer is too small for it";
         else {
             text << " and by offset ";

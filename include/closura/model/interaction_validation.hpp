@@ -68,7 +68,7 @@ struct coupling_check<Lattice, Number, interaction<Name, Cluster, Body>, Layers.
     {
         if (Lower == Upper)
             text << "interaction " << Name.view() << " sums over bonds inside layer " << Lower
-                 << ", which have no direction: write its units as a cluster<placed<...>, placed<...>>";
+                 << ", which have no direction: write its units as a cluster<unit_at<...>, unit_at<...>>";
     }
 
     template <class Other>

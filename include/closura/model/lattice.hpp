@@ -1,7 +1,7 @@
 // Lattices of one, two or three dimensions, in row-major order: the last extent is contiguous, as in NumPy and xtensor.
 #pragma once
 
-#include <closura/core/config.hpp>
+#include <closura/core/diagnostics.hpp>
 
 #include <array>
 #include <cstddef>
@@ -49,7 +49,7 @@ inline constexpr bool is_lattice<lattice<Extents...>> = true;
 
 /// A type of the form `lattice<…>`.
 template <class T>
-concept lattice_type = is_lattice<T>;
+concept lattice_type = is_lattice<T> || unsatisfied<"a lattice is lattice<40, 40>, with its extents">;
 
 } // namespace CLOSURA_ABI
 } // namespace closura

@@ -174,13 +174,17 @@ struct model<Lattice, layers<Layers...>, Elements...> {
     using statistic = expr::derivative<negative_energy, expr::parameter<Parameter>>;
 };
 
-/// A type of the form `model<…>`.
 template <class T>
 inline constexpr bool is_model = false;
+
+/// A wrong one says what is wrong with it, also where it is only asked whether it is one.
+template <class Lattice, class Layers, class... Elements>
+inline constexpr bool is_model<model<Lattice, Layers, Elements...>> = validated<validation::layers_list_check<Layers>>;
 
 template <class Lattice, class... Layers, class... Elements>
 inline constexpr bool is_model<model<Lattice, layers<Layers...>, Elements...>> = true;
 
+/// A type of the form `model<…>`.
 template <class T>
 concept model_type = is_model<T>;
 

@@ -40,13 +40,25 @@ constexpr void append_names(sentence& text, std::span<const std::string_view> na
     }
 }
 
-constexpr void append_offset(sentence& text, std::span<const long> components)
+// Arrays, not spans: making a span of an array costs the compiler a thousand declarations.
+template <std::size_t Rank>
+constexpr void append_offset(sentence& text, const std::array<long, Rank>& components)
 {
     text << "(";
     for (std::size_t d = 0; d < components.size(); ++d)
         text << (d > 0 ? "," : "") << (components[d] < 0 ? "-" : "")
              << static_cast<std::size_t>(components[d] < 0 ? -components[d] : components[d]);
     text << ")";
+}
+
+/// True if two displacements are the same.
+template <std::size_t Rank>
+constexpr bool same(const std::array<long, Rank>& a, const std::array<long, Rank>& b)
+{
+    for (std::size_t d = 0; d < Rank; ++d)
+        if (a[d] != b[d])
+            return false;
+    return true;
 }
 
 /// True if two displacements are the same on a periodic lattice of these extents.

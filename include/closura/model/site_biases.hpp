@@ -2,8 +2,9 @@
 //
 //   E = … − Σ_α Σ_i b_iα s_iα.
 //
-// They are no parameters θ: their values differ from unit to unit and are given at run time (state/site_values.hpp). In
-// the energy b_iα is a variable, whose value the environment knows for the unit at hand.
+// They have no place in θ: their values differ from unit to unit, and no equation of motion moves them. They are given
+// at run time beside θ (state/parameters.hpp). In the energy b_iα is a variable, whose value the environment knows for
+// the unit at hand.
 #pragma once
 
 #include <closura/expr/expression.hpp>
@@ -102,20 +103,6 @@ struct site_biases_check {
     template <class Other>
     static constexpr void check_element(sentence&, Other)
     {}
-};
-
-/// What is computed without values for the site biases belongs to a model that has none.
-template <class Model>
-struct no_site_biases_check {
-    static consteval sentence check()
-    {
-        sentence text;
-        for (std::size_t l = 0; l < Model::layer_count; ++l)
-            if (text.empty() && Model::site_biased[l])
-                text << "the model has site_biases<" << l
-                     << ">: give their values, site_bias_values<Model>, behind the parameters";
-        return text;
-    }
 };
 
 } // namespace validation

@@ -33,6 +33,15 @@ struct units_on {
     using on = Lattice;
 };
 
+template <class T>
+inline constexpr bool is_layer = false;
+
+template <class... Species>
+inline constexpr bool is_layer<units<Species...>> = true;
+
+template <class Lattice, class... Species>
+inline constexpr bool is_layer<units_on<Lattice, Species...>> = true;
+
 /// All layers, the visible one first.
 template <class... Layers>
 struct layers {};
@@ -54,6 +63,24 @@ struct species_pair {
 /// Weights between the listed pairs only: `species_pairs<species_pair<H, P>, species_pair<P, H>>`.
 template <class... Pairs>
 struct species_pairs {};
+
+template <class T>
+inline constexpr bool is_species_pair = false;
+
+template <class Below, class Above>
+inline constexpr bool is_species_pair<species_pair<Below, Above>> = true;
+
+template <class T>
+inline constexpr bool is_pair_selection = false;
+
+template <>
+inline constexpr bool is_pair_selection<same_species> = true;
+
+template <>
+inline constexpr bool is_pair_selection<all_pairs> = true;
+
+template <class... Pairs>
+inline constexpr bool is_pair_selection<species_pairs<Pairs...>> = (... && is_species_pair<Pairs>);
 
 /// Couples two layers: −Σ_αβ W_αβ Σ_<ij> s_iα s_jβ over the bonds of the connectivity and the chosen pairs of species.
 ///

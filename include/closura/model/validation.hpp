@@ -39,16 +39,20 @@ struct layers_check {
     template <class Layer>
     static constexpr void check_layer(sentence& text, std::size_t number)
     {
-        constexpr auto names = names_of<typename Layer::species>();
-        if (names.empty() || names.size() > 7)
-            text << "layer " << number << " has " << names.size() << " species; a layer has 1 to 7";
-        for (std::size_t i = 0; i < names.size(); ++i)
-            for (std::size_t j = 0; j < i; ++j)
-                if (text.empty() && names[i] == names[j])
-                    text << "layer " << number << " names species " << names[i] << " twice";
-        if (text.empty() && Layer::template on<Lattice>::rank != Lattice::rank)
-            text << "layer " << number << " has a lattice of " << Layer::template on<Lattice>::rank
-                 << " dimensions; the model's lattice has " << Lattice::rank;
+        if constexpr (!is_layer<Layer>) {
+            text << "layer " << number << " is neither units<H, P> nor units_on<lattice<20, 20>, H, P>";
+        } else {
+            constexpr auto names = names_of<typename Layer::species>();
+            if (names.empty() || names.size() > 7)
+                text << "layer " << number << " has " << names.size() << " species; a layer has 1 to 7";
+            for (std::size_t i = 0; i < names.size(); ++i)
+                for (std::size_t j = 0; j < i; ++j)
+                    if (text.empty() && names[i] == names[j])
+                        text << "layer " << number << " names species " << names[i] << " twice";
+            if (text.empty() && Layer::template on<Lattice>::rank != Lattice::rank)
+                text << "layer " << number << " has a lattice of " << Layer::template on<Lattice>::rank
+                     << " dimensions; the model's lattice has " << Lattice::rank;
+        }
     }
 };
 

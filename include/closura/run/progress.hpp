@@ -1,39 +1,99 @@
-// Progress of long work, on a terminal only.
+// Progress of long work, on a terminal only:
+//
+//   const threads executor(4);
+//   simulate(…, with_progress(executor, "simulating", runs));
+//
 // Not part of <closura/closura.hpp>.
 #pragma once
 
-#include <closura/core/config.hpp>
+#include <closura/core/executor.hpp>
 
 #include <boost/timer/progress_display.hpp>
 
 #include <cstddef>
 #include <iostream>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unistd.h>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// A progress bar on standard error, or nothing if that is not a terminal.
+/// A progress bar on standard error, or nothing if that is not a terminal. For use by any number of threads.
 class progress {
 public:
-    progress(const std::string& title, std::size_t count)
+    /// Of `count` pieces of work, none is done yet.
+    progress(const std::string& title, std::size_t count) : left_(count)
     {
         if (isatty(STDERR_FILENO) != 0)
             bar_.emplace(count, std::cerr, title + "\n");
     }
 
-    /// One more piece of work is done.
+    /// One more piece of work is done. More than were announced do not show.
     void operator++()
     {
-        if (bar_)
+        if (!bar_)
+            return;
+        const std::scoped_lock lock(mutex_);
+        if (left_ > 0) {
+            --left_;
             ++*bar_;
+        }
     }
 
 private:
+    std::mutex mutex_;
+    std::size_t left_;
     std::optional<boost::timer::progress_display> bar_;
 };
+
+/// Another executor with a progress bar, which each piece of work that is done moves on. The executor must outlive it.
+template <executor Executor>
+class progress_executor {
+public:
+    progress_executor(const Executor& executor, const std::string& title, std::size_t count)
+        : executor_(executor), progress_(title, count)
+    {}
+
+    [[nodiscard]] std::size_t thread_count() const { return executor_.thread_count(); }
+
+    template <class Function>
+    void operator()(std::size_t count, const Function& function) const
+    {
+        executor_(count, [&](std::size_t i) {
+            function(i);
+            ++progress_;
+        });
+    }
+
+    /// As the other executor fills, be it on other machines.
+    template <class Result, class Function>
+    void fill(std::span<Result> results, const Function& function) const
+    {
+        closura::fill(executor_, results, [&](std::size_t i) {
+            const Result result = function(i);
+            ++progress_;
+            return result;
+        });
+    }
+
+private:
+    const Executor& executor_;
+    mutable progress progress_;
+};
+
+/// The executor with a progress bar for `count` pieces of work, in one call or several; see progress_executor.
+template <executor Executor>
+[[nodiscard]] progress_executor<Executor> with_progress(const Executor& executor, const std::string& title,
+                                                        std::size_t count)
+{
+    return {executor, title, count};
+}
+
+template <executor Executor>
+void with_progress(const Executor&& executor, const std::string& title, std::size_t count) = delete; // would be gone
 
 } // namespace CLOSURA_ABI
 } // namespace closura

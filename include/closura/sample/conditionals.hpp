@@ -1,7 +1,11 @@
-// The conditional distributions (6) of a whole model for one parameter set: a kernel for each layer (kernels.hpp).
+// The conditional distributions (6) of a whole model for one parameter set: a kernel for each layer (layer_kernel.hpp).
 #pragma once
 
-#include <closura/sample/kernels.hpp>
+#include <closura/model/layer_check.hpp>
+#include <closura/sample/expression_kernel.hpp>
+#include <closura/sample/index_kernels.hpp>
+#include <closura/sample/product_kernel.hpp>
+#include <closura/sample/register_kernel.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -11,24 +15,19 @@ namespace closura {
 inline namespace CLOSURA_ABI {
 
 /// The conditional distributions of all layers for one parameter set, ready for sampling. Building it costs
-/// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads.
+/// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads. Of θ
+/// it keeps what it needs.
 template <model_type Model>
 class conditionals {
 public:
     explicit conditionals(const parameters<Model>& theta)
-        : conditionals(theta, {}, std::make_index_sequence<Model::layer_count>{})
-    {
-        static_assert(validated<validation::no_site_biases_check<Model>>);
-    }
-
-    /// For models with `site_biases`; keeps a copy of their values.
-    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases)
-        : conditionals(theta, site_biases, std::make_index_sequence<Model::layer_count>{})
+        : conditionals(theta, std::make_index_sequence<Model::layer_count>{})
     {}
 
     template <std::size_t Layer>
-    [[nodiscard]] const layer_kernel<Model, Layer>& kernel() const
+    [[nodiscard]] const auto& kernel() const
     {
+        static_assert(validated<validation::layer_check<Model, Layer>>);
         return std::get<Layer>(kernels_);
     }
 
@@ -41,20 +40,9 @@ private:
     };
 
     template <std::size_t... Layer>
-    conditionals(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                 std::index_sequence<Layer...>)
-        : kernels_(make_kernel<Layer>(theta, site_biases)...)
+    conditionals(const parameters<Model>& theta, std::index_sequence<Layer...>)
+        : kernels_(layer_kernel<Model, Layer>(theta)...)
     {}
-
-    template <std::size_t Layer>
-    static layer_kernel<Model, Layer> make_kernel(const parameters<Model>& theta,
-                                                  [[maybe_unused]] const site_bias_values<Model>& site_biases)
-    {
-        if constexpr (Model::site_biased[Layer])
-            return layer_kernel<Model, Layer>(theta, site_biases);
-        else
-            return layer_kernel<Model, Layer>(theta);
-    }
 
     typename kernels_of<std::make_index_sequence<Model::layer_count>>::type kernels_;
 };

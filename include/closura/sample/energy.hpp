@@ -4,10 +4,11 @@
 //   p(s_iα = 1 | rest) = exp φ_iα / (1 + Σ_ζ exp φ_iζ)                                                             (6)
 #pragma once
 
+#include <closura/core/error.hpp>
 #include <closura/expr/evaluate.hpp>
+#include <closura/model/layer_check.hpp>
 #include <closura/state/configuration.hpp>
-#include <closura/state/parameter_values.hpp>
-#include <closura/state/site_values.hpp>
+#include <closura/state/parameters.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,22 +23,22 @@ namespace sample_detail {
 
 /// b_iα of the unit at `site`.
 template <std::size_t Layer, class Species, class Model>
-double site_bias(const site_bias_values<Model>& site_biases, std::size_t site)
+double site_bias(const parameters<Model>& theta, std::size_t site)
 {
-    return site_biases.template of<Layer, Species>()[site];
+    return theta.site_biases().template of<Layer, Species>()[site];
 }
 
 /// The units of one copy of a cluster: answers occupancies, and if it is a single unit, its own biases.
 template <class Model, class Cluster>
 struct units_of_cluster {
-    std::array<const std::uint8_t*, Cluster::layers.size()> units;
-    const site_bias_values<Model>& site_biases;
+    const parameters<Model>& theta;
+    std::array<const std::uint8_t*, Cluster::layers.size()> units{};
     std::size_t site = 0;
 
     template <std::size_t Layer, class Species>
     double operator()(expr::variable<site_bias_tag<Layer, Species>>) const
     {
-        return site_bias<Layer, Species, Model>(site_biases, site);
+        return site_bias<Layer, Species>(theta, site);
     }
 
     template <std::size_t Position, class Species>
@@ -56,7 +57,6 @@ struct on_configuration {
 
     const parameters<Model>& theta;
     const configuration<Model>& states;
-    const site_bias_values<Model>& site_biases;
     std::size_t cell = 0; ///< index of the unit's cell in its plane
 
     template <class Parameter>
@@ -68,7 +68,7 @@ struct on_configuration {
     template <std::size_t Layer, class Species>
     double operator()(expr::variable<site_bias_tag<Layer, Species>>) const
     {
-        return site_bias<Layer, Species, Model>(site_biases, planes::site_of(Layer, Plane, cell));
+        return site_bias<Layer, Species>(theta, planes::site_of(Layer, Plane, cell));
     }
 
     template <class Cluster, class Body>
@@ -78,7 +78,7 @@ struct on_configuration {
         for (std::size_t n = 0; n < state_detail::volume(planes::cells); ++n) {
             const std::size_t anchor = planes::cell_index(state_detail::point(n, planes::cells));
             for (const auto& copy : planes::template placements<Cluster>) {
-                units_of_cluster<Model, Cluster> units{{}, site_biases};
+                units_of_cluster<Model, Cluster> units{theta};
                 if constexpr (Cluster::layers.size() == 1)
                     units.site = planes::site_of(Cluster::layers[0], copy.planes[0], anchor);
                 for (std::size_t k = 0; k < copy.planes.size(); ++k)
@@ -95,7 +95,7 @@ struct on_configuration {
     {
         double sum = 0.0;
         for (const auto& neighbours : neighbour_bytes<Model, Cluster, Position, Plane>) {
-            units_of_cluster<Model, Cluster> units{{}, site_biases};
+            units_of_cluster<Model, Cluster> units{theta};
             for (std::size_t k = 0; k < neighbours.size(); ++k)
                 units.units[k] = states.data() + static_cast<long>(cell) + neighbours[k];
             sum += expr::evaluate(Body{}, units);
@@ -106,47 +106,39 @@ struct on_configuration {
 
 } // namespace sample_detail
 
-/// E of a configuration, equation (4), with the biases of single units.
-template <model_type Model>
-[[nodiscard]] double energy(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                            const configuration<Model>& states)
-{
-    return expr::evaluate(typename Model::energy{}, sample_detail::on_configuration<Model>{theta, states, site_biases});
-}
-
-/// E of a configuration of a model without them.
+/// E of a configuration, equation (4).
 template <model_type Model>
 [[nodiscard]] double energy(const parameters<Model>& theta, const configuration<Model>& states)
 {
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return energy(theta, site_bias_values<Model>{}, states);
+    return expr::evaluate(typename Model::energy{}, sample_detail::on_configuration<Model>{theta, states});
 }
 
 /// φ_iα of the unit at `cell` of a plane, for each species α of its layer.
 template <std::size_t Layer, std::size_t Plane, model_type Model>
-[[nodiscard]] auto logits_in_plane(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                   const configuration<Model>& states, std::size_t cell)
+[[nodiscard]] auto logits_in_plane(const parameters<Model>& theta, const configuration<Model>& states, std::size_t cell)
 {
     return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-        const sample_detail::on_configuration<Model, Plane> environment{theta, states, site_biases, cell};
+        const sample_detail::on_configuration<Model, Plane> environment{theta, states, cell};
         return std::array<double, sizeof...(Species)>{
             expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
     }(typename Model::template species_of<Layer>{});
 }
 
-/// φ_iα of a unit, for each species α of its layer; `site` is row-major.
+/// φ_iα of a unit, for each species α of its layer; `site` is row-major, one of the layer's.
 template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto logits(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                          const configuration<Model>& states, std::size_t site)
+[[nodiscard]] auto logits(const parameters<Model>& theta, const configuration<Model>& states, std::size_t site)
 {
+    static_assert(validated<validation::layer_check<Model, Layer>>);
     using planes = layout<Model>;
+    require(site < Model::unit_counts[Layer], "logits: site ", site, " does not exist: layer ", Layer, " has ",
+            Model::unit_counts[Layer], " sites, counted from 0");
     const std::size_t byte = planes::byte_of(Layer, site);
     const std::size_t plane = byte / planes::plane_bytes;
     std::array<double, Model::species_counts[Layer]> result{};
     [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
     {
         ((planes::first_plane[Layer] + Residue == plane
-              ? void(result = logits_in_plane<Layer, planes::first_plane[Layer] + Residue>(theta, site_biases, states,
+              ? void(result = logits_in_plane<Layer, planes::first_plane[Layer] + Residue>(theta, states,
                                                                                            byte % planes::plane_bytes))
               : void()),
          ...);
@@ -155,32 +147,18 @@ template <std::size_t Layer, model_type Model>
     return result;
 }
 
-/// The same for a model without biases of single units.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto logits(const parameters<Model>& theta, const configuration<Model>& states, std::size_t site)
-{
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return logits<Layer>(theta, site_bias_values<Model>{}, states, site);
-}
-
 /// E after − E before, if the unit at `site` changed to `state`: φ of the state it is in − φ of the new one, with 0 for
 /// an empty unit. Exact, as no cluster holds a unit twice. Time: that of one unit's logits.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] double energy_difference(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                       const configuration<Model>& states, std::size_t site, std::size_t state)
-{
-    const auto phi = logits<Layer>(theta, site_biases, states, site);
-    const auto of = [&](std::size_t s) { return s == 0 ? 0.0 : phi[s - 1]; };
-    return of(states.state(Layer, site)) - of(state);
-}
-
-/// The same for a model without biases of single units.
 template <std::size_t Layer, model_type Model>
 [[nodiscard]] double energy_difference(const parameters<Model>& theta, const configuration<Model>& states,
                                        std::size_t site, std::size_t state)
 {
-    static_assert(validated<validation::no_site_biases_check<Model>>);
-    return energy_difference<Layer>(theta, site_bias_values<Model>{}, states, site, state);
+    static_assert(validated<validation::layer_check<Model, Layer>>);
+    require(state <= Model::species_counts[Layer], "energy_difference: state ", state, " does not exist: layer ", Layer,
+            " has ", Model::species_counts[Layer], " species");
+    const auto phi = logits<Layer>(theta, states, site);
+    const auto of = [&](std::size_t s) { return s == 0 ? 0.0 : phi[s - 1]; };
+    return of(states.state(Layer, site)) - of(state);
 }
 
 /// exp φ_α / (1 + Σ_ζ exp φ_ζ) for each species, with the largest exponent subtracted (6).
@@ -198,19 +176,12 @@ template <std::size_t SpeciesCount>
     return logits;
 }
 
-/// p(s_iα = 1 | all other units), for each species α of the unit's layer; `site` is row-major.
-template <std::size_t Layer, model_type Model>
-[[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const site_bias_values<Model>& site_biases,
-                                             const configuration<Model>& states, std::size_t site)
-{
-    return probabilities_of_logits(logits<Layer>(theta, site_biases, states, site));
-}
-
-/// The same for a model without biases of single units.
+/// p(s_iα = 1 | all other units), for each species α of the unit's layer; `site` is row-major, one of the layer's.
 template <std::size_t Layer, model_type Model>
 [[nodiscard]] auto conditional_probabilities(const parameters<Model>& theta, const configuration<Model>& states,
                                              std::size_t site)
 {
+    static_assert(validated<validation::layer_check<Model, Layer>>);
     return probabilities_of_logits(logits<Layer>(theta, states, site));
 }
 

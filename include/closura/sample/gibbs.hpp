@@ -1,6 +1,7 @@
 // Gibbs sampling. One step updates all layers of one parity, then all of the other: odd layers first, then even ones.
 // Within a layer, its planes are updated in the order of their residues, and the units of a plane colour by colour
-// where they see each other (state/planes.hpp). Units that are updated together share no cluster; they go 32 at a time.
+// where they see each other (state/plane_choice.hpp). Units that are updated together share no cluster; they go 32 at a
+// time.
 #pragma once
 
 #include <closura/sample/conditionals.hpp>

@@ -1,87 +1,24 @@
-// The sufficient statistics −∂E/∂θ of a configuration, all of them, as exact whole numbers.
-//
-// A statistic is a sum over clusters of a product of occupancies, so a block of units counts by comparing bytes: Σ_<ij>
-// s_iα s_jβ adds (code_i = α) & (code_j = β). Terms that sum over the same cluster share one pass, and biases of a
-// layer that of a coupling from below.
+// The sufficient statistics −∂E/∂θ of a configuration, all of them, as exact whole numbers: passes over its planes
+// (statistic_passes.hpp), a block of units at a time (statistic_counter.hpp).
 #pragma once
 
-#include <closura/sample/table_kernel.hpp>
+#include <closura/sample/statistic_counter.hpp>
+#include <closura/sample/statistic_passes.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/state/configuration.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/statistics.hpp>
 
-#include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 
 namespace sample_detail {
-
-/// A parameter's statistic −∂E/∂θ: the cluster that it sums over, and the product of occupancies that it counts.
-template <class Parameter, class Statistic>
-struct counted;
-
-template <class Parameter, class Cluster, class Body>
-struct counted<Parameter, expr::over_clusters<Cluster, Body>> {
-    using parameter = Parameter;
-    using cluster = Cluster;
-    using body = Body;
-};
-
-template <class Model>
-struct statistics_of {
-    template <class Parameter>
-    using one = counted<Parameter, typename Model::template statistic<Parameter>>;
-    using type = boost::mp11::mp_transform<one, typename Model::parameters>;
-};
-
-template <class Term>
-using cluster_of = typename Term::cluster;
-
-/// Whether a cluster is a bond with this layer at this end.
-template <std::size_t Layer, std::size_t Position>
-struct has_end {
-    template <class Cluster>
-    struct test : std::false_type {};
-    template <std::size_t Lower, std::size_t Upper, class Connectivity>
-    struct test<bond<Lower, Upper, Connectivity>> : std::bool_constant<(Position == 0 ? Lower : Upper) == Layer> {};
-};
-
-/// The cluster whose pass a cluster's terms are counted in, of those that there are.
-template <class Clusters, class Cluster>
-struct pass_of {
-    using type = Cluster;
-};
-template <class Clusters, std::size_t Layer>
-struct pass_of<Clusters, single_unit<Layer>> {
-    using type = boost::mp11::mp_front<boost::mp11::mp_append<
-        boost::mp11::mp_copy_if<Clusters, has_end<Layer, 1>::template test>,
-        boost::mp11::mp_copy_if<Clusters, has_end<Layer, 0>::template test>, boost::mp11::mp_list<single_unit<Layer>>>>;
-};
-
-template <class Terms>
-struct passes {
-    using clusters = boost::mp11::mp_unique<boost::mp11::mp_transform<cluster_of, Terms>>;
-    template <class Cluster>
-    using pass = typename pass_of<clusters, Cluster>::type;
-    using type = boost::mp11::mp_unique<boost::mp11::mp_transform<pass, clusters>>;
-
-    template <class Pass>
-    struct holds {
-        template <class Term>
-        using test = std::is_same<pass<cluster_of<Term>>, Pass>;
-    };
-    template <class Pass>
-    using terms = boost::mp11::mp_copy_if<Terms, holds<Pass>::template test>;
-};
 
 /// Zeros where the bytes of a run are units, ones where they are halo columns; starts anywhere in a line.
 template <class Planes>
@@ -100,193 +37,6 @@ inline constexpr auto tail_marks = [] {
         marks[i] = 0xFF;
     return marks;
 }();
-
-/// The codes of 32 units at one position of a copy of a cluster; `cells` points at the cells of the copy's anchors.
-template <class Planes, class Copy>
-byte_block load(const std::uint8_t* cells, const Copy& copy, std::size_t position)
-{
-    return byte_block::load(cells + copy.planes[position] * Planes::plane_bytes +
-                            Planes::distance(copy.cell[position]));
-}
-
-template <class Model, std::size_t Layer, class Species>
-byte_block holds(const byte_block& codes, Species)
-{
-    constexpr std::uint8_t code = codes_of<Model>[Layer].code[Model::template state_of<Layer, Species>];
-    return equal(codes, byte_block(code));
-}
-
-/// Ones where the units of the block hold every species that the body asks for; the body is a product of occupancies.
-template <class Model, class Cluster, std::size_t Position, class Species>
-byte_block matches(expr::occupancy<Position, Species>, const std::array<byte_block, Cluster::layers.size()>& codes)
-{
-    return holds<Model, Cluster::layers[Position]>(codes[Position], Species{});
-}
-
-template <class Model, class Cluster, class First, class... Rest>
-byte_block matches(expr::product<First, Rest...>, const std::array<byte_block, Cluster::layers.size()>& codes)
-{
-    if constexpr (sizeof...(Rest) == 0)
-        return matches<Model, Cluster>(First{}, codes);
-    else
-        return matches<Model, Cluster>(First{}, codes) & matches<Model, Cluster>(expr::product<Rest...>{}, codes);
-}
-
-/// Adds to the counts of each term's matches those of 32 cells, copy by copy of the cluster.
-template <class Model, class Cluster, class... Terms>
-struct counter {
-    static void add(const std::uint8_t* cells, const byte_block& outside,
-                    std::array<byte_block, sizeof...(Terms)>& counts)
-    {
-        constexpr auto& copies = layout<Model>::template placements<Cluster>;
-        constexpr std::size_t order = Cluster::layers.size();
-        [&]<std::size_t... Copy>(std::index_sequence<Copy...>)
-        {
-            const auto add_copy = [&](const auto& copy) {
-                std::array<byte_block, order> codes;
-                for (std::size_t k = 0; k < order; ++k)
-                    codes[k] = load<layout<Model>>(cells, copy, k);
-                // No species has the code 255, so units outside match nothing.
-                codes[order - 1] |= outside;
-                std::size_t term = 0;
-                ((counts[term++] -= matches<Model, Cluster>(typename Terms::body{}, codes)), ...);
-            };
-            (add_copy(copies[Copy]), ...);
-        }
-        (std::make_index_sequence<copies.size()>{});
-    }
-};
-
-/// Counts pairs from the lower species of each unit's neighbours and the upper unit's own; a body is a product of two
-/// occupancies, or a sum of those.
-template <class Model, std::size_t Lower, std::size_t Upper, class Below, class Above>
-byte_block pairs(expr::product<expr::occupancy<0, Below>, expr::occupancy<1, Above>>,
-                 const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
-{
-    return neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{});
-}
-
-template <class Model, std::size_t Lower, std::size_t Upper, class Above, class Below>
-byte_block pairs(expr::product<expr::occupancy<1, Above>, expr::occupancy<0, Below>>,
-                 const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
-{
-    return neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{});
-}
-
-template <class Model, std::size_t Lower, std::size_t Upper, class... Products>
-byte_block pairs(expr::sum<Products...>, const std::array<byte_block, Model::species_counts[Lower]>& neighbours,
-                 const byte_block& codes)
-{
-    return (byte_block(0) + ... + pairs<Model, Lower, Upper>(Products{}, neighbours, codes));
-}
-
-/// How many of a unit's neighbours hold each species, by the sum of their codes, where those are few enough for a byte
-/// shuffle.
-template <state_codes Codes, std::size_t Neighbours>
-inline constexpr auto counts_by_sum = [] {
-    constexpr std::size_t species_count = Codes.states - 1;
-    struct {
-        std::size_t folding = 0; ///< 0 if there are too many
-        std::array<std::array<std::uint8_t, block_bytes>, species_count> counts{};
-    } result;
-    if constexpr (Codes.additive && sample_detail::combinations(Neighbours, species_count) <= 16)
-        result.folding = sample_detail::folding_of<Codes, Neighbours>;
-    if (result.folding != 0)
-        for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
-            const std::size_t number = sample_detail::fold(sum, result.folding);
-            for (std::size_t s = 0; s < species_count; ++s)
-                result.counts[s][number] = result.counts[s][number + 16] = static_cast<std::uint8_t>(counts[s + 1]);
-        });
-    return result;
-}();
-
-/// The same for 32 units of the bond's upper layer.
-template <class Model, class Bond, std::size_t Plane>
-auto count_neighbours(const std::uint8_t* units)
-{
-    using side = expr::side<Bond, 1>;
-    constexpr std::size_t layer = Bond::layers[0];
-    constexpr auto& offsets = neighbours_on_side<Model, side, Plane>;
-    constexpr auto& by_sum = counts_by_sum<codes_of<Model>[layer], offsets.size()>;
-    std::array<byte_block, Model::species_counts[layer]> result;
-    if constexpr (by_sum.folding != 0) {
-        const byte_block number =
-            sample_detail::fold(sample_detail::sum_of_codes<Model, side, Plane>(units), by_sum.folding);
-        for (std::size_t s = 0; s < result.size(); ++s)
-            result[s] = lookup(byte_block::load(by_sum.counts[s].data()), number);
-    } else {
-        result.fill(byte_block(0));
-        for (long offset : offsets) {
-            const byte_block codes = byte_block::load(units + offset);
-            [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-                std::size_t s = 0;
-                ((result[s++] -= holds<Model, layer>(codes, Species{})), ...);
-            }(typename Model::template species_of<layer>{});
-        }
-    }
-    return result;
-}
-
-/// The same for the pairs of species of a coupling, and the biases of its layers: an upper unit's neighbours are
-/// counted first, Σ_j s_jβ Σ_i s_iα.
-template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Terms>
-struct counter<Model, bond<Lower, Upper, Connectivity>, Terms...> {
-    using counts_type = std::array<byte_block, sizeof...(Terms)>;
-
-    static void add(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
-    {
-        for_each_plane<Lower>([&](auto plane) { add_units<Lower, plane>(cells, outside, counts); });
-        for_each_plane<Upper>([&](auto plane) {
-            add_pairs<plane>(cells, outside, counts);
-            if constexpr (Lower != Upper)
-                add_units<Upper, plane>(cells, outside, counts);
-        });
-    }
-
-private:
-    template <std::size_t Layer, class Function>
-    static void for_each_plane(Function function)
-    {
-        using planes = layout<Model>;
-        [&]<std::size_t... Residue>(std::index_sequence<Residue...>)
-        {
-            (function(std::integral_constant<std::size_t, planes::first_plane[Layer] + Residue>{}), ...);
-        }
-        (std::make_index_sequence<planes::plane_counts[Layer]>{});
-    }
-
-    /// No species has the code 255, so units outside match nothing.
-    template <std::size_t Plane>
-    static byte_block codes_of_plane(const std::uint8_t* cells, const byte_block& outside)
-    {
-        return byte_block::load(cells + Plane * layout<Model>::plane_bytes) | outside;
-    }
-
-    template <std::size_t Layer, std::size_t Plane>
-    static void add_units(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
-    {
-        const auto add_term = [&]<class Term>(Term, byte_block& count) {
-            if constexpr (std::is_same_v<typename Term::cluster, single_unit<Layer>>)
-                count -=
-                    matches<Model, single_unit<Layer>>(typename Term::body{}, {codes_of_plane<Plane>(cells, outside)});
-        };
-        std::size_t term = 0;
-        (add_term(Terms{}, counts[term++]), ...);
-    }
-
-    template <std::size_t Plane>
-    static void add_pairs(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
-    {
-        const auto neighbours = count_neighbours<Model, bond<Lower, Upper, Connectivity>, Plane>(cells);
-        const byte_block codes = codes_of_plane<Plane>(cells, outside);
-        const auto add_term = [&]<class Term>(Term, byte_block& count) {
-            if constexpr (std::is_same_v<typename Term::cluster, bond<Lower, Upper, Connectivity>>)
-                count += pairs<Model, Lower, Upper>(typename Term::body{}, neighbours, codes);
-        };
-        std::size_t term = 0;
-        (add_term(Terms{}, counts[term++]), ...);
-    }
-};
 
 /// Adds all statistics that are counted in one pass.
 template <class Model, class Cluster, class... Terms>

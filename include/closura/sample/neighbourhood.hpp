@@ -5,7 +5,8 @@
 #pragma once
 
 #include <closura/expr/neighbour_sums.hpp>
-#include <closura/state/codes.hpp>
+#include <closura/model/layer_check.hpp>
+#include <closura/state/state_codes.hpp>
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
@@ -126,6 +127,8 @@ inline constexpr auto neighbours_on_side<Model, both_ends<Cluster>, Plane> = [] 
 /// The sides of a layer's units and what follows from them.
 template <model_type Model, std::size_t Layer>
 struct neighbourhood {
+    static_assert(validated<validation::layer_check<Model, Layer>>);
+
     template <class... Species>
     static auto sides_of_species(boost::mp11::mp_list<Species...>) -> boost::mp11::mp_unique<boost::mp11::mp_transform<
         sample_detail::merged_side, expr::sides_of<typename Model::template logit<Layer, Species>...>>>;

@@ -4,7 +4,7 @@
 // vectors and single elements goes through memory, and is slow to read until it has left the store buffer.
 #pragma once
 
-#include <closura/sample/choice.hpp>
+#include <closura/sample/open_units.hpp>
 #include <closura/sample/table_kernel.hpp>
 
 #include <array>

@@ -6,7 +6,7 @@
 // decided by exact thresholds, and so in effect are all others: results do not depend on how the products are rounded.
 #pragma once
 
-#include <closura/sample/choice.hpp>
+#include <closura/sample/open_units.hpp>
 #include <closura/sample/product_table.hpp>
 
 #include <array>

@@ -2,7 +2,7 @@
 // registers and are looked up by byte shuffles.
 #pragma once
 
-#include <closura/sample/choice.hpp>
+#include <closura/sample/open_units.hpp>
 #include <closura/sample/table_kernel.hpp>
 
 #include <array>

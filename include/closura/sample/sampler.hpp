@@ -9,9 +9,9 @@
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -31,16 +31,20 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const { return chains_.size(); }
-    [[nodiscard]] configuration<Model>& chain(std::size_t number) { return chains_[number]; }
-    [[nodiscard]] const configuration<Model>& chain(std::size_t number) const { return chains_[number]; }
+    [[nodiscard]] configuration<Model>& chain(std::size_t number)
+    {
+        require_chain(number);
+        return chains_[number];
+    }
+    [[nodiscard]] const configuration<Model>& chain(std::size_t number) const
+    {
+        require_chain(number);
+        return chains_[number];
+    }
 
     /// Clamps the visible layer of a chain to row-major states; it stays so until the next `sweep` or `randomise` of
     /// all layers.
-    void clamp(std::size_t number, std::span<const std::uint8_t> visible)
-    {
-        assert(visible.size() == Model::unit_counts[0]);
-        chains_[number].set_layer(0, visible);
-    }
+    void clamp(std::size_t number, std::span<const std::uint8_t> visible) { chain(number).set_layer(0, visible); }
 
     /// Random states in all layers, each of the 1 + |R| states of a unit with equal chance.
     void randomise()
@@ -54,31 +58,17 @@ public:
         for_all([](auto& states, auto& stream) { closura::randomise<phase::wake>(states, stream); });
     }
 
-    /// Gibbs steps of all layers (sleep phase).
-    void sweep(const parameters<Model>& theta, std::size_t steps) { sweep(conditionals<Model>(theta), steps); }
+    /// Gibbs steps of all layers (sleep phase). Conditionals are made when θ is another than in the last call.
+    void sweep(const parameters<Model>& theta, std::size_t steps) { sweep(given_at(theta), steps); }
 
-    /// The same for models with biases of single units.
-    void sweep(const parameters<Model>& theta, const site_bias_values<Model>& site_biases, std::size_t steps)
-    {
-        sweep(conditionals<Model>(theta, site_biases), steps);
-    }
-
-    /// The same with conditionals that serve several calls.
+    /// The same with conditionals that serve several samplers.
     void sweep(const conditionals<Model>& given, std::size_t steps)
     {
         for_all([&](auto& states, auto& stream) { closura::sweep<phase::sleep>(states, given, stream, steps); });
     }
 
     /// Gibbs steps of the hidden layers, the visible one clamped (wake phase).
-    void sweep_hidden(const parameters<Model>& theta, std::size_t steps)
-    {
-        sweep_hidden(conditionals<Model>(theta), steps);
-    }
-
-    void sweep_hidden(const parameters<Model>& theta, const site_bias_values<Model>& site_biases, std::size_t steps)
-    {
-        sweep_hidden(conditionals<Model>(theta, site_biases), steps);
-    }
+    void sweep_hidden(const parameters<Model>& theta, std::size_t steps) { sweep_hidden(given_at(theta), steps); }
 
     void sweep_hidden(const conditionals<Model>& given, std::size_t steps)
     {
@@ -95,6 +85,26 @@ public:
     }
 
 private:
+    struct conditionals_at {
+        explicit conditionals_at(const parameters<Model>& at) : theta(at), given(at) {}
+
+        parameters<Model> theta;
+        conditionals<Model> given;
+    };
+
+    [[nodiscard]] const conditionals<Model>& given_at(const parameters<Model>& theta)
+    {
+        if (last_ == nullptr || last_->theta != theta)
+            last_ = std::make_shared<const conditionals_at>(theta);
+        return last_->given;
+    }
+
+    void require_chain(std::size_t number) const
+    {
+        require(number < size(), "sampler: chain ", number, " does not exist: it has ", size(),
+                " chains, counted from 0");
+    }
+
     template <class Function>
     void for_all(Function function)
     {
@@ -104,6 +114,7 @@ private:
 
     std::vector<configuration<Model>> chains_;
     std::vector<random_lanes> streams_;
+    std::shared_ptr<const conditionals_at> last_; ///< constant, so that copies of the sampler may share it
 };
 
 } // namespace CLOSURA_ABI

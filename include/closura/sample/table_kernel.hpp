@@ -1,8 +1,8 @@
 // What sampling kernels share: sums of neighbours' codes, and tables of thresholds by neighbour counts.
 #pragma once
 
-#include <closura/sample/neighbourhood.hpp>
-#include <closura/sample/thresholds.hpp>
+#include <closura/sample/layer_kernel.hpp>
+#include <closura/sample/side_odds.hpp>
 #include <closura/simd/missing.hpp>
 
 #include <array>
@@ -13,10 +13,6 @@
 
 namespace closura {
 inline namespace CLOSURA_ABI {
-
-/// Samples one layer; see `kernel_kind` and sample/kernels.hpp.
-template <model_type Model, std::size_t Layer, kernel_kind Kind = neighbourhood<Model, Layer>::kernel>
-class layer_kernel;
 
 namespace sample_detail {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <closura/state/configuration.hpp>
-#include <closura/state/site_values.hpp>
+#include <closura/state/unit_values.hpp>
 
 #include <cstddef>
 #include <cstdint>

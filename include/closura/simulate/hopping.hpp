@@ -1,4 +1,6 @@
-// Diffusion and encounters: each molecule attempts one hop, in random order, to a uniformly chosen neighbour site.
+// Diffusion and encounters: each molecule attempts one hop, in random order, in a uniformly chosen direction. Where
+// this leads nowhere, as into a wall, it stays: a lone molecule is then found everywhere with equal chance, the law of
+// diffusion, which it would not be if it drew anew.
 //
 // Vacant: it moves. Held by a partner, whether or not that one has had its turn: their reactions are tried in declared
 // order, each with its own probability; the first product stands on the partner's site, the second on the mover's.
@@ -14,7 +16,11 @@
 #include <closura/simulate/occupancy.hpp>
 #include <closura/simulate/reaction_network.hpp>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -35,9 +41,6 @@ public:
 
     void operator()(occupancy<Lattice, Network::species_count>& sites, random_stream& shared_random)
     {
-        if constexpr (Lattice::size == 1)
-            return; // nowhere to go
-
         // A store of bytes may alias everything but locals: with these the loop stays in registers.
         std::uint8_t* const states = sites.bytes();
         site* const waiting = waiting_.data();
@@ -56,10 +59,10 @@ public:
             const std::uint8_t mover = states[from];
             if (mover == vacant_site || mover >= mark)
                 continue; // another's hop has consumed it
-            site to = (*neighbours_)[from][drawn % directions];
+            const site to = (*neighbours_)[from][drawn % directions];
             if constexpr (!neighbours::complete)
-                while (to == from)
-                    to = (*neighbours_)[from][random.below(directions)];
+                if (to == from)
+                    continue;
             const std::uint8_t there = states[to];
             if (reacts_[mover][unmarked(there)]) {
                 meet(sites, from, to, random);

@@ -1,20 +1,16 @@
 // What stands where: a byte for each site, and the number of sites by byte. Single occupancy.
 #pragma once
 
-#include <closura/model/lattice.hpp>
+#include <closura/core/error.hpp>
+#include <closura/simulate/lattice_states.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
-
-/// The byte of a site that holds no molecule; species are numbered from 1.
-inline constexpr std::uint8_t vacant_site = 0;
 
 namespace simulate_detail {
 
@@ -27,7 +23,7 @@ constexpr std::uint8_t unmarked(std::uint8_t state) { return state & std::uint8_
 template <lattice_type Lattice, std::size_t SpeciesCount>
 class occupancy {
 public:
-    using view = std::span<const std::uint8_t, Lattice::size>;
+    using view = lattice_states<Lattice>;
 
     /// All sites vacant.
     occupancy() : states_(Lattice::size, vacant_site)
@@ -35,7 +31,7 @@ public:
         counts_[vacant_site] = static_cast<std::uint32_t>(Lattice::size);
     }
 
-    [[nodiscard]] view states() const { return view(states_.data(), Lattice::size); }
+    [[nodiscard]] view states() const { return std::span<const std::uint8_t, Lattice::size>(states_); }
     [[nodiscard]] const auto& counts() const { return counts_; }
     [[nodiscard]] std::uint8_t operator[](std::size_t site) const { return states_[site]; }
 
@@ -50,14 +46,14 @@ public:
         states_[site] = state;
     }
 
-    /// Returns false, and changes nothing, if a byte stands for no species.
-    bool assign(view states)
+    /// Errors: input_error, and nothing changes, if a byte stands for no species.
+    void assign(view states)
     {
-        if (std::ranges::any_of(states, [](std::uint8_t state) { return state > SpeciesCount; }))
-            return false;
+        for (std::size_t site = 0; site < Lattice::size; ++site)
+            require(states[site] <= SpeciesCount, "states of a lattice: site ", site, " holds ", states[site],
+                    "; expected 0 for a vacant site or the number of a species, from 1 to ", SpeciesCount);
         for (std::size_t site = 0; site < Lattice::size; ++site)
             set(site, states[site]);
-        return true;
     }
 
 private:

@@ -3,6 +3,12 @@
 
 #include <closura/simulate/reactions.hpp>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
 namespace closura {
 inline namespace CLOSURA_ABI {
 
@@ -12,6 +18,8 @@ template <std::size_t Spontaneous, std::size_t Encounters, species_type... Speci
 struct reaction_system {
     static constexpr std::size_t species_count = sizeof...(Species);
     static constexpr std::size_t spontaneous_count = Spontaneous;
+    /// In the order of the list: the k-th name, from 1, is that of state byte k.
+    static constexpr std::array<std::string_view, species_count> species_names = {Species::name()...};
 
     std::array<reaction_rule, Spontaneous> spontaneous{};
     std::array<reaction_rule, Encounters> encounters{};

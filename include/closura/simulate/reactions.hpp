@@ -9,16 +9,15 @@
 #pragma once
 
 #include <closura/core/diagnostics.hpp>
+#include <closura/core/error.hpp>
 #include <closura/model/species.hpp>
 
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
-#include <type_traits>
+#include <string>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -86,19 +85,27 @@ struct equation {
     }
 };
 
+/// The equation as people read it.
+template <fixed_string Equation>
+std::string spoken()
+{
+    std::string text(Equation.view());
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text;
+}
+
 // Neither is constexpr: a constant expression that gets here does not compile, and the error names the equation.
 template <fixed_string Equation>
-[[noreturn]] inline void a_rate_must_be_finite_and_not_negative()
+[[noreturn]] inline void a_rate_must_be_finite_and_not_negative(double found)
 {
-    std::fprintf(stderr, "closura: the rate of %s must be finite and not negative\n", Equation.characters);
-    std::abort();
+    fail("the rate of " + spoken<Equation>() + ": " + std::to_string(found) +
+         "; expected a finite number that is not negative");
 }
 
 template <fixed_string Equation>
-[[noreturn]] inline void a_probability_must_lie_between_0_and_1()
+[[noreturn]] inline void a_probability_must_lie_between_0_and_1(double found)
 {
-    std::fprintf(stderr, "closura: the probability of %s must lie between 0 and 1\n", Equation.characters);
-    std::abort();
+    fail("the probability of " + spoken<Equation>() + ": " + std::to_string(found) + "; expected a number from 0 to 1");
 }
 
 template <reaction_kind Kind, class Reactants, class Products>
@@ -107,10 +114,10 @@ constexpr auto declare(double constant) -> declared<Kind, Reactants, Products>
     constexpr auto text = equation<Reactants, Products>::as_argument();
     if constexpr (Kind == reaction_kind::encounter) {
         if (!(constant >= 0 && constant <= 1))
-            a_probability_must_lie_between_0_and_1<text>();
+            a_probability_must_lie_between_0_and_1<text>(constant);
     } else {
         if (!(constant >= 0 && constant <= std::numeric_limits<double>::max()))
-            a_rate_must_be_finite_and_not_negative<text>();
+            a_rate_must_be_finite_and_not_negative<text>(constant);
     }
     return {constant};
 }

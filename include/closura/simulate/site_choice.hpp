@@ -1,32 +1,51 @@
 // Which site, of all that hold a given state, a spontaneous reaction happens at.
 //
-// Neither law needs a list of sites that would have to follow every hop. Trying sites at random until one matches
+//     simulation_on<lattice<40, 40>>(network, random, {}, row_first_site_choice{})
+//
+// A site choice is a small type with a call; one of the user's own stands beside these two:
+//
+//     struct first_site_choice {
+//         template <lattice_type Lattice>
+//         std::size_t operator()(lattice_states<Lattice> states, std::uint8_t wanted, std::uint32_t available,
+//                                random_stream& random) const;
+//     };
+//
+// Neither law here needs a list of sites that would have to follow every hop. Trying sites at random until one matches
 // takes N/n tries for n matches; such reactions have propensities k n, so that the tries cost k N per unit of time,
 // however few the molecules.
 #pragma once
 
-#include <closura/model/lattice.hpp>
+#include <closura/core/choice.hpp>
 #include <closura/simd/random.hpp>
+#include <closura/simulate/lattice_states.hpp>
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
+#include <string_view>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// How a site is chosen for birth, and a molecule for decay, conversion or splitting.
-enum class site_choice : std::uint8_t {
-    uniform,  ///< each match with equal chance: what the master equation means
-    row_first ///< a row uniformly of those that hold a match, then uniformly within the row. It favours molecules in
-              ///< thin rows, and so changes the dynamics; the paper's simulator (its figures and data) does this: it
-              ///< shuffles rows and columns and takes the first match of the scan. A row is a line along the last
-              ///< dimension, so in one dimension both laws agree.
+/// Chooses a site for birth, and a molecule for decay, conversion or splitting: called with the states, the state
+/// wanted, the number of sites that hold it (never 0) and the run's random numbers, it returns the index of such a
+/// site.
+template <class T, class Lattice>
+concept site_choice_type = requires(const T& choose, lattice_states<Lattice> states, std::uint8_t wanted,
+                                    std::uint32_t available, random_stream& random)
+{
+    {
+        choose(states, wanted, available, random)
+        } -> std::convertible_to<std::size_t>;
 };
 
 namespace simulate_detail {
+
+/// A row is a line of sites along the last dimension.
+template <lattice_type Lattice>
+inline constexpr std::size_t row_length = Lattice::extents[Lattice::rank - 1];
 
 inline constexpr std::uint64_t every_byte = 0x0101010101010101;
 
@@ -93,39 +112,62 @@ std::size_t nth_match(const std::uint8_t* row, std::uint8_t wanted, std::uint32_
 
 } // namespace simulate_detail
 
-/// A random site in state `wanted`. `available` is the number of such sites and is not 0; `states` has a byte for each
-/// site, row-major.
-template <lattice_type Lattice>
-[[nodiscard]] std::size_t choose_site(std::span<const std::uint8_t, Lattice::size> states, std::uint8_t wanted,
-                                      std::uint32_t available, site_choice choice, random_stream& random)
-{
-    using namespace simulate_detail;
-    constexpr std::size_t row_length = Lattice::extents[Lattice::rank - 1];
-    constexpr std::size_t rows = Lattice::size / row_length;
+/// Each match with equal chance: what the master equation means.
+struct uniform_site_choice {
+    static constexpr std::string_view name = "uniform";
 
-    if (choice == site_choice::row_first && rows > 1) {
+    template <lattice_type Lattice>
+    [[nodiscard]] std::size_t operator()(lattice_states<Lattice> states, std::uint8_t wanted, std::uint32_t available,
+                                         random_stream& random) const
+    {
+        using namespace simulate_detail;
+        // Where matches are rare, one pass over the bytes is quicker than many tries.
+        if (available < Lattice::size / 64) {
+            constexpr std::size_t length = row_length<Lattice>;
+            std::uint32_t rank = random.below(available);
+            const std::uint8_t* row = states.data();
+            for (std::uint32_t matches = 0; (matches = count_in<length>(row, wanted)) <= rank; row += length)
+                rank -= matches;
+            return static_cast<std::size_t>(row - states.data()) + nth_match<length>(row, wanted, rank);
+        }
         for (;;) {
-            const std::uint8_t* row = states.data() + row_length * random.below(rows);
-            if (const std::uint32_t matches = count_in<row_length>(row, wanted); matches != 0)
-                return static_cast<std::size_t>(row - states.data()) +
-                       nth_match<row_length>(row, wanted, random.below(matches));
+            const std::size_t site = random.below(static_cast<std::uint32_t>(Lattice::size));
+            if (states[site] == wanted)
+                return site;
         }
     }
 
-    // Where matches are rare, one pass over the bytes is quicker than many tries.
-    if (available < Lattice::size / 64) {
-        std::uint32_t rank = random.below(available);
-        const std::uint8_t* row = states.data();
-        for (std::uint32_t matches = 0; (matches = count_in<row_length>(row, wanted)) <= rank; row += row_length)
-            rank -= matches;
-        return static_cast<std::size_t>(row - states.data()) + nth_match<row_length>(row, wanted, rank);
+    friend bool operator==(const uniform_site_choice&, const uniform_site_choice&) = default;
+};
+
+/// A row uniformly of those that hold a match, then uniformly within the row. It favours molecules in thin rows, and so
+/// changes the dynamics; the paper's simulator (its figures and data) does this: it shuffles rows and columns and takes
+/// the first match of the scan. A row is a line along the last dimension, so in one dimension both laws agree.
+struct row_first_site_choice {
+    static constexpr std::string_view name = "row_first";
+
+    template <lattice_type Lattice>
+    [[nodiscard]] std::size_t operator()(lattice_states<Lattice> states, std::uint8_t wanted, std::uint32_t available,
+                                         random_stream& random) const
+    {
+        using namespace simulate_detail;
+        constexpr std::size_t length = row_length<Lattice>;
+        constexpr std::size_t rows = Lattice::size / length;
+        if constexpr (rows == 1)
+            return uniform_site_choice{}(states, wanted, available, random);
+        for (;;) {
+            const std::uint8_t* row = states.data() + length * random.below(rows);
+            if (const std::uint32_t matches = count_in<length>(row, wanted); matches != 0)
+                return static_cast<std::size_t>(row - states.data()) +
+                       nth_match<length>(row, wanted, random.below(matches));
+        }
     }
-    for (;;) {
-        const std::size_t site = random.below(static_cast<std::uint32_t>(Lattice::size));
-        if (states[site] == wanted)
-            return site;
-    }
-}
+
+    friend bool operator==(const row_first_site_choice&, const row_first_site_choice&) = default;
+};
+
+/// One of the library's site choices, at run time.
+using any_site_choice = choice<uniform_site_choice, row_first_site_choice>;
 
 } // namespace CLOSURA_ABI
 } // namespace closura

@@ -1,13 +1,15 @@
 // Parameters and configurations as xtensor arrays, and back. All results own their memory.
 #pragma once
 
+#include <closura/core/error.hpp>
+#include <closura/model/layer_check.hpp>
 #include <closura/state/configuration.hpp>
-#include <closura/state/parameter_values.hpp>
+#include <closura/state/parameters.hpp>
 #include <closura/state/xtensor.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,6 +17,17 @@
 
 namespace closura {
 inline namespace CLOSURA_ABI {
+
+namespace state_detail {
+
+template <class Model>
+void require_parameter_count(std::size_t found)
+{
+    require(found == Model::parameter_count, "array of parameters: it has ", found,
+            " values for each set of parameters; the model has ", Model::parameter_count, " parameters");
+}
+
+} // namespace state_detail
 
 /// One value per parameter, [parameter], in the order of `Model::parameters`.
 template <model_type Model, class Value>
@@ -25,36 +38,45 @@ template <model_type Model, class Value>
     return result;
 }
 
-/// Values at several times, [time, parameter].
-template <model_type Model, class Value>
-[[nodiscard]] xt::xtensor<Value, 2> to_array(std::span<const parameter_values<Model, Value>> values)
+/// Values at several times, [time, parameter]: those of θ, or of any other `parameter_values`.
+template <class Values>
+requires std::derived_from<Values, parameter_values<typename Values::model, typename Values::value_type>>
+[[nodiscard]] xt::xtensor<typename Values::value_type, 2> to_array(std::span<const Values> values)
 {
-    auto result = xt::xtensor<Value, 2>::from_shape({values.size(), Model::parameter_count});
+    using result_type = xt::xtensor<typename Values::value_type, 2>;
+    auto result = result_type::from_shape({values.size(), Values::size()});
     auto to = result.begin();
     for (const auto& one : values)
         to = std::copy(one.begin(), one.end(), to);
     return result;
 }
 
-/// The parameters in an array [parameter]; it must have `Model::parameter_count` values.
+/// The values in an array [parameter], which must hold `Model::parameter_count` of them.
 template <model_type Model, class Value>
-[[nodiscard]] parameter_values<Model, Value> parameters_from_array(const xt::xtensor<Value, 1>& array)
+[[nodiscard]] parameter_values<Model, Value> parameter_values_from_array(const xt::xtensor<Value, 1>& array)
 {
-    assert(array.size() == Model::parameter_count);
+    state_detail::require_parameter_count<Model>(array.size());
     parameter_values<Model, Value> result;
     std::copy(array.begin(), array.end(), result.begin());
     return result;
 }
 
-/// The parameters at several times in an array [time, parameter].
-template <model_type Model, class Value>
-[[nodiscard]] std::vector<parameter_values<Model, Value>> parameters_from_array(const xt::xtensor<Value, 2>& array)
+/// θ from an array [parameter]; site biases, if the model has some, are zero.
+template <model_type Model>
+[[nodiscard]] parameters<Model> parameters_from_array(const xt::xtensor<double, 1>& array)
 {
-    assert(array.shape(1) == Model::parameter_count);
-    std::vector<parameter_values<Model, Value>> result(array.shape(0));
+    return parameters<Model>(parameter_values_from_array<Model>(array));
+}
+
+/// θ at several times from an array [time, parameter].
+template <model_type Model>
+[[nodiscard]] std::vector<parameters<Model>> parameters_from_array(const xt::xtensor<double, 2>& array)
+{
+    state_detail::require_parameter_count<Model>(array.shape(1));
+    std::vector<parameters<Model>> result(array.shape(0));
     auto from = array.begin();
-    for (auto& one : result)
-        for (Value& value : one)
+    for (auto& theta : result)
+        for (double& value : theta)
             value = *from++;
     return result;
 }
@@ -64,16 +86,24 @@ template <model_type Model, class Value>
 template <std::size_t Layer, model_type Model>
 [[nodiscard]] xt::xtensor<std::uint8_t, Model::rank> to_array(const configuration<Model>& states)
 {
+    static_assert(validated<validation::layer_check<Model, Layer>>);
     auto result = xt::xtensor<std::uint8_t, Model::rank>::from_shape(Model::extents[Layer]);
     states.get_layer(Layer, std::span(result.data(), result.size()));
     return result;
 }
 
-/// Sets the states of a layer from an array with the extents of its lattice.
+/// Sets the states of a layer from an array, which must have the extents of its lattice.
 template <std::size_t Layer, model_type Model>
 void set_layer(configuration<Model>& states, const xt::xtensor<std::uint8_t, Model::rank>& array)
 {
-    assert(array.size() == Model::unit_counts[Layer]);
+    static_assert(validated<validation::layer_check<Model, Layer>>);
+    constexpr sentence extents = [] {
+        sentence text;
+        validation::append_extents(text, Model::extents[Layer]);
+        return text;
+    }();
+    require(std::ranges::equal(array.shape(), Model::extents[Layer]),
+            "set_layer: the array does not have the extents of layer ", Layer, ", ", extents.view());
     states.set_layer(Layer, std::span(array.data(), array.size()));
 }
 

@@ -5,6 +5,7 @@
 // holds exactly, so centred moments need no sampling of their own.
 #pragma once
 
+#include <closura/core/error.hpp>
 #include <closura/core/rounding.hpp>
 #include <closura/model/pair_terms.hpp>
 #include <closura/state/parameter_values.hpp>
@@ -20,12 +21,16 @@ inline namespace CLOSURA_ABI {
 template <model_type Model>
 using centres = std::array<double, Model::bias_count>;
 
-/// The centres at an Euler point, linear between the times of the data; each time step has `substeps` points.
+/// The centres at an Euler point, linear between the times of the data; each time step has `substeps` points, and the
+/// last time one.
 template <model_type Model>
 [[nodiscard]] centres<Model> centres_at_point(std::span<const centres<Model>> at_times, std::size_t substeps,
                                               std::size_t point)
 {
+    require(substeps > 0, "centres_at_point: a time step has at least one substep");
     const std::size_t step = point / substeps;
+    require(step < at_times.size() && (point % substeps == 0 || step + 1 < at_times.size()), "centres_at_point: point ",
+            point, " is beyond the last of ", at_times.size(), " times with ", substeps, " substeps each");
     centres<Model> mu = at_times[step];
     if (const std::size_t part = point % substeps; part > 0) {
         const double fraction = static_cast<double>(part) / static_cast<double>(substeps);
@@ -86,10 +91,11 @@ template <model_type Model>
     return from_centred<Model>(centred_difference<Model>(difference, mu), mu);
 }
 
-/// Slides centres towards the means of the data phase, (10): μ ← (1−r) μ + r <n>_data / N.
+/// Slides centres towards the means of the data phase, (10): μ ← (1−r) μ + r <n>_data / N, with `factor` r in [0, 1].
 template <model_type Model>
 void slide(centres<Model>& mu, const parameter_values<Model, double>& data_moments, double factor)
 {
+    require(factor >= 0.0 && factor <= 1.0, "slide: the factor is ", factor, "; it must be from 0 to 1");
     for (std::size_t i = 0; i < mu.size(); ++i)
         mu[i] = rounded((1.0 - factor) * mu[i]) + factor * data_moments[i] / units_of_bias<Model>[i];
 }

@@ -1,4 +1,5 @@
-// Colours of the units of a plane: those of one colour share no cluster and are updated together (state/planes.hpp).
+// Colours of the units of a plane: those of one colour share no cluster and are updated together
+// (state/plane_choice.hpp).
 #pragma once
 
 #include <closura/state/layout.hpp>

@@ -2,7 +2,7 @@
 //
 // A layer with stride below it has more units than the layer above, and units that share a cluster with others of their
 // layer are not updated together. So each layer is split into *planes*, one per residue of its coordinates, such that
-// all planes of all layers have the same extents, the model's *cells* (state/planes.hpp chooses them):
+// all planes of all layers have the same extents, the model's *cells* (state/plane_choice.hpp chooses them):
 //
 //   unit x of layer l  =  multiplicity_l · cell + residue.
 //
@@ -13,7 +13,7 @@
 
 #include <closura/model/model.hpp>
 #include <closura/simd/block.hpp>
-#include <closura/state/planes.hpp>
+#include <closura/state/plane_choice.hpp>
 
 #include <array>
 #include <cstddef>

@@ -109,14 +109,5 @@ private:
     std::array<Value, Model::parameter_count> values_{};
 };
 
-/// The parameters θ of a model; all zero at first.
-template <model_type Model>
-using parameters = parameter_values<Model, double>;
-
-/// The sufficient statistics −∂E/∂θ of one or more chains: for a bias the number of units in that state, n_α^(l), for a
-/// weight the number of bonds, m_αβ^(l,m). Whole numbers, so sums over chains are exact in any order.
-template <model_type Model>
-using statistics = parameter_values<Model, std::int64_t>;
-
 } // namespace CLOSURA_ABI
 } // namespace closura

@@ -1,6 +1,7 @@
 // One value per species and unit of a layer: biases of single units, and counts of what they held.
 #pragma once
 
+#include <closura/model/layer_check.hpp>
 #include <closura/model/model.hpp>
 
 #include <array>
@@ -20,13 +21,11 @@ struct site_values_check {
     static consteval sentence check()
     {
         sentence text;
-        if (Layer >= Model::layer_count)
-            text << "layer " << Layer << " does not exist: the model has " << Model::layer_count
-                 << " layers, counted from 0";
-        else if (!Chosen[Layer < Model::layer_count ? Layer : 0])
+        text << layer_check<Model, Layer>::check();
+        if (text.empty() && !Chosen[Layer < Model::layer_count ? Layer : 0])
             text << "layer " << Layer << " has no biases of single units: add site_biases<" << Layer
                  << "> to the model";
-        else
+        if (text.empty())
             check_species(text);
         return text;
     }
@@ -91,28 +90,6 @@ private:
 
     std::vector<Value> values_;
 };
-
-/// The biases b_iα of single units, for the layers of a model with `site_biases`:
-///
-///   site_bias_values<Model> field;
-///   field.template of<0, H>()[site] = 0.3;
-template <model_type Model>
-using site_bias_values = site_values<Model, double, Model::site_biased>;
-
-namespace state_detail {
-
-template <std::size_t LayerCount>
-inline constexpr std::array<bool, LayerCount> all_layers = [] {
-    std::array<bool, LayerCount> result{};
-    result.fill(true);
-    return result;
-}();
-
-} // namespace state_detail
-
-/// One value for each species and unit of all layers.
-template <model_type Model, class Value>
-using unit_values = site_values<Model, Value, state_detail::all_layers<Model::layer_count>>;
 
 } // namespace CLOSURA_ABI
 } // namespace closura

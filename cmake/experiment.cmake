@@ -1,0 +1,71 @@
+# closura_add_experiment(<target> <header> [SYSTEM <name>] [NATIVE])
+#
+# Makes the program of a system: `simulate`, `train`, `sample`, `score`, `reproduce` for the struct of a header.
+#
+#   closura_add_experiment(epidemic epidemic.hpp)                             # the struct `epidemic`
+#   closura_add_experiment(mine systems.hpp SYSTEM ecology::mine NATIVE)      # another name; for this machine alone
+#
+# SYSTEM is the struct's qualified name (default: the header's name without its extension). NATIVE compiles with
+# -march=native, for speed: results are the same bits with every instruction set, but the program may not run elsewhere.
+# Optimisation is -O3, except in Debug builds. The script that draws the figures lies beside this file.
+function(closura_add_experiment target header)
+    cmake_parse_arguments(PARSE_ARGV 2 experiment "NATIVE" "SYSTEM" "")
+    if(experiment_UNPARSED_ARGUMENTS OR experiment_KEYWORDS_MISSING_VALUES)
+        message(FATAL_ERROR "closura_add_experiment(${target} ${header} [SYSTEM name] [NATIVE]): "
+            "what is ${experiment_UNPARSED_ARGUMENTS}${experiment_KEYWORDS_MISSING_VALUES}?")
+    endif()
+    if(NOT TARGET closura::experiment)
+        get_property(missing GLOBAL PROPERTY closura_experiment_missing)
+        if(NOT missing)
+            set(missing "there is no closura::experiment: ask for it, as in find_package(closura COMPONENTS experiment)")
+        endif()
+        message(FATAL_ERROR "closura_add_experiment(${target} ${header}): ${missing}")
+    endif()
+    get_filename_component(header_path "${header}" ABSOLUTE)
+    if(NOT EXISTS "${header_path}")
+        message(FATAL_ERROR "closura_add_experiment(${target} ${header}): there is no file ${header_path}")
+    endif()
+    set(system "${experiment_SYSTEM}")
+    if(NOT system)
+        get_filename_component(system "${header}" NAME_WE)
+    endif()
+    if(NOT system MATCHES "^[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*$")
+        message(FATAL_ERROR "closura_add_experiment(${target} ${header}): \"${system}\" is no name of a struct; "
+            "say SYSTEM name")
+    endif()
+
+    # A source for each stage, so that they compile side by side and none takes long.
+    set(declarations "")
+    set(sources "${header_path}")
+    foreach(stage IN ITEMS ensemble learning sampling)
+        set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
+        file(CONFIGURE OUTPUT "${source}" CONTENT [[
+// Made by closura_add_experiment.
+#include "@header_path@"
+
+#include <closura/experiment/stages.hpp>
+
+template struct closura::@stage@_stage<@system@>;
+]] @ONLY)
+        list(APPEND sources "${source}")
+        string(APPEND declarations "extern template struct closura::${stage}_stage<${system}>;\n")
+    endforeach()
+    set(main "${CMAKE_CURRENT_BINARY_DIR}/${target}_main.cpp")
+    file(CONFIGURE OUTPUT "${main}" CONTENT [[
+// Made by closura_add_experiment.
+#include "@header_path@"
+
+#include <closura/experiment/experiment.hpp>
+
+@declarations@
+int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc, argv); }
+]] @ONLY)
+    add_executable(${target} "${main}" ${sources})
+    target_link_libraries(${target} PRIVATE closura::experiment)
+    target_compile_definitions(${target} PRIVATE
+        CLOSURA_FIGURES_SCRIPT="${CMAKE_CURRENT_FUNCTION_LIST_DIR}/figures.py")
+    target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3>)
+    if(experiment_NATIVE)
+        target_compile_options(${target} PRIVATE -march=native)
+    endif()
+endfunction()

@@ -1,0 +1,695 @@
+#!/usr/bin/env python3
+"""Draws the figures of an experiment from the files of its directory.
+
+    python3 figures.py DIR
+
+Reads from DIR what simulating, learning and sampling have left there, for any number of species and layers and lattices
+of one, two or three dimensions:
+    run.json                        "system" (name, species, labels, layers, layer_extents), "law", of "simulation"
+                                    ensemble.record_every, of "sampling" layers_at and layers_gibbs_steps
+    counts.npy                      [run, record, species]; records are record_every time steps apart
+    lattices.npy                    [run, record, (z,) (y,) x], 0 empty, k the k-th species; may be missing
+    model_counts.npy                [time, species] at the times model_times.npy; may be missing
+    parameters.npy                  [time, parameter], named in parameter_names.json; times of the records, or all steps
+    layer_probabilities_<l>.npy     [(z,) (y,) x, species of layer l]
+Writes into DIR, all or none:
+    figure_1.png       mean trajectory in the plane of two species, and two lattices where it crosses itself; of three
+                       or more species the planes of consecutive ones, of a single one its mean count over time
+    figure_2b.png      learned parameters over time
+    figure_2c.png      probabilities of every species in every layer; of three dimensions the middle slice
+    figure_counts.png  mean counts over time, simulations and model
+Needs numpy and matplotlib 3.5. Exit code 2, with a message, if one is missing or a file is missing or does not fit.
+"""
+
+import itertools
+import json
+import re
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+try:
+    import numpy as np
+
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    from matplotlib.collections import LineCollection
+    from matplotlib.colors import ListedColormap, to_rgb
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+    from matplotlib.patheffects import Normal, Stroke, withStroke
+except ImportError as missing:
+    print(f"figures.py: needs numpy and matplotlib ({missing})", file=sys.stderr)
+    sys.exit(2)
+
+# Colours of species, in order. The first two are the paper's. Those that follow are from the palettes of Okabe and Ito
+# and of Tol, in the order in which each stays farthest from white, from the model's colour and from those before it: in
+# CIELAB, and in the eyes of protanopes, deuteranopes and tritanopes, too.
+SPECIES_COLOURS = ["#2f6fd0", "#000000", "#cc79a7", "#882255", "#ddcc77", "#332288", "#56b4e9", "#009e73"]
+MODEL, MODEL_STYLE = "#d55e00", (0, (4, 1.5))
+MARK = "#d01c1c"
+GREYS = ["#000000", "#707070", "#a8a8a8"]  # for what belongs to no species
+LINE_STYLES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (9, 2)), (0, (5, 1.5, 1, 1.5, 1, 1.5))]
+WIDTH = 7.0  # inches: two columns of a journal
+NARROW = 3.6  # inches: a single panel
+TIME_COLOURS = ListedColormap(plt.get_cmap("viridis")(np.linspace(0, 0.88, 256)))  # without the palest yellow
+
+plt.rcParams.update({
+    "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans",
+    "font.size": 8, "axes.titlesize": 8, "axes.labelsize": 8, "figure.titlesize": 8, "legend.fontsize": 7.5,
+    "xtick.labelsize": 7, "ytick.labelsize": 7,
+    "axes.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6, "lines.linewidth": 1.2,
+    "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
+    "figure.constrained_layout.use": True, "savefig.dpi": 300,
+})
+
+
+# ---- Reading
+
+
+class BadInput(Exception):
+    """A file is missing or does not fit; the message names it."""
+
+
+def load(directory, name, *axes, whole=False):
+    """The numbers of `name`. `axes` names its axes, or gives their extents where these are fixed."""
+    try:
+        array = np.load(directory / name, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError:
+        raise BadInput(f"{directory / name}: no such file") from None
+    except (OSError, ValueError, EOFError) as error:
+        raise BadInput(f"{directory / name}: {error}") from None
+    fits = array.ndim == len(axes) and 0 not in array.shape
+    if not fits or any(isinstance(axis, int) and axis != extent for axis, extent in zip(axes, array.shape)):
+        raise BadInput(f"{directory / name}: has the shape {list(array.shape)}; "
+                       f"expected [{', '.join(map(str, axes))}]")
+    if array.dtype.kind not in ("iu" if whole else "iuf"):
+        raise BadInput(f"{directory / name}: holds {array.dtype}; expected {'whole ' if whole else ''}numbers")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise BadInput(f"{directory / name}: holds values that are not finite")
+    return array
+
+
+def load_json(directory, name):
+    try:
+        return json.loads((directory / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput(f"{directory / name}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{directory / name}: {error}") from None
+
+
+def is_whole(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_positive(value):
+    return is_whole(value) and value > 0
+
+
+def is_list_of(valid):
+    return lambda value: isinstance(value, list) and len(value) > 0 and all(map(valid, value))
+
+
+def is_text(value):
+    return isinstance(value, str) and value != ""
+
+
+def is_extents(value):
+    return is_list_of(is_positive)(value) and len(value) <= 3
+
+
+@dataclass
+class Experiment:
+    """What a directory holds. Times are in time steps."""
+
+    directory: Path
+    system: str
+    species: list  # names
+    labels: list  # the same in words
+    law: str
+    layers_at: int
+    layers_gibbs_steps: int  # from random units; 0: as the law says
+    layer_species: list  # names, by layer
+    times: np.ndarray  # of the records
+    counts: np.ndarray  # [run, record, species]
+    lattices: Optional[np.ndarray]
+    model_times: Optional[np.ndarray]
+    model_counts: Optional[np.ndarray]  # [time, species]
+    parameter_names: list
+    parameter_times: np.ndarray
+    parameters: np.ndarray  # [time, parameter]
+    probabilities: list  # by layer: [(z,) (y,) x, species of the layer]
+
+    @property
+    def colours(self):
+        """The colour of every species by its name: the visible ones first, then those of hidden layers alone."""
+        names = dict.fromkeys(itertools.chain(self.species, *self.layer_species))
+        return dict(zip(names, itertools.cycle(SPECIES_COLOURS)))
+
+    @property
+    def words(self):
+        """Every species in words that begin a line, by its name; those of hidden layers alone have no other word."""
+        words = {name: label[0].upper() + label[1:] if label != name else name
+                 for name, label in zip(self.species, self.labels)}
+        return {name: words.get(name, name) for name in self.colours}
+
+    @property
+    def simulated(self):
+        return f"{len(self.counts)} {'run' if len(self.counts) == 1 else 'runs'}"
+
+
+def read(directory):
+    """The experiment of a directory, all of it checked."""
+    run = load_json(directory, "run.json")
+
+    def member(expected, valid, *path):
+        value = run
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is None or not valid(value):
+            found = "is missing" if value is None else f"is {json.dumps(value)}"
+            raise BadInput(f"{directory / 'run.json'}: {'.'.join(path)} {found}; expected {expected}")
+        return value
+
+    species = member("a list of names", is_list_of(is_text), "system", "species")
+    labels = member(f"{len(species)} words", lambda words: is_list_of(is_text)(words) and len(words) == len(species),
+                    "system", "labels")
+    layers = member("a positive whole number", is_positive, "system", "layers")
+    extents = member(f"{layers} lists of one to three extents, as many for each",
+                     lambda lists: is_list_of(is_extents)(lists) and len(lists) == layers and
+                     len({len(extents) for extents in lists}) == 1, "system", "layer_extents")
+    law = member('an object with a "name"', lambda law: isinstance(law, dict) and is_text(law.get("name")), "law")
+    every = member("a positive whole number", is_positive, "simulation", "ensemble", "record_every")
+
+    counts = load(directory, "counts.npy", "run", "record", len(species), whole=True)
+    if counts.shape[1] < 2:
+        raise BadInput(f"{directory / 'counts.npy'}: has one record; expected two or more")
+    times = every * np.arange(counts.shape[1])
+    lattices = None
+    if (directory / "lattices.npy").exists():
+        lattices = load(directory, "lattices.npy", *counts.shape[:2], *extents[0], whole=True)
+    model_times = model_counts = None
+    if (directory / "model_counts.npy").exists():
+        model_counts = load(directory, "model_counts.npy", "time", len(species))
+        model_times = load(directory, "model_times.npy", len(model_counts))
+
+    parameter_names = load_json(directory, "parameter_names.json")
+    if not is_list_of(is_text)(parameter_names):
+        raise BadInput(f"{directory / 'parameter_names.json'}: expected a list of names")
+    biases = [match for name in parameter_names if (match := BIAS.fullmatch(name))]
+    layer_species = [[bias[2] for bias in biases if int(bias[1]) == layer] for layer in range(layers)]
+    if layer_species[0] != species or [] in layer_species:
+        raise BadInput(f"{directory / 'parameter_names.json'}: has biases of the species {json.dumps(layer_species)} "
+                       f"by layer; expected {layers} layers, the visible one with {json.dumps(species)}")
+    parameters = load(directory, "parameters.npy", "time", len(parameter_names))
+    if len(parameters) == len(times):
+        parameter_times = times
+    elif len(parameters) == times[-1] + 1:
+        parameter_times = np.arange(len(parameters))
+    else:
+        raise BadInput(f"{directory / 'parameters.npy'}: has {len(parameters)} times; counts.npy has {len(times)} "
+                       f"records, {every} apart")
+    probabilities = [load(directory, f"layer_probabilities_{layer}.npy", *extents[layer], len(layer_species[layer]))
+                     for layer in range(layers)]
+    for layer, values in enumerate(probabilities):
+        if values.min() < 0 or values.sum(axis=-1).max() > 1 + 1e-6:
+            raise BadInput(f"{directory / f'layer_probabilities_{layer}.npy'}: holds values that are no probabilities")
+
+    layers_at = member("a recorded time", is_whole, "sampling", "layers_at")  # the last there is, if later
+    options = ", ".join(f"{name} = {value}" for name, value in law.items() if name != "name")
+    options = f" ({options})" if options else ""
+    return Experiment(
+        directory=directory, system=member("a name", is_text, "system", "name"), species=species, labels=labels,
+        law=(law["name"] + options).replace(" ", "\N{NO-BREAK SPACE}"),
+        layers_at=int(parameter_times[min(layers_at, len(parameter_times) - 1)]),
+        layers_gibbs_steps=member("a number of Gibbs steps", is_whole, "sampling", "layers_gibbs_steps"),
+        layer_species=layer_species, times=times, counts=counts, lattices=lattices, model_times=model_times,
+        model_counts=model_counts, parameter_names=parameter_names, parameter_times=parameter_times,
+        parameters=parameters, probabilities=probabilities)
+
+
+# ---- Words and symbols
+
+BIAS = re.compile(r"bias\[(\d+),(.+)\]")
+WEIGHT = re.compile(r"weight\[(\d+),([^,]+),(\d+),([^,]+)\]")
+
+
+def plain(text):
+    """A text that is drawn as it stands."""
+    return text.replace("$", r"\$")
+
+
+IN_FORMULAS = str.maketrans({**{letter: "\\" + letter for letter in "{}$%#&_ "},
+                             "\\": r"\backslash{}", "^": "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}", "~": r"\sim{}"})
+
+
+def upright(name):
+    """A species' name inside a formula: one letter is a variable, more are a word."""
+    return name if len(name) == 1 and name.isalpha() else r"\mathrm{%s}" % name.translate(IN_FORMULAS)
+
+
+def symbol(name):
+    """'bias[0,H]' -> $a_H^{(0)}$ and 'weight[0,H,1,P]' -> $W_{HP}^{(0,1)}$; other names stay."""
+    if match := BIAS.fullmatch(name):
+        return r"$a_{%s}^{(%s)}$" % (upright(match[2]), match[1])
+    if match := WEIGHT.fullmatch(name):
+        between = "" if len(match[2]) == len(match[4]) == 1 else r",\,"
+        return r"$W_{%s}^{(%s,%s)}$" % (upright(match[2]) + between + upright(match[4]), match[1], match[3])
+    return plain(name)
+
+
+def mean_number(experiment, species, line):
+    """The label of an axis: the mean number of a species. What is longer than a line of so many letters takes two."""
+    words = f"Mean number of {plain(experiment.labels[species])}"
+    count = rf"$\langle n_{{{upright(experiment.species[species])}}} \rangle$"
+    return f"{words}\n{count}" if len(words) > line else f"{words} {count}"
+
+
+def head(figure, experiment, what):
+    """The title of a figure, in lines that fit."""
+    text = f"{experiment.system}: {what}"
+    figure.suptitle(plain(textwrap.fill(text, int(17 * figure.get_figwidth()))))
+
+
+# ---- Figure 1
+
+
+def crossing(curve):
+    """The earliest self-intersection of a curve [t, 2]: its two times and its place; None if there is none.
+
+    Crossings at a flat angle and of neighbouring times are noise.
+    """
+    steps = len(curve) - 1
+    start, step = curve[:-1], np.diff(curve, axis=0)
+    i, j = np.triu_indices(steps, max(1, steps // 20))
+
+    def cross(a, b):
+        return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+    # start[i] + s step[i] = start[j] + r step[j], with s and r in [0, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        determinant = cross(step[i], step[j])
+        s = cross(start[j] - start[i], step[j]) / determinant
+        r = cross(start[j] - start[i], step[i]) / determinant
+        sine = np.abs(determinant) / np.linalg.norm(step[i], axis=1) / np.linalg.norm(step[j], axis=1)
+    found = np.flatnonzero((s >= 0) & (s < 1) & (r >= 0) & (r < 1) & (sine > 0.2))
+    if len(found) == 0:
+        return None
+    first = found[np.argmin(i[found])]
+    return round(i[first] + s[first]), round(j[first] + r[first]), start[i[first]] + s[first] * step[i[first]]
+
+
+def closest_return(curve):
+    """The two times between which a curve [t, species] comes back closest to where it was; None if it never does.
+
+    Coming back means to within a tenth of the curve's extent, after it has been away by a fifth.
+    """
+    distance = np.linalg.norm(curve[:, None] - curve, axis=2)
+    extent = distance.max()
+    been_away = np.maximum.accumulate(np.triu(distance), axis=1) > 0.2 * extent
+    back = np.where(been_away & (distance < 0.1 * extent), distance, np.inf)
+    return np.unravel_index(np.argmin(back), back.shape) if np.isfinite(back).any() else None
+
+
+def two_records(mean):
+    """Two records with alike mean counts and their place; if there are no such, two others and the places of both."""
+    stride = -(-len(mean) // 1000)  # so that all pairs can be compared
+    curve, last = mean[::stride], len(mean) - 1
+    if curve.shape[1] == 2 and (crossed := crossing(curve)):
+        early, late, place = crossed
+        return [min(stride * early, last), min(stride * late, last)], [place]
+    if curve.shape[1] > 1 and (returned := closest_return(curve)):
+        early, late = (stride * record for record in returned)
+        return [early, late], [(mean[early] + mean[late]) / 2]
+    early, late = round(last / 3), round(2 * last / 3)
+    return [early, late], [mean[early], mean[late]]
+
+
+def figure_1(experiment):
+    """Mean trajectory, the model's beside it; two lattices where it crosses itself."""
+    mean = experiment.counts.mean(axis=0)
+    records, places = two_records(mean)
+    figure, panels, pictures = figure_1_panels(experiment)
+    title = f"mean of {experiment.simulated}"
+    if experiment.model_counts is not None:
+        title += f"; model under the law {experiment.law}"
+    head(figure, experiment, title)
+
+    for axes, record, place in zip(pictures, records, itertools.cycle(places)):
+        run = np.argmin(np.linalg.norm(experiment.counts[:, record] - place, axis=1))
+        draw_lattice(axes, experiment, run, record)
+    marked = places if pictures or len(places) == 1 else []
+    if len(experiment.species) == 1:
+        over_time(panels[0], experiment, mean, records if marked else [])
+        return figure
+    for first, axes in enumerate(panels):
+        in_plane(axes, experiment, mean, marked, first, line=20 if len(panels) > 2 else 28)
+    figure.draw_without_rendering()  # legends and labels look for room, so sizes must be known
+    for first, axes in enumerate(panels):
+        curve = mean[:, first:first + 2]
+        if experiment.model_counts is not None and len(panels) == 1:
+            place_legend(axes, [curve, experiment.model_counts], PLANE_KEY)
+        label_times(axes, curve, experiment.times)
+    return figure
+
+
+PLANE_KEY = [Line2D([], [], color=TIME_COLOURS(0.5), linewidth=1.8, label="Simulations"),
+             Line2D([], [], color=MODEL, linewidth=1.0, linestyle=MODEL_STYLE, label="Model")]
+
+
+def figure_1_panels(experiment):
+    """The figure, its axes for trajectories and its axes for two lattices, these last if there are lattices."""
+    planes = max(1, len(experiment.species) - 1)
+    if experiment.lattices is None and planes == 1:
+        figure, axes = plt.subplots(figsize=(NARROW, 3.0))
+        return figure, [axes], []
+    flat = experiment.lattices is not None and experiment.lattices.ndim == 3  # one dimension: bands
+    if planes == 1 and not flat:
+        figure, (axes, *pictures) = plt.subplots(1, 3, figsize=(WIDTH, 2.85),
+                                                 gridspec_kw={"width_ratios": [1.35, 1, 1]})
+        return figure, [axes], pictures
+    columns = {1: 1, 2: 2, 4: 2}.get(planes, 3)
+    rows, span = -(-planes // columns), 6 // columns
+    heights = [2.5 if columns < 3 else 2.1] * rows
+    legend = planes > 1 and experiment.model_counts is not None
+    heights += [0.15] * legend
+    if flat:
+        heights += [0.85, 0.85]
+    elif experiment.lattices is not None:
+        y, x = experiment.lattices.shape[-2:]
+        heights += [min(0.7 + 2.2 * y / x, 2.9)]
+    figure = plt.figure(figsize=(WIDTH, sum(heights) + 0.3))
+    grid = figure.add_gridspec(len(heights), 6, height_ratios=heights)
+    panels = [figure.add_subplot(grid[plane // columns, span * (plane % columns):span * (plane % columns + 1)])
+              for plane in range(planes)]
+    if legend:
+        row_of_keys(figure, grid[rows, :], PLANE_KEY, ncol=2, handlelength=2.3)
+    if experiment.lattices is None:
+        places = []
+    elif flat:
+        places = [grid[-2, :], grid[-1, :]]
+    else:
+        places = [grid[-1, :3], grid[-1, 3:]]
+    return figure, panels, [figure.add_subplot(place) for place in places]
+
+
+def in_plane(axes, experiment, mean, places, first, line):
+    """The mean trajectory in the plane of two consecutive species, coloured by time, and the model's."""
+    curve, model = mean[:, first:first + 2], experiment.model_counts
+    largest = curve.max(axis=0)
+    axes.add_collection(LineCollection(np.stack([curve[:-1], curve[1:]], axis=1), cmap=TIME_COLOURS,
+                                       array=np.arange(len(curve) - 1), linewidths=1.8, capstyle="round"))
+    if model is not None:
+        axes.plot(*model[:, first:first + 2].T, color=MODEL, linewidth=1.0, linestyle=MODEL_STYLE)
+        largest = np.maximum(largest, model[:, first:first + 2].max(axis=0))
+    for place in places:
+        axes.plot(*place[first:first + 2], "o", markersize=11, markerfacecolor="none", markeredgecolor=MARK,
+                  markeredgewidth=1.5, zorder=5)
+    largest = np.maximum(largest, 1e-3)  # an axis has an extent even if nobody was there
+    axes.set(xlabel=mean_number(experiment, first, line + 8), ylabel=mean_number(experiment, first + 1, line),
+             xlim=(0, 1.08 * largest[0]), ylim=(0, 1.1 * largest[1]))
+
+
+def over_time(axes, experiment, mean, records):
+    """The mean count of a single species over time."""
+    axes.plot(experiment.times, mean[:, 0], color=SPECIES_COLOURS[0], label="Simulations")
+    if experiment.model_counts is not None:
+        axes.plot(experiment.model_times, experiment.model_counts[:, 0], color=MODEL, linestyle=MODEL_STYLE,
+                  label="Model")
+    axes.plot(experiment.times[records], mean[records, 0], "o", markersize=11, markerfacecolor="none",
+              markeredgecolor=MARK, markeredgewidth=1.5, zorder=5)
+    axes.set(xlabel=r"Time $t$", ylabel=mean_number(experiment, 0, 30), xlim=(0, experiment.times[-1]))
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, handlelength=2.3, borderpad=0.2)
+
+
+def place_legend(axes, curves, handles):
+    """A legend in the first corner that none of the `curves` [t, 2] passes; above the axes if there is none."""
+    fine = np.linspace(0, 1, 50)[:, None, None]
+    points = np.concatenate([(curve[:-1] + fine * np.diff(curve, axis=0)).reshape(-1, 2) for curve in curves])
+    points = axes.transData.transform(points)
+    for corner in ("lower right", "upper right", "lower left", "upper left"):
+        box = axes.legend(handles=handles, loc=corner, handlelength=2.3).get_window_extent()
+        if not ((points >= box.p0 - 4) & (points <= box.p1 + 4)).all(axis=1).any():
+            return
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncol=len(handles), handlelength=2.3,
+                borderpad=0.2)
+    axes.figure.draw_without_rendering()  # the axes have become smaller
+
+
+def label_times(axes, curve, times):
+    """Marks times along a curve [t, 2], each written to the side with most room."""
+    last = len(curve) - 1
+    to_points = 72 / axes.figure.dpi
+    taken = axes.transData.transform(curve) * to_points
+    frame = axes.get_window_extent().p0 * to_points
+    if legend := axes.get_legend():
+        box = legend.get_window_extent()
+        x, y = np.meshgrid(np.linspace(box.x0, box.x1, 9), np.linspace(box.y0, box.y1, 5))
+        taken = np.concatenate([taken, to_points * np.stack([x.ravel(), y.ravel()], axis=1)])
+    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    sides = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    for record in np.unique(np.linspace(0, last, 6).round().astype(int)):
+        offsets = (14 if record == 0 else 10) * sides
+        places = taken[record] + offsets
+        room = np.linalg.norm(places[:, None] - taken, axis=2).min(axis=1)
+        room = np.minimum(room, (places - frame).min(axis=1))  # nor over an axis
+        best = np.argmax(room)
+        axes.plot(*curve[record], "o", markersize=3.5, color=TIME_COLOURS(record / last), zorder=4)
+        axes.annotate("$t = 0$" if record == 0 else f"{times[record]}", curve[record], xytext=offsets[best],
+                      textcoords="offset points", ha="center", va="center", fontsize=7, zorder=6,
+                      path_effects=[withStroke(linewidth=2, foreground="white")])
+        # Later labels keep off this one's three ends, too.
+        taken = np.concatenate([taken, places[best] + [[-8, 0], [0, 0], [8, 0]]])
+
+
+def draw_lattice(axes, experiment, run, record):
+    """One run's lattice at one time, with its numbers of molecules beneath."""
+    lattice = experiment.lattices[run, record]
+    if lattice.min() < 0 or lattice.max() > len(experiment.species):
+        raise BadInput(f"{experiment.directory / 'lattices.npy'}: run {run} at t = {experiment.times[record]} holds "
+                       f"{lattice.min()} to {lattice.max()}; expected 0 to {len(experiment.species)}")
+    colours = [experiment.colours[name] for name in experiment.species]
+    picture, slice_name = plane_of(lattice, lattice.ndim)
+    axes.imshow(np.array([to_rgb(colour) for colour in ["white"] + colours])[picture], interpolation="nearest",
+                aspect="auto" if lattice.ndim == 1 else "equal")
+    slice_name = f", {slice_name}; counts of all slices" if slice_name else ""
+    axes.set_title(f"$t = {experiment.times[record]}$" + slice_name)
+    keys_beneath(axes, [Patch(color=colour, label=f"{count} {plain(label)}") for colour, count, label in
+                        zip(colours, experiment.counts[run, record], experiment.labels)])
+    frame(axes)
+
+
+def plane_of(lattice, rank):
+    """A lattice [(z,) (y,) x, …] as a picture [y, x, …], and the words for its slice: the middle one."""
+    if rank == 1:
+        return lattice[np.newaxis], ""
+    if rank == 2:
+        return lattice, ""
+    middle = len(lattice) // 2
+    return lattice[middle], f"slice $z = {middle}$"
+
+
+def keys_beneath(axes, handles):
+    """A legend beneath a picture."""
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.02), ncol=min(len(handles), 3),
+                handlelength=0.9, handleheight=0.9, columnspacing=1.4)
+
+
+def row_of_keys(figure, place, handles, **style):
+    """A legend that has a place of its own in a grid."""
+    axes = figure.add_subplot(place)
+    axes.axis("off")
+    axes.legend(handles=handles, loc="center", **style)
+
+
+def frame(axes):
+    """An image: a thin frame, no ticks."""
+    axes.set(xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set(visible=True, linewidth=0.6)
+
+
+# ---- Figures 2 and of counts
+
+
+@dataclass
+class ParameterLine:
+    """How a parameter is drawn: colour is the species, or the two if they differ; line style the layer, or the two."""
+
+    position: int  # in θ
+    name: str
+    kind: tuple  # from coarse to fine
+    colours: list
+    style: object
+
+
+def parameter_lines(experiment):
+    """How each parameter is drawn."""
+    names = experiment.parameter_names
+    joined = sorted({(int(match[1]), int(match[3])) for name in names if (match := WEIGHT.fullmatch(name))})
+    others = 0
+    for position, name in enumerate(names):
+        if match := BIAS.fullmatch(name):
+            kind = "Bias", f"layer {match[1]}"
+            colours, style = [experiment.colours[match[2]]], int(match[1])
+        elif match := WEIGHT.fullmatch(name):
+            kind = "Weight", f"layers {match[1]}–{match[3]}", plain(match[2])
+            colours = [experiment.colours.get(species, GREYS[1]) for species in dict.fromkeys([match[2], match[4]])]
+            style = joined.index((int(match[1]), int(match[3])))
+        else:
+            kind = "Strength",
+            colours, style = [GREYS[others // len(LINE_STYLES) % len(GREYS)]], others
+            others += 1
+        yield ParameterLine(position, name, kind, colours, LINE_STYLES[style % len(LINE_STYLES)])
+
+
+def panels_of(lines, depth=1, most=8):
+    """Lists of lines for one panel each: by kind, and by a finer one where there are too many."""
+    groups = {}
+    for line in lines:
+        groups.setdefault(line.kind[:depth], []).append(line)
+    for kind, members in groups.items():
+        if len(members) > most and len(members[0].kind) > depth:
+            yield from panels_of(members, depth + 1, most)
+        else:
+            yield ", ".join(kind), members
+
+
+def figure_2b(experiment):
+    """The learned parameters over time."""
+    panels = list(panels_of(parameter_lines(experiment)))
+    columns = min(len(panels), 2)
+    rows = -(-len(panels) // columns)
+    figure = plt.figure(figsize=(WIDTH if columns == 2 else NARROW + 0.6, 0.15 + 2.4 * rows))
+    grid = figure.add_gridspec(rows, columns)
+    head(figure, experiment, f"parameters learned from {experiment.simulated} under the law {experiment.law}")
+    for index, (kind, lines) in enumerate(panels):
+        axes = figure.add_subplot(grid[index // columns, index % columns])
+        for line in lines:
+            drawn, = axes.plot(experiment.parameter_times, experiment.parameters[:, line.position],
+                               color=line.colours[-1], linestyle=line.style, label=symbol(line.name))
+            if len(line.colours) == 2:  # a core in the second species' colour, between edges in the first one's
+                drawn.set(linewidth=0.9, path_effects=[Stroke(linewidth=2.7, foreground=line.colours[0]), Normal()])
+        axes.set(xlabel=r"Time $t$", ylabel=kind, xlim=(0, experiment.parameter_times[-1]))
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.6, labelspacing=0.7,
+                    ncol=-(-len(lines) // 10))
+    return figure
+
+
+def figure_2c(experiment):
+    """Probabilities of the species in every layer: white is empty, the rest a mixture of the species' colours."""
+    layers, rank = len(experiment.probabilities), experiment.probabilities[0].ndim - 1
+    columns = 1 if rank == 1 else 2 if layers in (2, 4) else min(layers, 3)
+    rows = -(-layers // columns)
+    width, height = WIDTH, 0.75
+    if rank > 1:
+        width = WIDTH if columns > 1 else NARROW
+        tallest = max(values.shape[-3] / values.shape[-2] for values in experiment.probabilities)
+        height = 0.2 + min((width / columns - 0.15) * min(tallest, 1.5), 2.9)
+    figure = plt.figure(figsize=(width, 0.55 + rows * height))
+    grid = figure.add_gridspec(rows + 1, columns, height_ratios=[*[height] * rows, 0.12])
+    drawn = (f"after {experiment.layers_gibbs_steps} Gibbs steps; learned" if experiment.layers_gibbs_steps
+             else "sampled and learned")
+    head(figure, experiment, f"probabilities at t = {experiment.layers_at}, {drawn} under the law {experiment.law}")
+    unequal = len({values.shape[:-1] for values in experiment.probabilities}) > 1
+    for layer, (values, names) in enumerate(zip(experiment.probabilities, experiment.layer_species)):
+        axes = figure.add_subplot(grid[layer // columns, layer % columns])
+        picture, slice_name = plane_of(values, rank)
+        # Each species takes from the white of the paper what its colour lacks, in proportion to its probability.
+        lacking = 1 - np.array([to_rgb(experiment.colours[name]) for name in names])
+        axes.imshow(np.clip(1 - picture @ lacking, 0, 1), interpolation="nearest",
+                    aspect="auto" if rank == 1 else "equal")
+        size = " × ".join(map(str, values.shape[:-1])) + (" sites" if rank == 1 else "")
+        words = [f"Layer {layer} ({'hidden' if layer else 'visible'})", size if unequal else "", slice_name]
+        axes.set_title(", ".join(filter(None, words)))
+        frame(axes)
+    shown = [Patch(color=colour, label=plain(experiment.words[name]))
+             for name, colour in experiment.colours.items()]
+    shown.append(Patch(facecolor="white", edgecolor="black", linewidth=0.6, label="Empty"))
+    row_of_keys(figure, grid[-1, :], shown, ncol=min(len(shown), 4), handlelength=0.9, handleheight=0.9)
+    return figure
+
+
+def figure_counts(experiment):
+    """Mean counts over time: simulations with a band of one standard deviation over the runs, and the model."""
+    species, times = len(experiment.species), experiment.times
+    columns = {1: 1, 2: 2, 4: 2}.get(species, 3)
+    rows = -(-species // columns)
+    crowded = columns > 2  # too narrow for a legend each
+    height = 0.4 + 2.0 * rows if crowded else 2.4 * rows
+    figure = plt.figure(figsize=(NARROW if species == 1 else WIDTH, 0.15 + height))
+    grid = figure.add_gridspec(rows + crowded, columns, height_ratios=[1] * rows + [0.05] * crowded)
+    title = experiment.simulated
+    if experiment.model_counts is not None:
+        title += f"; model under the law {experiment.law}"
+    head(figure, experiment, title)
+    model = Line2D([], [], color=MODEL, linestyle=MODEL_STYLE, label="Model")
+    models = [] if experiment.model_counts is None else [model]
+    for index, name in enumerate(experiment.species):
+        axes = figure.add_subplot(grid[index // columns, index % columns])
+        mean, deviation = (statistic(experiment.counts[:, :, index], axis=0) for statistic in (np.mean, np.std))
+        colour = experiment.colours[name]
+        axes.plot(times, mean, color=colour)
+        axes.fill_between(times, mean - deviation, mean + deviation, color=colour, alpha=0.15, linewidth=0)
+        if models:
+            axes.plot(experiment.model_times, experiment.model_counts[:, index], color=MODEL, linestyle=MODEL_STYLE)
+        axes.set(xlabel=r"Time $t$", ylabel=mean_number(experiment, index, 20 if crowded else 26), xlim=(0, times[-1]))
+        axes.set_ylim(bottom=0)
+        if not crowded:
+            axes.legend(handles=counts_key(colour) + models, loc="lower left", bbox_to_anchor=(0, 1), ncol=3,
+                        handlelength=1.8, columnspacing=1.2, handletextpad=0.5, borderpad=0.2)
+    if crowded:
+        row_of_keys(figure, grid[-1, :], counts_key(GREYS[1]) + models, ncol=3)
+    return figure
+
+
+def counts_key(colour):
+    """What stands for the simulations in a legend."""
+    return [Line2D([], [], color=colour, label="Simulations"),
+            Patch(color=colour, alpha=0.15, linewidth=0, label="± 1 std. dev.")]
+
+
+# ---- The program
+
+
+def save(directory, figures):
+    """Writes all figures under temporary names first, so that a failure leaves none behind."""
+    partial = {directory / f".{name}.partial": directory / name for name in figures}
+    try:
+        for path, figure in zip(partial, figures.values()):
+            figure.savefig(path, format="png", facecolor="white")
+        for path, final in partial.items():
+            path.replace(final)
+    except OSError as error:
+        for path in filter(Path.is_file, partial):
+            path.unlink()
+        raise BadInput(f"{directory}: the figures cannot be written: {error}") from None
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        print("usage: figures.py DIR", file=sys.stderr)
+        return 2
+    directory = Path(arguments[0])
+    try:
+        experiment = read(directory)
+        save(directory, {
+            "figure_1.png": figure_1(experiment),
+            "figure_2b.png": figure_2b(experiment),
+            "figure_2c.png": figure_2c(experiment),
+            "figure_counts.png": figure_counts(experiment),
+        })
+    except BadInput as error:
+        print(f"figures.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

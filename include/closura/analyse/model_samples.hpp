@@ -1,0 +1,119 @@
+// Samples of a model along θ(t), under the law that it was learned under.
+//
+//     sample_along(short_run{10}, theta, times, 100, seed, executor,
+//                  [&](std::size_t n, std::size_t sample, const auto& states) { … });
+//     const auto means = model_means(law, theta, times, 100, seed, executor);    // mean counts of the visible species
+#pragma once
+
+#include <closura/core/error.hpp>
+#include <closura/core/executor.hpp>
+#include <closura/sample/law.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+/// Mean number of units of each visible species.
+template <model_type Model>
+using visible_counts = std::array<double, Model::species_counts[0]>;
+
+/// Calls visit(n, sample, configuration) for `samples` chains at each of the given times of θ(t), n = 0, 1, …; for
+/// different n or samples on different threads. `theta` holds the parameters at all times of the data; `times` are in
+/// ascending order.
+///
+/// A law that keeps its chains takes each of them through all times from 0 on. Others start anew at each of the given
+/// times. Streams are {evaluation, time, sample} of the seed.
+/// Errors: `input_error` if times are not in order or beyond θ(t), or there are no samples.
+template <class Law, model_type Model, executor Executor, class Visit>
+requires law_of<Law, Model>
+void sample_along(const Law& law, std::span<const parameters<Model>> theta, std::span<const std::size_t> times,
+                  std::size_t samples, std::uint64_t seed, const Executor& executor, const Visit& visit)
+{
+    require(samples >= 1, "samples of a model: 0 samples; expected at least one");
+    require(std::ranges::is_sorted(times) && (times.empty() || times.back() < theta.size()),
+            "samples of a model: times must be in ascending order and before time ", theta.size());
+    if (times.empty())
+        return;
+    const auto conditionals_at = [&](std::span<const std::size_t> wanted) {
+        std::vector<std::optional<conditionals<Model>>> given(wanted.size());
+        executor(wanted.size(), [&](std::size_t n) { given[n].emplace(theta[wanted[n]]); });
+        return given;
+    };
+    const auto stream_of = [&](std::size_t time, std::size_t sample) {
+        return random_lanes(seed, {purpose::evaluation, time, sample});
+    };
+
+    if constexpr (Law::keeps_chains) {
+        std::vector<std::size_t> all_times(times.back() + 1);
+        for (std::size_t time = 0; time < all_times.size(); ++time)
+            all_times[time] = time;
+        const auto given = conditionals_at(all_times);
+        executor(samples, [&](std::size_t sample) {
+            configuration<Model> states;
+            std::size_t n = 0;
+            for (const std::size_t time : all_times) {
+                auto stream = stream_of(time, sample);
+                if (time == 0)
+                    law.start(states, stream);
+                law.advance(states, *given[time], stream);
+                for (; n < times.size() && times[n] == time; ++n)
+                    visit(n, sample, states);
+            }
+        });
+    } else {
+        const auto given = conditionals_at(times);
+        executor(times.size() * samples, [&](std::size_t item) {
+            const std::size_t n = item / samples;
+            const std::size_t sample = item % samples;
+            configuration<Model> states;
+            auto stream = stream_of(times[n], sample);
+            law.advance(states, *given[n], stream);
+            visit(n, sample, states);
+        });
+    }
+}
+
+/// The same for a choice of laws.
+template <named_alternative... Laws, model_type Model, executor Executor, class Visit>
+void sample_along(const choice<Laws...>& law, std::span<const parameters<Model>> theta,
+                  std::span<const std::size_t> times, std::size_t samples, std::uint64_t seed, const Executor& executor,
+                  const Visit& visit)
+{
+    law.visit([&](const auto& chosen) { sample_along(chosen, theta, times, samples, seed, executor, visit); });
+}
+
+/// Mean visible counts at each of the given times. Whole numbers are summed, so means do not depend on the executor.
+template <class Law, model_type Model, executor Executor>
+[[nodiscard]] std::vector<visible_counts<Model>> model_means(const Law& law, std::span<const parameters<Model>> theta,
+                                                             std::span<const std::size_t> times, std::size_t samples,
+                                                             std::uint64_t seed, const Executor& executor)
+{
+    constexpr std::size_t species_count = Model::species_counts[0];
+    std::vector<std::array<std::uint32_t, species_count>> counts(times.size() * samples);
+    sample_along(law, theta, times, samples, seed, executor,
+                 [&](std::size_t n, std::size_t sample, const configuration<Model>& states) {
+                     auto& of_sample = counts[n * samples + sample];
+                     for (const std::uint8_t state : states.layer(0))
+                         if (state > 0)
+                             ++of_sample[state - 1U];
+                 });
+    std::vector<visible_counts<Model>> means(times.size());
+    for (std::size_t n = 0; n < times.size(); ++n)
+        for (std::size_t s = 0; s < species_count; ++s) {
+            std::uint64_t sum = 0;
+            for (std::size_t sample = 0; sample < samples; ++sample)
+                sum += counts[n * samples + sample][s];
+            means[n][s] = static_cast<double>(sum) / static_cast<double>(samples);
+        }
+    return means;
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,213 @@
+// The commands of an experiment: each turns artefacts in directories into others, by the stages of ensemble_files.hpp,
+// fit.hpp and model_output.hpp.
+//
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/experiment/figures.hpp>
+#include <closura/experiment/stages.hpp>
+#include <closura/io/run_file.hpp>
+#include <closura/run/threads.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+namespace experiment_detail {
+
+/// Wall time of a command, from its start.
+class stopwatch {
+public:
+    [[nodiscard]] double seconds() const
+    {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// What scripts need to know of a system to draw it.
+template <class System>
+nlohmann::json described_system()
+{
+    using model = typename System::model;
+    return {{"name", System::name},         {"species", species_names<System>}, {"labels", labels<System>},
+            {"extents", model::extents[0]}, {"layers", model::layer_count},     {"layer_extents", model::extents}};
+}
+
+/// run.json of a command, with what all commands say.
+template <class System>
+run_file begin_run(const std::string& command, const experiment_settings<System>& settings, std::uint64_t seed)
+{
+    run_file run(command, seed);
+    run.add("threads", settings.common.threads);
+    run.add("out", settings.common.out);
+    run.add("system", described_system<System>());
+    run.identify(identity_of<typename System::model>());
+    return run;
+}
+
+template <class System>
+void add_starts(run_file& run, const simulation_settings& settings)
+{
+    run.add("simulation", settings);
+    run.add("starts", origin_of_system<System>(settings).starts);
+}
+
+template <class System>
+void add_training(run_file& run, const trained<System>& result, const experiment_settings<System>& settings)
+{
+    auto done = settings.training;
+    done.learning = result.options; // of the checkpoint, if resumed
+    run.add("training", done);
+    run.add("law", result.fitted.law);
+    run.add("record_every", result.fitted.record_every);
+    run.add("steps_done", result.steps_done);
+    run.add("steps_to_cover", result.steps_to_cover);
+}
+
+inline void say(const std::string& note)
+{
+    if (!note.empty())
+        std::printf("%s\n", note.c_str());
+}
+
+} // namespace experiment_detail
+
+/// The commands of a system's program. The seed is known by now.
+template <system_definition System>
+struct experiment_commands {
+    using settings_type = experiment_settings<System>;
+
+    static void simulate(const settings_type& settings);
+    static void train(const settings_type& settings);
+    static void sample(const settings_type& settings);
+    static void score(const settings_type& settings);
+    static void reproduce(const settings_type& settings);
+};
+
+/// `simulate`: an ensemble. Memory does not grow with the number of runs.
+template <system_definition System>
+void experiment_commands<System>::simulate(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    const std::uint64_t seed = *settings.common.seed;
+    (void)origin_of_system<System>(settings.simulation); // what cannot be simulated leaves nothing behind
+    output_directory out{settings.common.out};
+    const threads executor(settings.common.threads);
+    ensemble_stage<System>::simulate_to_files(out, settings.simulation, seed, executor);
+    run_file run = begin_run("simulate", settings, seed);
+    add_starts<System>(run, settings.simulation);
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+}
+
+/// `train`: from an ensemble to a fit.
+template <system_definition System>
+void experiment_commands<System>::train(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
+    output_directory out{settings.common.out};
+    const auto result = learning_stage<System>::learn(out, ensemble, settings, threads(settings.common.threads));
+    run_file run = begin_run("train", settings, result.options.seed);
+    run.add("data", settings.data);
+    run.add("checkpoints", settings.checkpoints);
+    add_training<System>(run, result, settings);
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+    say(result.note);
+}
+
+/// `sample`: samples and means of a fit.
+template <system_definition System>
+void experiment_commands<System>::sample(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    const std::uint64_t seed = *settings.common.seed;
+    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    output_directory out{settings.common.out};
+    const threads executor(settings.common.threads);
+    using stage = sampling_stage<System>;
+    stage::write_samples(out, fitted, settings.sampling, seed, executor);
+    write_means(out, stage::means(fitted, settings.sampling, seed, executor), fitted, settings.sampling);
+    stage::write_layers(out, fitted, settings.sampling, seed);
+    run_file run = begin_run("sample", settings, seed);
+    run.add("trained", settings.trained);
+    run.add("sampling", settings.sampling);
+    run.add("law", fitted.law);
+    run.add("record_every", fitted.record_every);
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+}
+
+/// `score`: R² of a fit's mean counts against the ensemble that it was trained on.
+template <system_definition System>
+void experiment_commands<System>::score(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
+    require(ensemble.records() == fitted.theta.size(), "parameters.npy: has ", fitted.theta.size(),
+            " times; lattices.npy has ", ensemble.records());
+    if (has_run_file(settings.trained) && has_run_file(settings.data))
+        require(ensemble.origin().options.record_every == fitted.record_every, "parameters.npy: its times are ",
+                fitted.record_every, " time steps apart; those of lattices.npy are ",
+                ensemble.origin().options.record_every);
+    require_two_times(settings.sampling, ensemble.records());
+    const threads executor(settings.common.threads);
+    const auto means = sampling_stage<System>::means(fitted, settings.sampling, *settings.common.seed, executor);
+    std::printf("R2 %.4f\n", score_of<System>(means, ensemble, settings.sampling));
+}
+
+/// `reproduce`: all of it, in one directory, with figures.
+template <system_definition System>
+void experiment_commands<System>::reproduce(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    const std::uint64_t seed = *settings.common.seed;
+    const auto origin = origin_of_system<System>(settings.simulation);
+    require_two_times(settings.sampling, origin.records());
+    require_enough_data<System>(origin, settings.training);
+    output_directory out{settings.common.out};
+    const threads executor(settings.common.threads);
+    run_file run = begin_run("reproduce", settings, seed);
+
+    const lattice_ensemble ensemble = ensemble_stage<System>::simulate(settings.simulation, seed, executor);
+    ensemble_stage<System>::write(out, ensemble, executor);
+    add_starts<System>(run, settings.simulation);
+    const double simulated_after = watch.seconds();
+
+    const auto result = learning_stage<System>::learn(out, ensemble, settings, executor);
+    add_training<System>(run, result, settings);
+    run.add("seconds", nlohmann::json{{"simulate", simulated_after}, {"train", watch.seconds() - simulated_after}});
+
+    const auto means = sampling_stage<System>::means(result.fitted, settings.sampling, seed, executor);
+    write_means(out, means, result.fitted, settings.sampling);
+    sampling_stage<System>::write_layers(out, result.fitted, settings.sampling, seed);
+    run.add("sampling", settings.sampling);
+    const double score = score_of<System>(means, ensemble, settings.sampling);
+    run.add("score", score);
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+    std::printf("R2 %.4f\n", score);
+    say(result.note);
+    if (settings.figures)
+        draw_figures(settings.figures_script, settings.common.out);
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,237 @@
+// Ensembles as files:
+//
+//     lattices.npy   uint8 [run, record, (z, y,) x]           0 for empty, else the place of the species in the list
+//     counts.npy     int32 [run, record, species]
+//     pairs.npy      int32 [run, record, pair of species]     nearest neighbours, see neighbour_pairs
+//
+// Runs are those of the first initial condition, then those of the second, and so on.
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/analyse/observables.hpp>
+#include <closura/experiment/settings.hpp>
+#include <closura/io/output_directory.hpp>
+#include <closura/io/run_file.hpp>
+#include <closura/simulate/ensemble.hpp>
+#include <closura/simulate/simulate_runs.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+namespace experiment_detail {
+
+template <class List>
+struct observables_of_species;
+template <class... Species>
+struct observables_of_species<boost::mp11::mp_list<Species...>> {
+    using counts = species_counts<Species...>;
+    using pairs = neighbour_pairs<Species...>;
+};
+
+template <class System>
+using counts_of = typename observables_of_species<typename System::model::template species_of<0>>::counts;
+template <class System>
+using pairs_of = typename observables_of_species<typename System::model::template species_of<0>>::pairs;
+
+/// Does something with what a file holds. Errors: those of `action`, said of the file.
+template <class Action>
+decltype(auto) said_of(const std::string& file, Action action)
+{
+    try {
+        return action();
+    } catch (const input_error& problem) {
+        fail(file + ": " + problem.what());
+    }
+}
+
+/// The axes of lattices.npy, for messages.
+template <class System>
+std::string lattice_axes()
+{
+    constexpr std::array<const char*, 3> axes = {"x", "y, x", "z, y, x"};
+    return std::string("[run, step, ") + axes[System::model::rank - 1] + "]";
+}
+
+} // namespace experiment_detail
+
+/// The files of an ensemble while its runs come up: a run is written as a whole when it is through, so memory does not
+/// grow with the number of runs. It is what `simulate_runs` calls.
+template <system_definition System>
+class ensemble_writer {
+    using lattice = lattice_of_system<System>;
+    using counts_type = experiment_detail::counts_of<System>;
+    using pairs_type = experiment_detail::pairs_of<System>;
+
+public:
+    /// Errors: `output_error` naming a file that cannot be written.
+    ensemble_writer(output_directory& out, const ensemble_origin& origin, bool with_lattices)
+        : origin_(origin),
+          counts_(out.rows<std::int32_t>("counts.npy", {origin.runs(), origin.records(), value_count<counts_type>})),
+          pairs_(out.rows<std::int32_t>("pairs.npy", {origin.runs(), origin.records(), value_count<pairs_type>})),
+          in_work_(origin.runs())
+    {
+        if (with_lattices) {
+            std::vector<std::size_t> shape = {origin.runs(), origin.records()};
+            shape.insert(shape.end(), lattice::extents.begin(), lattice::extents.end());
+            // make_unique would move what cannot be moved.
+            lattices_.reset(new npy_rows<std::uint8_t>( // NOLINT
+                out.rows<std::uint8_t>("lattices.npy", shape)));
+        }
+    }
+
+    /// One run at one recorded time; different runs on different threads.
+    void operator()(std::size_t start, std::size_t run, std::size_t record, lattice_states<lattice> states)
+    {
+        const std::size_t number = origin_.number_of(start, run);
+        auto& work = in_work_[number];
+        if (record == 0)
+            work = std::make_unique<one_run>();
+        std::ranges::copy(counts_type{}(states), std::back_inserter(work->counts));
+        std::ranges::copy(pairs_type{}(states), std::back_inserter(work->pairs));
+        if (lattices_)
+            work->states.insert(work->states.end(), states.begin(), states.end());
+        if (record + 1 < origin_.records())
+            return;
+        counts_.write(number, work->counts);
+        pairs_.write(number, work->pairs);
+        if (lattices_)
+            lattices_->write(number, work->states);
+        work.reset();
+    }
+
+    /// Ends the files. Errors: `output_error` naming a file; `input_error` if a run is missing.
+    void close()
+    {
+        counts_.close();
+        pairs_.close();
+        if (lattices_)
+            lattices_->close();
+    }
+
+private:
+    struct one_run {
+        std::vector<std::int32_t> counts;
+        std::vector<std::int32_t> pairs;
+        std::vector<std::uint8_t> states;
+    };
+
+    ensemble_origin origin_;
+    npy_rows<std::int32_t> counts_;
+    npy_rows<std::int32_t> pairs_;
+    std::unique_ptr<npy_rows<std::uint8_t>> lattices_;
+    std::vector<std::unique_ptr<one_run>> in_work_;
+};
+
+/// The initial conditions that were asked for; those of the system if none were.
+/// Errors: `input_error` naming --start.
+template <system_definition System>
+[[nodiscard]] std::vector<start_of<System>> starts_of(const simulation_settings& settings)
+{
+    if (settings.start.empty())
+        return starts<System>();
+    std::vector<start_of<System>> result;
+    for (const std::string& text : settings.start)
+        result.push_back(start_of<System>::from_text(text));
+    return result;
+}
+
+/// What an ensemble with these settings would be.
+/// Errors: `input_error` if an initial condition has more molecules than the lattice has sites.
+template <system_definition System>
+[[nodiscard]] ensemble_origin origin_of_system(const simulation_settings& settings)
+{
+    return origin_of<lattice_of_system<System>>(System::network, starts_of<System>(settings), settings.ensemble);
+}
+
+/// Learning and scores follow the trajectory of one initial condition. Errors: `input_error` if there are several.
+inline void require_one_start(const ensemble_origin& origin)
+{
+    require(origin.starts.size() == 1, "lattices.npy: has ", origin.starts.size(),
+            " initial conditions; expected one, whose trajectory is learned and scored");
+}
+
+/// Simulates a system; `visit` is called as by `simulate_runs`.
+template <system_definition System, executor Executor, class Visit>
+void simulate_system(const simulation_settings& settings, std::uint64_t seed, const Executor& executor, Visit&& visit)
+{
+    simulate_runs<lattice_of_system<System>, boundary_of<System>>(
+        System::network, starts_of<System>(settings), settings.ensemble, seed, settings.site_choice, executor, visit);
+}
+
+/// Simulates a system and keeps all states in memory.
+template <system_definition System, executor Executor>
+[[nodiscard]] lattice_ensemble simulated_ensemble(const simulation_settings& settings, std::uint64_t seed,
+                                                  const Executor& executor)
+{
+    return simulate_ensemble<lattice_of_system<System>, boundary_of<System>>(
+        System::network, starts_of<System>(settings), settings.ensemble, seed, settings.site_choice, executor);
+}
+
+/// Writes an ensemble that is in memory.
+template <system_definition System, executor Executor>
+void write_ensemble(output_directory& out, const lattice_ensemble& ensemble, const Executor& executor)
+{
+    ensemble_writer<System> writer(out, ensemble.origin(), true);
+    visit_runs<lattice_of_system<System>>(ensemble, executor, writer);
+    writer.close();
+}
+
+/// Reads lattices.npy of a directory, and what run.json says of it if that is there.
+/// Errors: `input_error` naming the file, if it is missing, does not fit, or belongs to other species or another
+/// lattice.
+template <system_definition System>
+[[nodiscard]] lattice_ensemble read_ensemble(const std::filesystem::path& directory)
+{
+    using lattice = lattice_of_system<System>;
+    constexpr std::size_t rank = lattice::rank;
+    const auto path = directory / "lattices.npy";
+    ensemble_origin origin{{species_names<System>.begin(), species_names<System>.end()},
+                           {lattice::extents.begin(), lattice::extents.end()},
+                           {},
+                           {}};
+    if (has_run_file(directory)) {
+        const run_record record = read_run_file(directory);
+        require_same_identity(path.string(), record.identity(), identity_of<typename System::model>());
+        if (record.has("starts"))
+            record.read("starts", origin.starts);
+        if (record.has("simulation")) {
+            simulation_settings simulated;
+            record.read("simulation", simulated);
+            origin.options = simulated.ensemble;
+        }
+    }
+
+    const auto lattices = read_npy<std::uint8_t, rank + 2>(path, experiment_detail::lattice_axes<System>());
+    const std::string axes = experiment_detail::lattice_axes<System>();
+    [&]<std::size_t... Dimension>(std::index_sequence<Dimension...>)
+    {
+        require_shape(lattices, {any_extent, any_extent, lattice::extents[Dimension]...}, path.string(), axes);
+    }
+    (std::make_index_sequence<rank>{});
+    require_range(lattices, 0, static_cast<std::uint8_t>(species_count<System>), path.string());
+
+    if (origin.starts.empty())
+        origin.starts = {"unknown"};
+    require(lattices.shape(0) % origin.starts.size() == 0, path.string(), ": has ", std::size_t{lattices.shape(0)},
+            " runs for ", origin.starts.size(), " initial conditions");
+    origin.options.runs = lattices.shape(0) / origin.starts.size();
+    origin.options.steps = (lattices.shape(1) - 1) * origin.options.record_every;
+    lattice_ensemble ensemble(origin);
+    std::copy(lattices.begin(), lattices.end(), ensemble.states().begin());
+    return ensemble;
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,194 @@
+// The program of a system:
+//
+//     int main(int argc, char** argv) { return closura::run_experiment<lotka_volterra>(argc, argv); }
+//
+// gives the commands simulate, train, sample, score and reproduce, with options, checks, progress, checkpoints,
+// run.json and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the keyboard can
+// mend. Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/experiment/command_line.hpp>
+#include <closura/experiment/commands.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+namespace experiment_detail {
+
+inline std::uint64_t drawn_seed()
+{
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+}
+
+/// A directory that must be given.
+inline void add_input(CLI::App& command, const std::string& name, std::filesystem::path& value,
+                      const std::string& description)
+{
+    command.add_option(name, value, description)->required();
+}
+
+/// The program of a system: its commands, and what each of them takes.
+template <class System>
+class program {
+public:
+    explicit program() : app_(description_of(), std::string(System::name))
+    {
+#if defined(CLOSURA_FIGURES_SCRIPT)
+        settings_.figures_script = CLOSURA_FIGURES_SCRIPT;
+#endif
+        app_.set_version_flag("--version", version());
+        app_.require_subcommand(1);
+
+        CLI::App& simulate = add("simulate", "stochastic simulations: the training data", &commands::simulate);
+        add_simulation(simulate);
+
+        CLI::App& train = add("train", "learn the right-hand sides from simulations", &commands::train);
+        add_options(train, settings_.training);
+        add_options(train, settings_.checkpoints);
+        add_input(train, "--data", settings_.data, "directory with lattices.npy");
+
+        CLI::App& sample = add("sample", "sample the learned model", &commands::sample);
+        add_options(sample, settings_.sampling);
+        add_input(sample, "--trained", settings_.trained, "directory with parameters.npy");
+
+        CLI::App& score = add("score", "explained variance of the mean counts", &commands::score);
+        add_options(score, settings_.sampling);
+        add_input(score, "--trained", settings_.trained, "directory with parameters.npy");
+        add_input(score, "--data", settings_.data, "directory with lattices.npy");
+
+        CLI::App& reproduce =
+            add("reproduce", "simulate, learn, score and draw the paper's figures", &commands::reproduce);
+        add_simulation(reproduce);
+        add_options(reproduce, settings_.training);
+        add_options(reproduce, settings_.sampling);
+        reproduce.add_flag("--quick", quick_, "a tenth of the data and of the time, for a first look");
+        reproduce.add_flag("--no-figures{false}", settings_.figures, "do not draw");
+    }
+
+    int run(int argc, const char* const* argv)
+    {
+        if (const auto code = parse_command_line(app_, argc, argv))
+            return *code;
+        CLI::App& chosen = *app_.get_subcommands().front();
+        take_numbers(chosen);
+        if (quick_)
+            make_quick(chosen);
+        if (!settings_.common.seed && !settings_.checkpoints.resume) {
+            settings_.common.seed = drawn_seed();
+            std::printf("seed %llu\n", static_cast<unsigned long long>(*settings_.common.seed));
+            std::fflush(stdout);
+        }
+        for (const auto& [command, function] : commands_)
+            if (command == &chosen)
+                function(settings_);
+        return 0;
+    }
+
+    program(const program&) = delete; // options refer to the settings
+    program& operator=(const program&) = delete;
+
+private:
+    using commands = experiment_commands<System>;
+    using command_function = void (*)(const experiment_settings<System>&);
+
+    static std::string description_of()
+    {
+        if constexpr (requires { System::description; })
+            return std::string(System::description);
+        else
+            return "Learns a moment closure of the system " + std::string(System::name) + ".";
+    }
+
+    CLI::App& add(const std::string& name, const std::string& description, command_function function)
+    {
+        CLI::App& command = *app_.add_subcommand(name, description);
+        add_options(command, settings_.common);
+        commands_.emplace_back(&command, function);
+        return command;
+    }
+
+    /// --hunters 100 for species H, if that is what the system calls them.
+    void add_simulation(CLI::App& command)
+    {
+        add_options(command, settings_.simulation);
+        for (std::size_t s = 0; s < numbers_.size(); ++s)
+            add_text_option(command, option_name(labels<System>[s]), std::string(labels<System>[s]) + " at the start",
+                            in_words<std::size_t>(count_of_molecules()),
+                            std::to_string(starts<System>()[0].numbers()[s]),
+                            [this, s, name = option_name(labels<System>[s])](const std::string& text) {
+                                std::size_t number = 0;
+                                take(name, text, count_of_molecules(), number);
+                                numbers_[s] = number;
+                            });
+    }
+
+    static constexpr auto count_of_molecules() { return whole_numbers(0, lattice_of_system<System>::size); }
+
+    /// What was said of single species goes into the first initial condition.
+    void take_numbers(const CLI::App& chosen)
+    {
+        auto start = starts<System>()[0];
+        bool any = false;
+        for (std::size_t s = 0; s < numbers_.size(); ++s)
+            if (numbers_[s]) {
+                start.set(species_names<System>[s], *numbers_[s]);
+                any = true;
+            }
+        if (!any)
+            return;
+        require(settings_.simulation.start.empty(), "--start and numbers of single species: expected one of them (",
+                chosen.get_name(), ")");
+        settings_.simulation.start = {start.text()};
+    }
+
+    void make_quick(const CLI::App& chosen)
+    {
+        if (chosen.count("--runs") == 0)
+            settings_.simulation.ensemble.runs = 20;
+        if (chosen.count("--steps") == 0)
+            settings_.simulation.ensemble.steps = 100;
+        if (chosen.count("--optimisation-steps") == 0)
+            settings_.training.optimisation_steps = std::max<std::size_t>(
+                1, settings_.training.learning.window.steps_to_cover(settings_.simulation.ensemble.records() - 1));
+    }
+
+    CLI::App app_;
+    experiment_settings<System> settings_ = default_settings<System>();
+    std::array<std::optional<std::size_t>, species_count<System>> numbers_;
+    bool quick_ = false;
+    std::vector<std::pair<const CLI::App*, command_function>> commands_;
+};
+
+} // namespace experiment_detail
+
+/// Runs the program of a system and returns its exit code. Where the figures' script is, closura_add_experiment says.
+template <system_definition System>
+int run_experiment(int argc, char** argv)
+{
+    const auto complain = [](const char* sentence) { std::cerr << System::name << ": " << sentence << '\n'; };
+    try {
+        experiment_detail::program<System> program;
+        return program.run(argc, argv);
+    } catch (const output_error& problem) {
+        complain(problem.what());
+        return 1;
+    } catch (const std::exception& problem) {
+        complain(problem.what());
+        return 2;
+    }
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,162 @@
+// What a fit says: samples of the model, its mean counts, and its score against data.
+//
+//     samples.npy                    uint8   [time, sample, (z, y,) x]
+//     model_counts.npy               float64 [time, species], model_times.npy float64 [time]
+//     layers_<l>.npy                 uint8   [(z, y,) x], all layers of one sample
+//     layer_probabilities_<l>.npy    float64 [(z, y,) x, species], what the states of layer l are drawn from
+//
+// Everything is sampled under the fit's law.
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/analyse/explained_variance.hpp>
+#include <closura/analyse/model_samples.hpp>
+#include <closura/experiment/fit.hpp>
+#include <closura/sample/energy.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+/// The recorded times that are sampled: 0, every, 2 every, … of `times` that there are.
+[[nodiscard]] inline std::vector<std::size_t> sampled_times(const sampling_settings& settings, std::size_t times)
+{
+    std::vector<std::size_t> result;
+    for (std::size_t time = 0; time < times; time += settings.every)
+        result.push_back(time);
+    return result;
+}
+
+/// Errors: `input_error` naming --every if it leaves only one of `times` times: a score needs two.
+inline void require_two_times(const sampling_settings& settings, std::size_t times)
+{
+    require(sampled_times(settings, times).size() >= 2, "--every ", settings.every, ": expected at most ", times - 1,
+            ", the number of time steps, for a score compares means at several times");
+}
+
+/// Mean counts of the visible species at the sampled times.
+template <system_definition System, executor Executor>
+[[nodiscard]] auto sampled_means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
+                                 const Executor& executor)
+{
+    const auto times = sampled_times(settings, fitted.theta.size());
+    return model_means(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
+                       executor);
+}
+
+/// Mean counts of an ensemble at the sampled times, from whole numbers.
+template <system_definition System>
+[[nodiscard]] auto ensemble_means(const lattice_ensemble& ensemble, const sampling_settings& settings)
+{
+    const training_data data = training_data_of(ensemble);
+    std::vector<std::array<double, species_count<System>>> means;
+    for (const std::size_t time : sampled_times(settings, ensemble.records())) {
+        const auto sites = count_states<species_count<System>>(data, time);
+        auto& mean = means.emplace_back();
+        for (std::size_t s = 0; s < mean.size(); ++s)
+            mean[s] = static_cast<double>(sites[1 + s]) / static_cast<double>(ensemble.runs());
+    }
+    return means;
+}
+
+/// R² of the model's mean counts against those of the ensemble that it was trained on.
+/// Errors: `input_error` if the ensemble's means are the same at all sampled times, or it has several initial
+/// conditions.
+template <system_definition System, class Means>
+[[nodiscard]] double score_of(const Means& of_model, const lattice_ensemble& ensemble,
+                              const sampling_settings& settings)
+{
+    return experiment_detail::said_of(
+        "lattices.npy", [&] { return explained_variance(of_model, ensemble_means<System>(ensemble, settings)); });
+}
+
+/// model_counts.npy and model_times.npy.
+template <system_definition System, class Means>
+void write_means(output_directory& out, const Means& means, const fit<System>& fitted,
+                 const sampling_settings& settings)
+{
+    std::vector<double> times;
+    for (const std::size_t time : sampled_times(settings, fitted.theta.size()))
+        times.push_back(static_cast<double>(time * fitted.record_every));
+    std::vector<double> counts;
+    for (const auto& row : means)
+        counts.insert(counts.end(), row.begin(), row.end());
+    out.npy("model_times.npy", std::span<const double>(times), {times.size()});
+    out.npy("model_counts.npy", std::span<const double>(counts), {times.size(), species_count<System>});
+}
+
+namespace experiment_detail {
+
+/// A shape that ends with the extents of a lattice.
+template <class Extents>
+std::vector<std::size_t> shape_on(std::vector<std::size_t> shape, const Extents& extents)
+{
+    shape.insert(shape.end(), extents.begin(), extents.end());
+    return shape;
+}
+
+} // namespace experiment_detail
+
+/// samples.npy: visible samples at the sampled times.
+template <system_definition System, executor Executor>
+void write_samples(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
+                   std::uint64_t seed, const Executor& executor)
+{
+    using lattice = lattice_of_system<System>;
+    using model = typename System::model;
+    const auto times = sampled_times(settings, fitted.theta.size());
+    std::vector<std::uint8_t> samples(times.size() * settings.samples * lattice::size);
+    sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
+                 executor, [&](std::size_t n, std::size_t sample, const configuration<model>& states) {
+                     states.get_layer(
+                         0, std::span(samples).subspan((n * settings.samples + sample) * lattice::size, lattice::size));
+                 });
+    out.npy("samples.npy", std::span<const std::uint8_t>(samples),
+            experiment_detail::shape_on({times.size(), settings.samples}, lattice::extents));
+}
+
+/// layers_<l>.npy and layer_probabilities_<l>.npy of one sample at a recorded time.
+template <system_definition System>
+void write_layers(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
+                  std::uint64_t seed)
+{
+    using model = typename System::model;
+    const std::vector<std::size_t> time = {std::min(settings.layers_at, fitted.theta.size() - 1)};
+    const auto& theta = fitted.theta[time[0]];
+    configuration<model> sample;
+    const auto keep = [&](std::size_t, std::size_t, const configuration<model>& states) { sample = states; };
+    if (settings.layers_gibbs_steps > 0)
+        sample_along(short_run{settings.layers_gibbs_steps}, std::span(fitted.theta),
+                     std::span<const std::size_t>(time), 1, seed, serial{}, keep);
+    else
+        sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(time), 1, seed, serial{}, keep);
+
+    const auto write_layer = [&]<std::size_t Layer>(std::integral_constant<std::size_t, Layer>) {
+        const auto states = sample.layer(Layer);
+        std::vector<double> probabilities;
+        for (std::size_t site = 0; site < states.size(); ++site)
+            std::ranges::copy(conditional_probabilities<Layer>(theta, sample, site), std::back_inserter(probabilities));
+        const std::string number = std::to_string(Layer);
+        auto shape = experiment_detail::shape_on({}, model::extents[Layer]);
+        out.npy("layers_" + number + ".npy", std::span<const std::uint8_t>(states), shape);
+        shape.push_back(model::species_counts[Layer]);
+        out.npy("layer_probabilities_" + number + ".npy", std::span<const double>(probabilities), shape);
+    };
+    [&]<std::size_t... Layer>(std::index_sequence<Layer...>)
+    {
+        (write_layer(std::integral_constant<std::size_t, Layer>{}), ...);
+    }
+    (std::make_index_sequence<model::layer_count>{});
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,160 @@
+// What can be asked of an experiment, with the paper's values as defaults. Every struct is described: options, --help,
+// run.json and checks follow from the descriptions.
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/experiment/definition.hpp>
+#include <closura/learn/learning_options.hpp>
+#include <closura/simulate/ensemble.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+namespace experiment_detail {
+
+template <class System>
+struct learning_of {
+    using type = learning_options<typename System::model>;
+};
+template <class System>
+requires requires { typename System::learning; }
+struct learning_of<System> {
+    using type = typename System::learning;
+};
+
+} // namespace experiment_detail
+
+/// What every command takes.
+struct common_settings {
+    std::optional<std::uint64_t> seed; ///< drawn, printed and stored if not given
+    std::size_t threads = 0;
+    std::filesystem::path out = ".";
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"seed">(&common_settings::seed, any_whole_number(),
+                                             "seed of all random numbers; drawn and printed if not given"),
+                               field<"threads">(&common_settings::threads, whole_numbers(0, 1024),
+                                                "threads; 0 means all. Results do not depend on it"),
+                               field<"out">(&common_settings::out, "directory for the outputs"));
+    }
+};
+
+/// How an ensemble is simulated.
+struct simulation_settings {
+    ensemble_options ensemble;
+    any_site_choice site_choice;
+    std::vector<std::string> start; ///< as text, "H=100,P=100"; none: those of the system
+    bool no_lattices = false;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"ensemble">(&simulation_settings::ensemble, "the runs"),
+            field<"site_choice">(&simulation_settings::site_choice,
+                                 "how reactions choose sites; row_first is the paper's simulator's"),
+            field<"start">(&simulation_settings::start,
+                           "numbers of molecules at the start, as in H=100,P=100; may be given several times"),
+            field<"no_lattices">(&simulation_settings::no_lattices, "keep counts and pairs only, no lattices"));
+    }
+};
+
+/// The parts of learning of a system: its own type `learning`, where it has one; else the library's.
+template <system_definition System>
+using learning_options_of = typename experiment_detail::learning_of<System>::type;
+
+/// The law, or choice of laws, of a system.
+template <system_definition System>
+using law_of_system = std::remove_cvref_t<decltype(learning_options_of<System>{}.law)>;
+
+/// How right-hand sides are learned.
+template <system_definition System>
+struct training_settings {
+    std::size_t optimisation_steps = 0;
+    learning_options_of<System> learning; ///< but for the seed, which all parts of an experiment share
+    std::optional<double> learning_rate_per_site;
+
+    static constexpr auto description()
+    {
+        using self = training_settings;
+        return closura::fields(
+            field<"optimisation_steps">(&self::optimisation_steps, whole_numbers(0, 1'000'000'000),
+                                        "optimisation steps in all; 0: as many as cover the data, at least 1000"),
+            field<"learning">(&self::learning, "the parts of learning"),
+            field<"learning_rate_per_site">(&self::learning_rate_per_site, positive_numbers(),
+                                            "for gradients per site, in place of --learning-rate; the paper's rate is "
+                                            "0.004 here"));
+    }
+};
+
+/// Checkpoints of learning.
+struct checkpoint_settings {
+    bool resume = false;
+    std::size_t checkpoint_every = 0;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"resume">(&checkpoint_settings::resume,
+                                               "go on from the checkpoint in --out, with its seed and options"),
+                               field<"checkpoint_every">(&checkpoint_settings::checkpoint_every,
+                                                         whole_numbers(0, 1'000'000'000),
+                                                         "optimisation steps between checkpoints; 0: at the end only"));
+    }
+};
+
+/// How the learned model is sampled.
+struct sampling_settings {
+    std::size_t samples = 100;
+    std::size_t every = 10;
+    std::size_t layers_at = 370;
+    std::size_t layers_gibbs_steps = 0;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"samples">(&sampling_settings::samples, whole_numbers(1, 1'000'000),
+                             "samples of the model at each time"),
+            field<"every">(&sampling_settings::every, whole_numbers(1, 1'000'000),
+                           "recorded times from sample to sample"),
+            field<"layers_at">(&sampling_settings::layers_at, whole_numbers(0, 1'000'000'000),
+                               "recorded time at which all layers are drawn"),
+            field<"layers_gibbs_steps">(&sampling_settings::layers_gibbs_steps, whole_numbers(0, 1'000'000),
+                                        "Gibbs steps from random units for the picture of the layers; 0: under the "
+                                        "model's law"));
+    }
+};
+
+/// All that a command line can say. A command looks at its own part only.
+template <system_definition System>
+struct experiment_settings {
+    common_settings common;
+    simulation_settings simulation;
+    training_settings<System> training;
+    checkpoint_settings checkpoints;
+    sampling_settings sampling;
+    std::filesystem::path data;    ///< directory of an ensemble
+    std::filesystem::path trained; ///< directory of a fit
+    bool figures = true;
+    std::filesystem::path figures_script; ///< draws the figures of a directory
+};
+
+/// The settings that hold where the command line says nothing.
+template <system_definition System>
+[[nodiscard]] experiment_settings<System> default_settings()
+{
+    experiment_settings<System> settings;
+    if constexpr (requires { System::defaults(settings); })
+        System::defaults(settings);
+    return settings;
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,93 @@
+// Estimates of the moments at the times of a window: <O>_data from the wake phase, <O>_model from the sleep phase, and
+//
+//   ΔE[O] = <O>_model − <O>_data
+//
+// from chains of equal number. Sums over chains are whole numbers, so estimates do not depend on who summed in which
+// order.
+#pragma once
+
+#include <closura/core/executor.hpp>
+#include <closura/learn/sleeping_chains.hpp>
+#include <closura/learn/training_data.hpp>
+#include <closura/learn/wake_sleep.hpp>
+#include <closura/learn/window.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+/// Estimates at the times of a window.
+template <model_type Model>
+struct moment_estimates {
+    std::vector<parameter_values<Model, double>> data;       ///< <O>_data
+    std::vector<parameter_values<Model, double>> difference; ///< ΔE[O]
+};
+
+/// Estimates from one wake and one sleep chain for each run of each time's batch. `runs` holds the batch of each time
+/// of the window, all of the same size, `theta` the parameters at these times. Streams depend on the seed, the
+/// optimisation step, the time and the chain alone. Time: a chain takes `law.gibbs_steps` Gibbs steps; the executor's
+/// threads share chains.
+template <class Law, model_type Model, executor Executor>
+requires law_of<Law, Model>
+[[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const training_data& data, time_window window,
+                                                       std::span<const parameters<Model>> theta,
+                                                       std::span<const std::vector<std::size_t>> runs,
+                                                       sleeping_chains<Model>& kept, std::size_t step,
+                                                       std::uint64_t seed, const Executor& executor)
+{
+    const std::size_t times = window.size();
+    const std::size_t batch = runs[0].size();
+    std::vector<std::optional<conditionals<Model>>> given(times);
+    executor(times, [&](std::size_t n) { given[n].emplace(theta[n]); });
+    if constexpr (Law::keeps_chains)
+        kept.prepare(law, window.first, window.last, batch, seed);
+
+    // Sleeping takes longer, so it comes first: threads end at about the same time.
+    std::vector<statistics<Model>> moments_of_chains(2 * times * batch);
+    const std::span asleep = std::span(moments_of_chains).first(times * batch);
+    const std::span awake = std::span(moments_of_chains).last(times * batch);
+    fill(executor, std::span(moments_of_chains), [&](std::size_t work) {
+        const bool dreams = work < asleep.size();
+        const std::size_t item = dreams ? work : work - asleep.size();
+        const std::size_t n = item / batch;
+        const std::size_t time = window.first + n;
+        const std::size_t chain = item % batch;
+        const std::uint64_t when = (std::uint64_t{step} << 32) | time;
+        random_lanes stream(seed, {dreams ? purpose::sleep : purpose::wake, when, chain});
+        if (!dreams) {
+            configuration<Model> states;
+            return wake(states, data.at(runs[n][chain], time), *given[n], stream, law.gibbs_steps);
+        }
+        if constexpr (Law::keeps_chains)
+            return sleep(kept.at(time)[chain], law, *given[n], stream);
+        else {
+            configuration<Model> states;
+            return sleep(states, law, *given[n], stream);
+        }
+    });
+
+    moment_estimates<Model> result{std::vector<parameter_values<Model, double>>(times),
+                                   std::vector<parameter_values<Model, double>>(times)};
+    const auto chains = static_cast<double>(batch);
+    for (std::size_t n = 0; n < times; ++n) {
+        statistics<Model> of_data;
+        statistics<Model> of_model;
+        for (std::size_t chain = 0; chain < batch; ++chain) {
+            of_data += awake[n * batch + chain];
+            of_model += asleep[n * batch + chain];
+        }
+        for (std::size_t p = 0; p < of_data.size(); ++p) {
+            result.data[n][p] = static_cast<double>(of_data[p]) / chains;
+            result.difference[n][p] = static_cast<double>(of_model[p] - of_data[p]) / chains;
+        }
+    }
+    return result;
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+"""Checks figures.py: experiments of many shapes are drawn, and what does not fit is refused with the file's name.
+
+    python3 figures.py FIGURES SCRATCH
+
+FIGURES is the script that draws. Pictures are not compared; what is drawn in them is asked of matplotlib, and every
+warning of it, that nothing fits its figure, say, is a failure. Exit code 77, for a test that is skipped, without numpy
+or matplotlib.
+"""
+
+import contextlib
+import importlib.util
+import io
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+import unittest
+import warnings
+from pathlib import Path
+
+try:
+    import matplotlib
+    import numpy as np
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+PICTURES = ["figure_1.png", "figure_2b.png", "figure_2c.png", "figure_counts.png"]
+script, scratch = (Path(argument) for argument in sys.argv[1:3])
+sys.dont_write_bytecode = True  # nothing beside the script
+specification = importlib.util.spec_from_file_location("figures", script)
+figures = importlib.util.module_from_spec(specification)
+sys.modules["figures"] = figures
+specification.loader.exec_module(figures)
+matplotlib.rcParams["savefig.dpi"] = 40  # as many letters and lines in less time
+
+
+def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_species=None, joined=(), runs=3, records=21,
+          every=1, parameter_times=None, lattices=True, model=True, most=None, others=()):
+    """An experiment's directory: counts go round in loops; each two layers of `joined` have weights for all pairs."""
+    directory = scratch / name
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    random = np.random.default_rng(1)
+    layer_species = layer_species or [species] * len(extents)
+    sites = int(np.prod(extents[0]))
+    most = sites // len(species) if most is None else most
+    phase = np.linspace(0, 9, records)[:, None] + 1.3 * np.arange(len(species))
+    counts = np.round(most * (0.5 + 0.4 * np.sin(phase))).astype(np.int32) + np.zeros((runs, 1, 1), np.int32)
+    np.save(directory / "counts.npy", counts)
+    if lattices:
+        units = np.zeros((runs, records, sites), np.uint8)
+        for run, record in np.ndindex(runs, records):
+            filled = np.repeat(np.arange(1, len(species) + 1), counts[run, record])
+            units[run, record, random.permutation(sites)[:len(filled)]] = filled
+        np.save(directory / "lattices.npy", units.reshape(runs, records, *extents[0]))
+    if model:
+        np.save(directory / "model_counts.npy", counts[0, ::2] * 0.9)
+        np.save(directory / "model_times.npy", every * np.arange(records)[::2])
+    names = [f"bias[{layer},{name}]" for layer, members in enumerate(layer_species) for name in members]
+    for lower, upper in joined:
+        pairs = (itertools.combinations_with_replacement(layer_species[lower], 2) if lower == upper else
+                 itertools.product(layer_species[lower], layer_species[upper]))
+        names += [f"weight[{lower},{a},{upper},{b}]" for a, b in pairs]
+    names += others
+    (directory / "parameter_names.json").write_text(json.dumps(names))
+    np.save(directory / "parameters.npy", random.standard_normal((parameter_times or records, len(names))))
+    for layer, (extent, members) in enumerate(zip(extents, layer_species)):
+        probabilities = random.dirichlet(np.ones(len(members) + 1), size=extent)[..., 1:]
+        np.save(directory / f"layer_probabilities_{layer}.npy", probabilities)
+    (directory / "run.json").write_text(json.dumps({
+        "system": {"name": "a_system", "species": species, "labels": labels or species, "extents": extents[0],
+                   "layers": len(extents), "layer_extents": extents},
+        "law": {"name": "short_run", "gibbs_steps": 10},
+        "simulation": {"ensemble": {"runs": runs, "record_every": every}},
+        "sampling": {"layers_at": 7, "layers_gibbs_steps": 100}}))
+    return directory
+
+
+def draw(directory):
+    """Exit code and message of figures.py; every warning is an error."""
+    message = io.StringIO()
+    with contextlib.redirect_stderr(message), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        code = figures.main([str(directory)])
+    figures.plt.close("all")
+    return code, message.getvalue()
+
+
+class Draws(unittest.TestCase):
+    def expect_pictures(self, directory):
+        self.assertEqual(draw(directory), (0, ""))
+        self.assertEqual(sorted(path.name for path in directory.glob("*.png")), PICTURES)
+        self.assertEqual(list(directory.glob(".*")), [])
+        for name in PICTURES:
+            self.assertEqual((directory / name).read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
+    def test_two_species_in_two_dimensions(self):
+        self.expect_pictures(write("two", labels=["hunters", "prey"], extents=((6, 8), (6, 8), (6, 8)),
+                                   joined=[(0, 1), (1, 2)]))
+
+    def test_three_species_and_a_smaller_hidden_layer_with_species_of_its_own(self):
+        self.expect_pictures(write("three", species=("S", "I", "R"), labels=["susceptible", "infected", "recovered"],
+                                   extents=((8, 8), (4, 4)), layer_species=[("S", "I", "R"), ("X",)],
+                                   joined=[(0, 0), (0, 1)]))
+
+    def test_one_species_in_one_dimension(self):
+        self.expect_pictures(write("one", species=("A",), extents=((40,), (20,)), joined=[(0, 1)]))
+
+    def test_one_species_in_two_dimensions_without_weights(self):
+        self.expect_pictures(write("one_flat", species=("A",)))
+
+    def test_two_species_in_one_dimension(self):
+        self.expect_pictures(write("two_line", extents=((40,),)))
+
+    def test_three_species_in_three_dimensions(self):
+        self.expect_pictures(write("cube", species=("A", "B", "C"), extents=((4, 5, 6), (2, 5, 6))))
+
+    def test_seven_species_with_all_pairs(self):
+        self.expect_pictures(write("seven", species=tuple("ABCDEFG"), extents=((10, 20), (10, 20)), joined=[(0, 1)]))
+
+    def test_without_lattices_and_model(self):
+        for number, species in enumerate((("A",), ("A", "B"), ("A", "B", "C"))):
+            self.expect_pictures(write(f"bare_{number}", species=species, lattices=False, model=False))
+
+    def test_two_records_of_one_run(self):
+        self.expect_pictures(write("short", runs=1, records=2))
+
+    def test_nobody_there(self):
+        self.expect_pictures(write("empty", most=0))
+
+    def test_names_that_formulas_would_take_amiss(self):
+        self.expect_pictures(write("names", species=("Ca$2+", r"x_{\y^"), labels=["100% $a$", "b_c"], joined=[(0, 0)],
+                                   others=["strength[a $ b]"]))
+
+    def test_as_a_program(self):
+        directory = write("program")
+        self.assertEqual(subprocess.run([sys.executable, script, directory]).returncode, 0)
+        self.assertTrue(all((directory / name).exists() for name in PICTURES))
+
+
+class IsRight(unittest.TestCase):
+    """What is drawn is what the files hold."""
+
+    def tearDown(self):
+        figures.plt.close("all")
+
+    def test_titles_name_runs_and_law(self):
+        experiment = figures.read(write("titles"))
+        for draw_one in (figures.figure_1, figures.figure_2b, figures.figure_counts):
+            title = draw_one(experiment)._suptitle.get_text()
+            self.assertIn("3 runs", title)
+            self.assertIn("short_run (gibbs_steps = 10)", title.replace("\N{NO-BREAK SPACE}", " "))
+        self.assertIn("t = 7, after 100 Gibbs steps", figures.figure_2c(experiment)._suptitle.get_text())
+
+    def test_layers_are_those_of_a_recorded_time_under_the_law_or_after_steps_of_their_own(self):
+        for layers_at, steps, expected in ((7, 100, "t = 35, after 100 Gibbs steps; learned under"),
+                                           (370, 0, "t = 100, sampled and learned under")):
+            directory = write("layers", every=5)
+            run = json.loads((directory / "run.json").read_text())
+            run["sampling"].update(layers_at=layers_at, layers_gibbs_steps=steps)
+            (directory / "run.json").write_text(json.dumps(run))
+            title = figures.figure_2c(figures.read(directory))._suptitle.get_text()
+            self.assertIn(expected, " ".join(title.split()))
+
+    def test_times_are_those_of_the_records(self):
+        for parameter_times, expected in ((21, 5 * np.arange(21)), (101, np.arange(101))):
+            experiment = figures.read(write("times", every=5, parameter_times=parameter_times))
+            np.testing.assert_array_equal(experiment.times, 5 * np.arange(21))
+            np.testing.assert_array_equal(experiment.parameter_times, expected)
+        line = figures.figure_counts(experiment).axes[0].lines[0]
+        np.testing.assert_array_equal(line.get_xdata(), 5 * np.arange(21))
+        np.testing.assert_allclose(line.get_ydata(), experiment.counts[:, :, 0].mean(axis=0))
+
+    def test_lattices_have_the_colours_of_their_species(self):
+        experiment = figures.read(write("colours", extents=((4, 5, 6),)))
+        for axes in figures.figure_1(experiment).axes[1:]:
+            self.assertIn("slice $z = 2$", axes.get_title())
+            time = int(axes.get_title().split("$")[1].split("=")[1])
+            shown = axes.images[0].get_array()
+            palette = [figures.to_rgb(colour) for colour in ("white", "#2f6fd0", "black")]
+            candidates = [np.array(palette)[units] for units in experiment.lattices[:, time, 2]]
+            self.assertTrue(any(np.array_equal(shown, candidate) for candidate in candidates))
+
+    def test_a_layer_mixes_its_species_colours(self):
+        directory = write("mixture", extents=((1, 4),))
+        np.save(directory / "layer_probabilities_0.npy", np.array([[[0, 0], [1, 0], [0, 1], [0, 0.25]]]))
+        shown = figures.figure_2c(figures.read(directory)).axes[0].images[0].get_array()
+        expected = [figures.to_rgb(colour) for colour in ("white", "#2f6fd0", "black", "0.75")]
+        np.testing.assert_allclose(shown, [expected])
+
+    def test_the_middle_slice_of_a_layer_is_named(self):
+        directory = write("slices", extents=((4, 5, 6), (7, 5, 6)))
+        titles = [axes.get_title() for axes in figures.figure_2c(figures.read(directory)).axes[:2]]
+        self.assertEqual(titles, ["Layer 0 (visible), 4 × 5 × 6, slice $z = 2$",
+                                  "Layer 1 (hidden), 7 × 5 × 6, slice $z = 3$"])
+
+    def test_every_parameter_is_drawn_once(self):
+        directory = write("parameters", species=("A", "B", "C"), extents=((6, 6), (6, 6)), joined=[(0, 0), (0, 1)],
+                          others=["strength[corner]"])
+        experiment = figures.read(directory)
+        panels = figures.figure_2b(experiment).axes
+        drawn = {line.get_label(): line.get_ydata() for axes in panels for line in axes.lines}
+        self.assertEqual(sum(len(axes.lines) for axes in panels), len(experiment.parameter_names))
+        for name, values in zip(experiment.parameter_names, experiment.parameters.T):
+            np.testing.assert_array_equal(drawn[figures.symbol(name)], values)
+        self.assertLessEqual(max(len(axes.lines) for axes in panels), 8)
+
+    def test_symbols(self):
+        self.assertEqual(figures.symbol("bias[0,H]"), "$a_{H}^{(0)}$")
+        self.assertEqual(figures.symbol("weight[0,H,1,P]"), "$W_{HP}^{(0,1)}$")
+        self.assertEqual(figures.symbol("weight[0,O_2,1,P]"), r"$W_{\mathrm{O\_2},\,P}^{(0,1)}$")
+        self.assertEqual(figures.symbol("strength[corner]"), "strength[corner]")
+
+    def test_a_curve_crosses_itself_where_it_does(self):
+        t = np.linspace(-1.5037, 1.4963, 301)  # (t², t³ − t) meets itself in (1, 0) at t = −1 and 1
+        records, (place,) = figures.two_records(np.stack([t**2, t**3 - t], axis=1))
+        np.testing.assert_allclose(t[records], [-1, 1], atol=0.005)
+        np.testing.assert_allclose(place, [1, 0], atol=1e-3)
+
+    def test_a_curve_in_space_returns_where_it_does(self):
+        t = np.linspace(0, 1.1 * 2 * np.pi, 111)
+        curve = np.stack([5 + np.cos(t), 5 + np.sin(t), 5 + np.sin(2 * t)], axis=1)
+        (early, late), places = figures.two_records(curve)
+        self.assertAlmostEqual(t[late] - t[early], 2 * np.pi)
+        np.testing.assert_allclose(places, [curve[early]])
+
+    def test_a_curve_that_never_returns_has_two_places(self):
+        curve = np.arange(31.0)[:, None] * [1, 2]
+        records, places = figures.two_records(curve)
+        self.assertEqual(records, [10, 20])
+        np.testing.assert_array_equal(places, curve[[10, 20]])
+
+
+class Refuses(unittest.TestCase):
+    """What does not fit: exit code 2, the file's name, the reason, and no picture."""
+
+    def refuse(self, name, *reasons, change):
+        directory = write("refused", extents=((6, 8), (3, 4)), joined=[(0, 1)])
+        change(directory / name)
+        code, message = draw(directory)
+        self.assertEqual(code, 2, message)
+        for part in (f"figures.py: {directory / name}", *reasons):
+            self.assertIn(part, message)
+        self.assertEqual([path.name for path in directory.glob("*.png*")], [])
+
+    def refuse_array(self, name, *reasons, change):
+        self.refuse(name, *reasons, change=lambda path: np.save(path, change(np.load(path))))
+
+    def refuse_run(self, *reasons, change):
+        def changed(path):
+            run = json.loads(path.read_text())
+            change(run)
+            path.write_text(json.dumps(run))
+
+        self.refuse("run.json", *reasons, change=changed)
+
+    def test_missing_files(self):
+        for name in ("run.json", "counts.npy", "model_times.npy", "parameters.npy", "parameter_names.json",
+                     "layer_probabilities_1.npy"):
+            with self.subTest(name):
+                self.refuse(name, "no such file", change=Path.unlink)
+
+    def test_files_of_another_kind(self):
+        self.refuse("run.json", change=lambda path: path.write_text("{"))
+        self.refuse("run.json", "system.species is missing", change=lambda path: path.write_text("[]"))
+        self.refuse("counts.npy", change=lambda path: path.write_bytes(b"counts"))
+        self.refuse("counts.npy", change=lambda path: path.write_bytes(path.read_bytes()[:-1]))
+        self.refuse("counts.npy", change=lambda path: path.write_bytes(b""))
+        self.refuse("lattices.npy", change=lambda path: np.save(path, np.array([{}]), allow_pickle=True))
+        self.refuse("parameter_names.json", "a list of names", change=lambda path: path.write_text("[1]"))
+
+    def test_members_of_run_json(self):
+        self.refuse_run("system.species is missing", change=lambda run: run.pop("system"))
+        self.refuse_run("system.labels", "2 words", change=lambda run: run["system"].update(labels=["one"]))
+        self.refuse_run("system.layers is 0", change=lambda run: run["system"].update(layers=0))
+        self.refuse_run("system.layer_extents", change=lambda run: run["system"].update(layer_extents=[[6, 8], [3]]))
+        self.refuse_run("system.layer_extents", change=lambda run: run["system"].update(layer_extents=[[1] * 4] * 2))
+        self.refuse_run("law is missing", change=lambda run: run.pop("law"))
+        self.refuse_run("simulation.ensemble.record_every is 0",
+                        change=lambda run: run["simulation"]["ensemble"].update(record_every=0))
+        self.refuse_run("sampling.layers_at is true", change=lambda run: run["sampling"].update(layers_at=True))
+        self.refuse_run("sampling.layers_gibbs_steps is missing",
+                        change=lambda run: run["sampling"].pop("layers_gibbs_steps"))
+
+    def test_shapes(self):
+        self.refuse_array("counts.npy", "[3, 21, 1]; expected [run, record, 2]", change=lambda array: array[..., :1])
+        self.refuse_array("counts.npy", "one record", change=lambda array: array[:, :1])
+        self.refuse_array("counts.npy", "[0, 21, 2]", change=lambda array: array[:0])
+        self.refuse_array("lattices.npy", "expected [3, 21, 6, 8]", change=lambda array: array.swapaxes(2, 3))
+        self.refuse_array("model_counts.npy", "expected [time, 2]", change=lambda array: array[:, 0])
+        self.refuse_array("model_times.npy", "expected [11]", change=lambda array: array[1:])
+        self.refuse_array("parameters.npy", "20 times", "21 records", change=lambda array: array[1:])
+        self.refuse_array("parameters.npy", "expected [time, 8]", change=lambda array: array[:, 1:])
+        self.refuse_array("layer_probabilities_1.npy", "expected [3, 4, 2]", change=lambda array: array[1:])
+
+    def test_values(self):
+        self.refuse_array("counts.npy", "float64", change=lambda array: array * 1.0)
+        self.refuse_array("counts.npy", "<U", change=lambda array: array.astype(str))
+        self.refuse_array("lattices.npy", "expected 0 to 2", change=lambda array: array + np.uint8(1))
+        self.refuse_array("parameters.npy", "not finite", change=lambda array: array + np.inf)
+        self.refuse_array("model_counts.npy", "not finite", change=lambda array: array * np.nan)
+        self.refuse_array("layer_probabilities_0.npy", "no probabilities", change=lambda array: array + 1)
+        self.refuse_array("layer_probabilities_1.npy", "no probabilities", change=lambda array: -array)
+
+    def test_species_of_another_system(self):
+        self.refuse("parameter_names.json", '["A", "B"]',
+                    change=lambda path: path.write_text(path.read_text().replace("bias[0,A]", "bias[0,C]")))
+        self.refuse("parameter_names.json", "2 layers",
+                    change=lambda path: path.write_text(path.read_text().replace("bias[1", "bias[2")))
+
+    def test_what_cannot_be_written(self):
+        directory = write("unwritable")
+        (directory / ".figure_2b.png.partial").mkdir()
+        code, message = draw(directory)
+        self.assertEqual(code, 2)
+        self.assertIn("the figures cannot be written", message)
+        self.assertEqual([path.name for path in directory.glob("*.png")], [])
+
+    def test_calls_without_a_directory(self):
+        for arguments in ([], ["a", "b"]):
+            done = subprocess.run([sys.executable, script, *arguments], stderr=subprocess.PIPE, text=True)
+            self.assertEqual((done.returncode, done.stderr), (2, "usage: figures.py DIR\n"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,204 @@
+// The program of a system that shares nothing with the paper's: three dimensions, three species, a smaller hidden layer
+// of another species, closed walls, two initial conditions, words, defaults and parts of learning of its own.
+#include "io/temporary_directory.hpp"
+
+#include <closura/experiment/experiment.hpp>
+#include <closura/io/npy.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace closura_tests {
+namespace {
+
+using namespace closura;
+using A = species<"A">;
+using B = species<"B">;
+using C = species<"C">;
+using X = species<"X">;
+
+struct box {
+    static constexpr std::string_view name = "box";
+    static constexpr std::array<std::string_view, 3> labels = {"foxes", "hares", "dead_grass"};
+    using model = closura::model<lattice<4, 4, 4>, layers<units<A, B, C>, units_on<lattice<2, 2, 2>, X>>,
+                                 couple<0, 1, strided<patch<2, 2, 2>, 2, 2, 2>, all_pairs>>;
+    static constexpr auto network =
+        reaction_network<A, B, C>(conversion<A, B>(0.1), encounter<B, C>(0.3).gives<B, B>(), decay<B>(0.1));
+    static constexpr std::array<initial_condition<A, B, C>, 2> start = {placed<A>(20) & placed<C>(10),
+                                                                        placed<C>(4) & placed<B>(8)};
+    static constexpr auto boundary = boundaries::closed;
+    static constexpr auto equations =
+        equation_set(on_domain<bias<0, A>, bias<0, B>>(hermite{.cell = 0.2}), d_dt<bias<0, C>> = -u<"loss">);
+    using learning = decltype(learning_options<model>{}.with_window(several_passes{}));
+
+    static void defaults(auto& settings)
+    {
+        settings.simulation.ensemble.runs = 4;
+        settings.simulation.ensemble.steps = 12;
+        settings.training.learning.window = {{.length = 4, .steps_per_slide = 1}, 3};
+        settings.training.learning.batch.size = 3;
+        settings.training.learning.law = short_run{.gibbs_steps = 2};
+        settings.sampling.samples = 5;
+        settings.sampling.every = 3;
+    }
+};
+
+constexpr std::size_t times = 13; // of the defaults
+constexpr std::size_t passes_through_data = 3 * (times - 4);
+
+/// The program in a directory of its own.
+class program_of_a_box : public testing::Test {
+protected:
+    /// Runs it with these words, --seed 1 and --out; returns its exit code, and keeps what it says.
+    int run(const std::string& out, std::vector<std::string> words)
+    {
+        words.insert(words.begin(), "box");
+        words.insert(words.end(), {"--seed", "1", "--threads", "1", "--out", path(out)});
+        std::vector<char*> arguments;
+        for (std::string& word : words)
+            arguments.push_back(word.data());
+        testing::internal::CaptureStdout();
+        testing::internal::CaptureStderr();
+        const int code = run_experiment<box>(static_cast<int>(arguments.size()), arguments.data());
+        printed = testing::internal::GetCapturedStdout();
+        errors = testing::internal::GetCapturedStderr();
+        return code;
+    }
+
+    void succeed(const std::string& out, const std::vector<std::string>& words)
+    {
+        ASSERT_EQ(run(out, words), 0) << words[0] << ": " << errors;
+        EXPECT_EQ(errors, "");
+    }
+
+    std::string path(const std::string& name) const { return (directory / name).string(); }
+
+    template <class Value>
+    void expect_shape(const std::string& name, const std::vector<std::size_t>& expected) const
+    {
+        EXPECT_EQ(read_npy_values<Value>(directory / name, expected.size()).shape, expected) << name;
+    }
+
+    /// The score that was printed, and nothing else.
+    double score() const
+    {
+        double value = std::nan("");
+        EXPECT_EQ(std::sscanf(printed.c_str(), "R2 %lf", &value), 1) << printed;
+        EXPECT_EQ(printed.find('\n'), printed.size() - 1) << printed;
+        return value;
+    }
+
+    temporary_directory directory;
+    std::string printed, errors;
+};
+
+TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
+{
+    const std::vector<std::string> one_start = {"--start", "A=20,C=10"};
+    succeed("data", {"simulate", one_start[0], one_start[1]});
+    expect_shape<std::uint8_t>("data/lattices.npy", {4, times, 4, 4, 4});
+    expect_shape<std::int32_t>("data/counts.npy", {4, times, 3});
+    expect_shape<std::int32_t>("data/pairs.npy", {4, times, 6});
+
+    succeed("fit", {"train", "--data", path("data"), "--optimisation-steps", std::to_string(passes_through_data)});
+    EXPECT_EQ(printed, "") << "three passes are the whole of the schedule";
+    expect_shape<double>("fit/parameters.npy", {times, box::model::parameter_count});
+    EXPECT_EQ(read_run_file(directory / "fit").has("law"), true);
+
+    succeed("samples", {"sample", "--trained", path("fit")});
+    expect_shape<std::uint8_t>("samples/samples.npy", {5, 5, 4, 4, 4});
+    expect_shape<double>("samples/model_counts.npy", {5, 3});
+    expect_shape<double>("samples/model_times.npy", {5});
+    expect_shape<std::uint8_t>("samples/layers_0.npy", {4, 4, 4});
+    expect_shape<std::uint8_t>("samples/layers_1.npy", {2, 2, 2});
+    expect_shape<double>("samples/layer_probabilities_0.npy", {4, 4, 4, 3});
+    expect_shape<double>("samples/layer_probabilities_1.npy", {2, 2, 2, 1});
+
+    succeed("score", {"score", "--trained", path("fit"), "--data", path("data")});
+    const double by_parts = score();
+    EXPECT_TRUE(std::isfinite(by_parts) && by_parts < 1.0) << by_parts;
+
+    succeed("all", {"reproduce", one_start[0], one_start[1], "--no-figures", "--optimisation-steps",
+                    std::to_string(passes_through_data)});
+    EXPECT_EQ(score(), by_parts);
+    std::set<std::string> of_parts = {"run.json"};
+    for (const char* part : {"data", "fit", "samples"})
+        for (const std::string& name : names_in(directory / part)) {
+            if (name == "run.json" || name == "samples.npy")
+                continue;
+            of_parts.insert(name);
+            EXPECT_EQ(bytes_of(directory / "all" / name), bytes_of(directory / part / name)) << name;
+        }
+    EXPECT_EQ(names_in(directory / "all"), of_parts);
+}
+
+TEST_F(program_of_a_box, says_when_passes_are_missing_and_goes_on)
+{
+    succeed("data", {"simulate", "--start", "A=20,C=10"});
+    succeed("fit", {"train", "--data", path("data"), "--optimisation-steps", "10"});
+    EXPECT_CONTAINS(printed, "note: learning has stopped after 10 of the 27 optimisation steps");
+    succeed("two_passes", {"train", "--data", path("data"), "--optimisation-steps", "18", "--passes", "2"});
+    EXPECT_EQ(printed, "");
+    succeed("fit", {"train", "--data", path("data"), "--optimisation-steps", "27", "--resume"});
+    succeed("at_once", {"train", "--data", path("data"), "--optimisation-steps", "27"});
+    EXPECT_EQ(bytes_of(directory / "fit/parameters.npy"), bytes_of(directory / "at_once/parameters.npy"));
+    EXPECT_NE(bytes_of(directory / "fit/parameters.npy"), bytes_of(directory / "two_passes/parameters.npy"));
+}
+
+TEST_F(program_of_a_box, has_the_initial_conditions_of_its_system)
+{
+    succeed("data", {"simulate"});
+    expect_shape<std::uint8_t>("data/lattices.npy", {8, times, 4, 4, 4});
+    const auto counts = read_npy<std::int32_t, 3>(directory / "data/counts.npy");
+    for (std::size_t run = 0; run < 8; ++run) {
+        const auto& expected = box::start[run / 4].numbers();
+        for (std::size_t s = 0; s < 3; ++s)
+            EXPECT_EQ(static_cast<std::size_t>(counts(run, 0, s)), expected[s]) << run;
+    }
+    EXPECT_EQ(run("fit", {"train", "--data", path("data")}), 2);
+    EXPECT_CONTAINS(errors, "box: lattices.npy: has 2 initial conditions; expected one");
+    EXPECT_EQ(run("all", {"reproduce", "--no-figures"}), 2);
+    EXPECT_CONTAINS(errors, "box: lattices.npy: has 2 initial conditions; expected one");
+    EXPECT_EQ(names_in(directory.path()), std::set<std::string>{"data"});
+}
+
+TEST_F(program_of_a_box, has_the_walls_of_its_system)
+{
+    const auto simulated = [&]<boundaries Boundaries>() {
+        return simulate_ensemble<lattice<4, 4, 4>, Boundaries>(box::network, box::start, {.runs = 4, .steps = 12}, 1,
+                                                               any_site_choice{}, serial{});
+    };
+    const auto closed = simulated.operator()<boundaries::closed>();
+    const auto periodic = simulated.operator()<boundaries::periodic>();
+    succeed("data", {"simulate"});
+    const auto found = read_npy_values<std::uint8_t>(directory / "data/lattices.npy", 5).values;
+    EXPECT_TRUE(std::ranges::equal(found, closed.states()));
+    EXPECT_FALSE(std::ranges::equal(found, periodic.states()));
+}
+
+TEST_F(program_of_a_box, speaks_in_the_words_of_its_system)
+{
+    succeed("", {"simulate", "--help"});
+    for (const char* option : {"--foxes [20]", "--hares [0]", "--dead-grass [10]", "--runs [4]", "--steps [12]"})
+        EXPECT_CONTAINS(printed, option);
+    succeed("", {"train", "--help"});
+    for (const char* option : {"--window [4]", "--passes [3]", "--batch [3]", "--gibbs-steps [2]"})
+        EXPECT_CONTAINS(printed, option);
+    EXPECT_EQ(run("data", {"simulate", "--hares", "65"}), 2);
+    EXPECT_CONTAINS(errors, "box: --hares: 65; expected a whole number from 0 to 64");
+    EXPECT_EQ(run("data", {"simulate", "--hares", "40", "--foxes", "20"}), 2);
+    EXPECT_CONTAINS(errors, "A=20,B=40,C=10: more molecules than there are vacant sites (64)");
+}
+
+} // namespace
+} // namespace closura_tests

@@ -1,0 +1,9 @@
+// expect: layer 5 does not exist: the model has 3 layers, counted from 0
+#include <closura/state/arrays.hpp>
+
+using namespace closura;
+using H = species<"H">;
+
+using three = model<lattice<4>, layers<units<H>, units<H>, units<H>>, couple<0, 1, patch<2>, same_species>>;
+
+int main() { return static_cast<int>(to_array<5>(configuration<three>{}).size()); }

@@ -1,0 +1,9 @@
+// expect: layer 5 does not exist: the model has 3 layers, counted from 0
+#include <closura/sample/energy.hpp>
+
+using namespace closura;
+using H = species<"H">;
+
+using three = model<lattice<4>, layers<units<H>, units<H>, units<H>>, couple<0, 1, patch<2>, same_species>>;
+
+int main() { return static_cast<int>(logits<5>(parameters<three>{}, configuration<three>{}, 0).size()); }

@@ -1,0 +1,30 @@
+// expect: right-hand sides have a member add\(const coefficient_gradient<...>& step\), which is u \+= step
+#include <closura/dynamics/trajectory.hpp>
+
+#include <array>
+#include <span>
+#include <string_view>
+
+using namespace closura;
+using A = species<"A">;
+using gas = model<lattice<4>, layers<units<A>>>;
+
+struct relaxation : right_hand_side_defaults<relaxation, gas> {
+    static constexpr std::array<std::string_view, 1> coefficient_names = {"k"};
+    values derivative(const parameters<gas>& theta, const instant<gas>&) const { return -1.0 * theta; }
+    linearisation<gas> linearise(const parameters<gas>& theta, const instant<gas>& at) const
+    {
+        return {derivative(theta, at), {{{-1.0}}}};
+    }
+    coefficient_gradient<relaxation> gradient(std::span<const gradient_point<gas>>, std::span<const instant<gas>>,
+                                              const auto&)
+    {
+        return {};
+    }
+};
+
+int main()
+{
+    trajectory<gas> path(parameters<gas>{});
+    path.integrate(relaxation{}, 3);
+}
