@@ -12,9 +12,10 @@
 // the value of the library holds:
 //
 //     static constexpr std::string_view description = "one line for --help";
-//     static constexpr std::array labels = {"hunters", "prey"};    // species in words: options --hunters, --prey;
-//     figures static constexpr auto boundary = boundaries::closed; static void
-//     defaults(experiment_settings<lotka_volterra>& settings);         // other defaults for options
+//     static constexpr std::array<std::string_view, 2> labels = {"hunters", "prey"};   // for options and figures
+//     static constexpr auto boundary = boundaries::closed;
+//     static void defaults(auto& settings);                    // other defaults, of an experiment_settings
+//     using learning = decltype(learning_options<model>{}.with_law(my_law{}));         // parts of one's own
 //
 // Lattice and order of species have one owner, the struct: simulations are on the lattice of the visible layer.
 // Not part of <closura/closura.hpp>.
