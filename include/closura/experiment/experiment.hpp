@@ -2,8 +2,9 @@
 //
 //     int main(int argc, char** argv) { return closura::run_experiment<lotka_volterra>(argc, argv); }
 //
-// gives the commands simulate, train, sample, score and reproduce, with options, checks, progress, checkpoints, run.json
-// and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the keyboard can mend.
+// gives the commands simulate, train, sample, score and reproduce, with options, checks, progress, checkpoints,
+// run.json and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the keyboard can
+// mend.
 //
 // Not part of <closura/closura.hpp>.
 #pragma once
