@@ -60,7 +60,10 @@ template struct closura::@stage@_stage<@system@>;
 @declarations@
 int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc, argv); }
 ]] @ONLY)
-    add_executable(${target} "${main}" ${sources})
+    # Options and files take no time to speak of, and their libraries take an optimiser long. The linker keeps the first
+    # copy of an inline function that it meets: the stages' own.
+    add_executable(${target} ${sources} "${main}")
+    set_source_files_properties("${main}" PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
     target_link_libraries(${target} PRIVATE closura::experiment)
     target_compile_definitions(${target} PRIVATE
         CLOSURA_FIGURES_SCRIPT="${CMAKE_CURRENT_FUNCTION_LIST_DIR}/figures.py")
