@@ -20,6 +20,7 @@ enum class purpose : std::uint64_t {
     observation = 6, ///< mean occupancies that right-hand sides depend on
     sampling = 7,    ///< chains of a `sampler`
     own_lanes = 8,   ///< of `random_lanes` that nobody has named
+    bootstrap = 20,  ///< runs drawn again from an ensemble, for the uncertainty of a score
 };
 
 /// Names one stream among those of a seed. Use the fields as the work is numbered.
