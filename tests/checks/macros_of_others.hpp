@@ -1,6 +1,6 @@
-// Names that X11, Qt, Windows and <complex.h> define as macros. Included between the headers of closura's dependencies and
-// those of closura, which has to compile all the same: none of these may be a name of its own, and min and max stand in
-// parentheses.
+// Names that X11, Qt, Windows and <complex.h> define as macros. Included between the headers of closura's dependencies
+// and those of closura, which has to compile all the same: none of these may be a name of its own, and min and max
+// stand in parentheses.
 #define min(a, b) (((a) < (b)) ? (a) : (b))
 #define max(a, b) (((a) > (b)) ? (a) : (b))
 

@@ -125,9 +125,11 @@ private:
         layers_[Layer].biases[Model::template state_of<Layer, Species>] = theta[bias<Layer, Species>];
     }
 
-    template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, class Connectivity, class Body>
-    void add_term(const parameters<Model>& theta,
-                  energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>, bond<Lower, Upper, Connectivity>, Body>)
+    template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, class Connectivity,
+              class Body>
+    void add_term(
+        const parameters<Model>& theta,
+        energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>, bond<Lower, Upper, Connectivity>, Body>)
     {
         using cluster = bond<Lower, Upper, Connectivity>;
         const double value = theta[weight<Lower, SpeciesBelow, Upper, SpeciesAbove>];

@@ -21,6 +21,9 @@ enum class purpose : std::uint64_t {
     sampling = 7,    ///< chains of a `sampler`
     own_lanes = 8,   ///< of `random_lanes` that nobody has named
     bootstrap = 20,  ///< runs drawn again from an ensemble, for the uncertainty of a score
+    carrying = 21,   ///< Gibbs steps of a population that is carried along θ
+    resampling = 22, ///< of such a population
+    drawing = 23,    ///< samples of equal weight from such a population
 };
 
 /// Names one stream among those of a seed. Use the fields as the work is numbered.

@@ -3,8 +3,12 @@
 //
 //   short_run{k}     k Gibbs steps from random units. Not exp(−E)/Z: the number k is part of the model
 //   persistent{k}    chains that go on from where they were at the time, or the optimisation step, before
+//   carried{B, k}    exp(−E)/Z: B weighted chains that follow θ(t), with k Gibbs steps each time
+//   (carried_population.hpp).
+//                    For paths (learn/path_learning.hpp) and your own programs; command lines do not offer it yet
 //
-// A law of one's own is a type with these members; the names below are what they mean.
+// A law of one's own is a type with the members of `law_of`, where each chain is on its own, or of `population_law`;
+// the names below are what they mean.
 #pragma once
 
 #include <closura/core/choice.hpp>
@@ -18,7 +22,7 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// A law of the chains of a model.
+/// A law of chains of a model that know nothing of each other.
 template <class Law, class Model>
 concept law_of = named_alternative<Law> && std::copyable<Law> &&
     requires(const Law& law, configuration<Model>& states, const conditionals<Model>& given, random_lanes& stream)
@@ -35,6 +39,20 @@ concept law_of = named_alternative<Law> && std::copyable<Law> &&
     law.start(states, stream);
     /// Brings a chain to the law's distribution at θ, whose conditionals are given.
     law.advance(states, given, stream);
+};
+
+/// A law of a population of weighted chains that is carried along θ.
+template <class Law>
+concept population_law = named_alternative<Law> && std::copyable<Law> && requires(const Law& law)
+{
+    /// How many chains.
+    {
+        law.chains
+        } -> std::convertible_to<std::size_t>;
+    /// Gibbs steps of each chain after each step in θ.
+    {
+        law.carried_steps
+        } -> std::convertible_to<std::size_t>;
 };
 
 /// Gibbs steps from random units, each of the 1 + |R| states with equal chance: the paper's.
@@ -89,6 +107,23 @@ struct persistent {
             field<"gibbs_steps">(&persistent::gibbs_steps, whole_numbers(1, 1'000'000), "Gibbs steps of each phase"));
     }
     friend bool operator==(const persistent&, const persistent&) = default;
+};
+
+/// exp(−E)/Z along θ(t): a carried population.
+struct carried {
+    static constexpr std::string_view name = "carried";
+
+    std::size_t chains = 400;
+    std::size_t carried_steps = 2;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"chains">(&carried::chains, whole_numbers(2, 1'000'000), "chains of the population"),
+            field<"carried_steps">(&carried::carried_steps, whole_numbers(1, 1'000'000),
+                                   "Gibbs steps of each chain after each step in the parameters"));
+    }
+    friend bool operator==(const carried&, const carried&) = default;
 };
 
 /// The laws that command lines and files offer.
