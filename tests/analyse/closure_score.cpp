@@ -34,7 +34,7 @@ constexpr species_set set_of(auto... members)
     return set;
 }
 
-TEST(ReachableSpecies, AreTheClosureUnderReactions)
+TEST(reachable_species, are_the_closure_under_reactions)
 {
     static_assert(reachable_species(predators, set_of(0, 1)) == set_of(0, 1));
     static_assert(reachable_species(predators, set_of(0)) == set_of(0, 1), "prey are reseeded");
@@ -65,7 +65,7 @@ observed_runs drawn_runs(std::size_t runs, std::size_t records, std::uint64_t se
 
 std::span<const observed_runs> one(const observed_runs& start) { return {&start, 1}; }
 
-TEST(EnsembleMoments, AgreeWithPlainSums)
+TEST(ensemble_moments, agree_with_plain_sums)
 {
     const std::size_t runs = 40, records = 9;
     const observed_runs seen = drawn_runs(runs, records, 1);
@@ -97,7 +97,7 @@ TEST(EnsembleMoments, AgreeWithPlainSums)
     EXPECT_LT(moments.survival[2], 1.0);
 }
 
-TEST(EnsembleMoments, WithWeightsAreThoseOfRepeatedRuns)
+TEST(ensemble_moments, with_weights_are_those_of_repeated_runs)
 {
     const observed_runs seen = drawn_runs(3, 2, 2);
     std::vector<std::int32_t> repeated;
@@ -113,7 +113,7 @@ TEST(EnsembleMoments, WithWeightsAreThoseOfRepeatedRuns)
     EXPECT_EQ(found.survival, expected.survival);
 }
 
-TEST(EnsembleMoments, OfNobodyAreNotANumber)
+TEST(ensemble_moments, of_nobody_are_not_a_number)
 {
     const auto seen = observed_runs::of(predators, {1, 5, 0, 5}, 1, 2, 2);
     const std::vector<std::size_t> times = {0, 1};
@@ -126,7 +126,7 @@ TEST(EnsembleMoments, OfNobodyAreNotANumber)
     EXPECT_THROW((void)moments_of(seen, beyond), input_error);
 }
 
-TEST(ClosureScore, ComparesEachQuantityWithFreshRuns)
+TEST(closure_score, compares_each_quantity_with_fresh_runs)
 {
     const observed_runs training = drawn_runs(30, 9, 3), fresh = drawn_runs(200, 9, 4);
     const std::vector<std::size_t> times = {0, 2, 4, 6, 8};
@@ -164,7 +164,7 @@ TEST(ClosureScore, ComparesEachQuantityWithFreshRuns)
     EXPECT_NEAR(trained.whole[0].fresh, 1 - residual / total, 1e-12);
 }
 
-TEST(ClosureScore, OfSeveralStartsHasOneTotalVariance)
+TEST(closure_score, of_several_starts_has_one_total_variance)
 {
     // A start that does not move adds to neither sum but by its distance from the common mean.
     const std::vector<std::size_t> times = {0, 1};
@@ -186,7 +186,7 @@ TEST(ClosureScore, OfSeveralStartsHasOneTotalVariance)
     EXPECT_EQ(moments_at(model, times).whole.mean, (std::vector<double>{1, 13, 1, 20}));
 }
 
-TEST(ClosureScore, IsNotANumberWhereNothingVaries)
+TEST(closure_score, is_not_a_number_where_nothing_varies)
 {
     const auto steady = observed_runs::of(predators, {3, 5, 4, 6, 3, 5, 4, 6}, 2, 2, 2);
     const std::vector<std::size_t> times = {0, 1};

@@ -25,7 +25,7 @@ std::vector<double> uniform_numbers(std::size_t count, std::uint64_t seed)
     return result;
 }
 
-TEST(PositiveDefinite, SolvesEquationsOfEverySize)
+TEST(positive_definite, solves_equations_of_every_size)
 {
     for (const std::size_t n : {1, 2, 3, 4, 5, 7, 8, 11, 16, 31, 64, 101}) {
         // B Bᵀ + 1, and a solution that is known.
@@ -52,7 +52,7 @@ TEST(PositiveDefinite, SolvesEquationsOfEverySize)
     }
 }
 
-TEST(PositiveDefinite, RefusesWhatIsNot)
+TEST(positive_definite, refuses_what_is_not)
 {
     EXPECT_THROW(positive_definite({1, 2, 2, 1}, 2), input_error);
     EXPECT_THROW(positive_definite({0}, 1), input_error);
@@ -61,7 +61,7 @@ TEST(PositiveDefinite, RefusesWhatIsNot)
     EXPECT_THROW(positive_definite({1, 0, 0, 1}, 2).solve(short_one), input_error);
 }
 
-TEST(KernelRidge, FulfilsItsEquations)
+TEST(kernel_ridge, fulfils_its_equations)
 {
     // At its points f = y − λ c: with a small ridge it goes through the data, and far away it is 0.
     const std::size_t n = 30;
@@ -106,14 +106,14 @@ void expect_gradient(const Function& f, std::size_t dimensions, std::size_t func
     }
 }
 
-TEST(Regressions, HaveExactGradients)
+TEST(regressions, have_exact_gradients)
 {
     const auto inputs = uniform_numbers(40 * 3, 3), targets = uniform_numbers(40 * 2, 4);
     expect_gradient(kernel_ridge(inputs, 3, targets, 2, {.length = 1.5, .ridge = 0.01}), 3, 2);
     expect_gradient(polynomial_regression(inputs, 3, targets, 2, {.degree = 4, .ridge = 1e-3}), 3, 2);
 }
 
-TEST(PolynomialRegression, RecoversAPolynomial)
+TEST(polynomial_regression, recovers_a_polynomial)
 {
     const auto inputs = uniform_numbers(60 * 2, 5);
     std::vector<double> targets;
@@ -129,7 +129,7 @@ TEST(PolynomialRegression, RecoversAPolynomial)
     EXPECT_EQ(monomials(5, 0).size(), 1U);
 }
 
-TEST(LogLinear, IsWhereTheLikelihoodIsLargest)
+TEST(log_linear, is_where_the_likelihood_is_largest)
 {
     // Exact data of exp(1 + x − x²/2): found again but for the ridge. Of a constant: total over exposure.
     const auto inputs = uniform_numbers(50, 6);
@@ -159,7 +159,7 @@ TEST(LogLinear, IsWhereTheLikelihoodIsLargest)
     EXPECT_THROW(log_linear(inputs, 1, sums, std::vector<double>(49), 2, 1.0), input_error);
 }
 
-TEST(SmoothedPath, LeavesParabolasAndTheStartAlone)
+TEST(smoothed_path, leaves_parabolas_and_the_start_alone)
 {
     moment_path path{2, {}};
     for (int t = 0; t < 60; ++t)
