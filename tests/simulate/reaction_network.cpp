@@ -74,13 +74,13 @@ TEST(ReactionNetwork, RefusesImpossibleConstantsByEquation)
 {
     volatile double negative = -0.5, certain = 1;
     EXPECT_EQ(sentence_of([&] { (void)decay<A>(negative); }),
-              "the rate of A -> 0: -0.500000; expected a finite number that is not negative");
+              "the rate of A -> 0: -0.5; expected a finite number that is not negative");
     EXPECT_NE(sentence_of([&] {
                   (void)source<A>(std::numeric_limits<double>::quiet_NaN() * negative);
               }).find("the rate of 0 -> A: "),
               std::string::npos);
     EXPECT_EQ(sentence_of([&] { (void)(encounter<A, B>(certain * 2).gives<C, C>()); }),
-              "the probability of A + B -> C + C: 2.000000; expected a number from 0 to 1");
+              "the probability of A + B -> C + C: 2; expected a number from 0 to 1");
 }
 
 } // namespace

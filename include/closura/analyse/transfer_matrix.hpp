@@ -91,7 +91,7 @@ constexpr double statistic_of_bond(const std::array<std::size_t, 2>& state)
     for (const auto& copy : geometry_of<typename Term::cluster, 1>::value.offsets) {
         long first = copy[0][0];
         for (const auto& at : copy)
-            first = std::min(first, at[0]);
+            first = (std::min)(first, at[0]);
         two_units<Model, order> units{state, {}};
         for (std::size_t k = 0; k < order; ++k)
             units.places[k] = static_cast<std::size_t>(copy[k][0] - first);
@@ -135,7 +135,7 @@ struct scaled_matrix {
             for (std::size_t j = 0; j < Size; ++j) {
                 for (std::size_t k = 0; k < Size; ++k)
                     result.values[i][j] += rounded(a.values[i][k] * b.values[k][j]);
-                largest = std::max(largest, result.values[i][j]);
+                largest = (std::max)(largest, result.values[i][j]);
             }
         for (auto& row : result.values)
             for (double& value : row)
@@ -190,7 +190,7 @@ template <model_type Model>
         for (std::size_t next = 0; next < size; ++next) {
             for (std::size_t p = 0; p < theta.size(); ++p)
                 bond.values[s][next] += rounded(theta[p] * statistics[p][s][next]);
-            bond.logarithm = std::max(bond.logarithm, bond.values[s][next]);
+            bond.logarithm = (std::max)(bond.logarithm, bond.values[s][next]);
         }
     for (auto& row : bond.values)
         for (double& value : row)

@@ -125,14 +125,14 @@ private:
         layers_[Layer].biases[Model::template state_of<Layer, Species>] = theta[bias<Layer, Species>];
     }
 
-    template <std::size_t Lower, class Below, std::size_t Upper, class Above, class Connectivity, class Body>
+    template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, class Connectivity, class Body>
     void add_term(const parameters<Model>& theta,
-                  energy_term<weight_parameter<Lower, Below, Upper, Above>, bond<Lower, Upper, Connectivity>, Body>)
+                  energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>, bond<Lower, Upper, Connectivity>, Body>)
     {
         using cluster = bond<Lower, Upper, Connectivity>;
-        const double value = theta[weight<Lower, Below, Upper, Above>];
-        constexpr std::size_t below = Model::template state_of<Lower, Below>;
-        constexpr std::size_t above = Model::template state_of<Upper, Above>;
+        const double value = theta[weight<Lower, SpeciesBelow, Upper, SpeciesAbove>];
+        constexpr std::size_t below = Model::template state_of<Lower, SpeciesBelow>;
+        constexpr std::size_t above = Model::template state_of<Upper, SpeciesAbove>;
         side_of<cluster, Lower>(Upper).weights[below][above] = value;
         side_of<cluster, Upper>(Lower).weights[above][below] = value;
     }

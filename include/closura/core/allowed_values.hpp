@@ -49,15 +49,15 @@ std::string range_in_words(const number_range<Number>& range, bool name_the_high
     if constexpr (std::integral<Value> && std::integral<Number>) {
         using limits = std::numeric_limits<Value>;
         const std::string lowest =
-            as_text(std::cmp_less(range.lowest, limits::min()) ? limits::min() : static_cast<Value>(range.lowest));
-        const bool whole_type = std::cmp_greater_equal(range.highest, limits::max());
-        const std::string highest = as_text(whole_type ? limits::max() : static_cast<Value>(range.highest));
+            as_text(std::cmp_less(range.lowest, (limits::min)()) ? (limits::min)() : static_cast<Value>(range.lowest));
+        const bool whole_type = std::cmp_greater_equal(range.highest, (limits::max)());
+        const std::string highest = as_text(whole_type ? (limits::max)() : static_cast<Value>(range.highest));
         if (!name_the_highest && std::cmp_equal(range.highest, largest_count))
             return "a whole number of at least " + lowest;
         return "a whole number from " + lowest + " to " + highest;
     } else {
         using limits = std::numeric_limits<Number>;
-        const bool no_lowest = range.lowest <= limits::lowest(), no_highest = range.highest >= limits::max();
+        const bool no_lowest = range.lowest <= limits::lowest(), no_highest = range.highest >= (limits::max)();
         const std::string kind = std::integral<Value> ? "a whole number" : "a number";
         if (no_lowest && no_highest)
             return std::integral<Value> ? kind : "a finite number";
@@ -101,7 +101,7 @@ template <class Value, class Allowed>
             return core_detail::range_in_words<Value>(allowed, core_detail::is_large_number(found));
         else
             return core_detail::range_in_words<Value>(
-                number_range<Value>{std::numeric_limits<Value>::lowest(), std::numeric_limits<Value>::max()}, false);
+                number_range<Value>{std::numeric_limits<Value>::lowest(), (std::numeric_limits<Value>::max)()}, false);
     } else if constexpr (core_detail::path_like<Value>) {
         return "a path";
     } else {

@@ -6,6 +6,7 @@
 #include <closura/core/choice.hpp>
 #include <closura/core/config.hpp>
 #include <closura/core/described.hpp>
+#include <closura/core/number_text.hpp>
 
 #include <array>
 #include <concepts>
@@ -218,7 +219,7 @@ private:
     static std::string quoted(const Value& value)
     {
         if constexpr (std::is_arithmetic_v<Value>) {
-            return std::to_string(value);
+            return number_text(value);
         } else if constexpr (std::same_as<Value, std::string>) {
             return '"' + value + '"';
         } else {

@@ -83,13 +83,13 @@ inline constexpr std::size_t largest_count = 1'000'000'000;
 /// All of 64 bits: seeds.
 [[nodiscard]] constexpr number_range<std::uint64_t> any_whole_number()
 {
-    return {0, std::numeric_limits<std::uint64_t>::max()};
+    return {0, (std::numeric_limits<std::uint64_t>::max)()};
 }
 /// Finite numbers.
 [[nodiscard]] constexpr number_range<double> numbers(double lowest, double highest) { return {lowest, highest}; }
 [[nodiscard]] constexpr number_range<double> positive_numbers()
 {
-    return {0.0, std::numeric_limits<double>::max(), true};
+    return {0.0, (std::numeric_limits<double>::max)(), true};
 }
 
 /// One field of a struct: its name in files (command lines spell it with hyphens), its allowed values, its help.

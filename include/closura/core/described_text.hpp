@@ -13,6 +13,7 @@
 #include <closura/core/choice.hpp>
 #include <closura/core/config.hpp>
 #include <closura/core/described.hpp>
+#include <closura/core/number_text.hpp>
 
 #include <array>
 #include <charconv>
@@ -73,12 +74,8 @@ template <class Value>
 {
     if constexpr (std::same_as<Value, bool>) {
         return value ? "true" : "false";
-    } else if constexpr (std::integral<Value>) {
-        return std::to_string(value); // also for 8-bit integers, which must not be shown as characters
-    } else if constexpr (std::floating_point<Value>) {
-        std::array<char, 40> digits{};
-        const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-        return {digits.data(), result.ptr};
+    } else if constexpr (std::is_arithmetic_v<Value>) {
+        return number_text(value);
     } else if constexpr (core_detail::path_like<Value>) {
         return value.string();
     } else if constexpr (is_choice<Value>) {

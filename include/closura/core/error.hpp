@@ -7,6 +7,7 @@
 #pragma once
 
 #include <closura/core/config.hpp>
+#include <closura/core/number_text.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -58,7 +59,7 @@ public:
     piece(std::string_view text) : text_(text) {}   // NOLINT
     piece(const std::string& text) : text_(text) {} // NOLINT
     template <class Number>
-    requires std::is_arithmetic_v<Number> piece(Number number) : text_(std::to_string(number)) {} // NOLINT
+    requires std::is_arithmetic_v<Number> piece(Number number) : text_(number_text(number)) {} // NOLINT
 
     [[nodiscard]] const std::string& text() const { return text_; }
 

@@ -49,9 +49,9 @@ struct centred_adjoint_tag {
     static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("phi"); }
     static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<Parameter>("\\phi"); }
 };
-template <std::size_t Lower, class Below, std::size_t Upper, class Above>
-struct centred_adjoint_tag<weight_parameter<Lower, Below, Upper, Above>> {
-    using parameter = weight_parameter<Lower, Below, Upper, Above>;
+template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove>
+struct centred_adjoint_tag<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>> {
+    using parameter = weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>;
     static constexpr sentence text() { return dynamics_detail::indexed<parameter>("Lambda"); }
     static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<parameter>("\\Lambda"); }
 };
@@ -148,11 +148,11 @@ struct centred_equation {
 };
 
 /// (15) for a weight.
-template <class Model, std::size_t Lower, class Below, std::size_t Upper, class Above>
-struct centred_equation<Model, weight_parameter<Lower, Below, Upper, Above>> {
-    using weight = weight_parameter<Lower, Below, Upper, Above>;
-    using lower = bias_parameter<Lower, Below>;
-    using upper = bias_parameter<Upper, Above>;
+template <class Model, std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove>
+struct centred_equation<Model, weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>> {
+    using weight = weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>;
+    using lower = bias_parameter<Lower, SpeciesBelow>;
+    using upper = bias_parameter<Upper, SpeciesAbove>;
 
     static constexpr pair_term pair = [] {
         pair_term result;
@@ -168,11 +168,11 @@ struct centred_equation<Model, weight_parameter<Lower, Below, Upper, Above>> {
         using expr::variable;
         return variable<centred_difference_tag<weight>>{} - variable<psi_tag<weight>>{} +
                constant<static_cast<long>(pair.upper_per_lower)>{} *
-                   (centre<Upper, Above> * variable<psi_tag<lower>>{} -
-                    variable<centre_change_tag<Upper, Above>>{} * variable<centred_adjoint_tag<lower>>{}) +
+                   (centre<Upper, SpeciesAbove> * variable<psi_tag<lower>>{} -
+                    variable<centre_change_tag<Upper, SpeciesAbove>>{} * variable<centred_adjoint_tag<lower>>{}) +
                constant<static_cast<long>(pair.lower_per_upper)>{} *
-                   (centre<Lower, Below> * variable<psi_tag<upper>>{} -
-                    variable<centre_change_tag<Lower, Below>>{} * variable<centred_adjoint_tag<upper>>{});
+                   (centre<Lower, SpeciesBelow> * variable<psi_tag<upper>>{} -
+                    variable<centre_change_tag<Lower, SpeciesBelow>>{} * variable<centred_adjoint_tag<upper>>{});
     }
 };
 

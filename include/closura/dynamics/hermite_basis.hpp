@@ -69,7 +69,7 @@ inline void fill_tensor(Shapes shapes, Scalar* result)
 template <std::size_t Dimensions, class Scalar>
 struct hermite_tensor {
     static constexpr std::size_t size = std::size_t{1} << 2 * Dimensions;
-    static constexpr std::size_t padded_size = std::max(size, block<Scalar>::size);
+    static constexpr std::size_t padded_size = (std::max)(size, block<Scalar>::size);
     static constexpr std::size_t block_count = padded_size / block<Scalar>::size;
 
     using row = std::array<Scalar, padded_size>;

@@ -114,7 +114,7 @@ public:
         location at;
         if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
             return;
-        stamp_ = std::max(stamp_ + 1, stamp);
+        stamp_ = (std::max)(stamp_ + 1, stamp);
         vertices_.set_stamp(vertices_.complete(at.cell), stamp_);
     }
 
@@ -169,7 +169,7 @@ public:
     {
         if (vertices.empty())
             return;
-        stamp_ = std::max(stamp_ + 1, stamp);
+        stamp_ = (std::max)(stamp_ + 1, stamp);
         vertices_.set_stamp(vertices, stamp_);
         for (std::size_t n = 0; n < vertices.size(); ++n) {
             Scalar* const u = vertices_.coefficients_of(vertices[n]);
@@ -189,7 +189,7 @@ public:
         location at;
         if (stamp_ == restored_at_ || !grid_.locate(x, at))
             return restored_at_;
-        return std::max(restored_at_, vertices_.stamp(at.cell));
+        return (std::max)(restored_at_, vertices_.stamp(at.cell));
     }
 
     [[nodiscard]] const point& centre() const { return grid_.centre(); }
@@ -209,7 +209,7 @@ public:
     {
         if (!vertices_.restore(coordinates, coefficients))
             return false;
-        restored_at_ = stamp_ = std::max(stamp_ + 1, stamp);
+        restored_at_ = stamp_ = (std::max)(stamp_ + 1, stamp);
         return true;
     }
 

@@ -42,8 +42,8 @@ public:
     /// Finds x's cell. False if x is not finite, or so far from the centre that its cell's number is not an int32.
     [[nodiscard]] bool locate(const point& x, location& at) const
     {
-        constexpr double lowest = std::numeric_limits<std::int32_t>::min();
-        constexpr double highest = std::numeric_limits<std::int32_t>::max();
+        constexpr double lowest = (std::numeric_limits<std::int32_t>::min)();
+        constexpr double highest = (std::numeric_limits<std::int32_t>::max)();
         for (std::size_t k = 0; k < Dimensions; ++k) {
             const double position = (x[k] - centre_[k]) / cell_side_ + 0.5;
             const double cell = std::floor(position);
@@ -65,10 +65,10 @@ public:
         archive("centre", other.centre_);
         archive("cell", other.cell_side_);
         if constexpr (Archive::reading) {
-            const auto near = [&](double a, double b) { return std::fabs(a - b) <= 1e-9 * cell_side_; };
-            bool same = near(other.cell_side_, cell_side_);
+            const auto close_to = [&](double a, double b) { return std::fabs(a - b) <= 1e-9 * cell_side_; };
+            bool same = close_to(other.cell_side_, cell_side_);
             for (std::size_t k = 0; k < Dimensions; ++k)
-                same = same && near(other.centre_[k], centre_[k]);
+                same = same && close_to(other.centre_[k], centre_[k]);
             if (!same)
                 archive.refuse("centre: was made with another grid (cell or initial parameters)");
             *this = other;

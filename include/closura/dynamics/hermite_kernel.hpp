@@ -28,7 +28,7 @@ public:
 
     /// Half B has at least as many dimensions as fill a block with a corner's slope sets, if there are that many.
     static constexpr std::size_t low_dimensions =
-        std::min(Dimensions, std::max<std::size_t>((Dimensions + 1) / 2, std::bit_width(numbers::size) - 1));
+        (std::min)(Dimensions, (std::max<std::size_t>)((Dimensions + 1) / 2, std::bit_width(numbers::size) - 1));
     static constexpr std::size_t high_dimensions = Dimensions - low_dimensions;
 
     using low_tensor = hermite_tensor<low_dimensions, Scalar>;
@@ -154,7 +154,7 @@ private:
     /// which differ in the dimensions of half B. Where one block is a corner's row, all of them do.
     template <bool WithRows>
     static constexpr std::size_t group =
-        std::min(row_length, std::max<std::size_t>(1, (WithRows && blocks_per_row > 1 ? 4 : 8) / blocks_per_row));
+        (std::min)(row_length, (std::max<std::size_t>)(1, (WithRows && blocks_per_row > 1 ? 4 : 8) / blocks_per_row));
 
     template <bool WithRows, bool FirstGroup>
     [[gnu::always_inline]] void contract_group(const corners& u, std::size_t offset, std::size_t first,

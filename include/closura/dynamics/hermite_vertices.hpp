@@ -128,7 +128,7 @@ public:
         std::uint64_t last = 0;
         for (const std::uint32_t vertex : find(cell))
             if (vertex != none)
-                last = std::max(last, stamps_[vertex]);
+                last = (std::max)(last, stamps_[vertex]);
         return last;
     }
 
@@ -205,7 +205,7 @@ private:
     void remember_if_complete(const point& cell)
     {
         // A cell at the edge of the integers has no upper corner.
-        if (std::find(cell.begin(), cell.end(), std::numeric_limits<std::int32_t>::max()) != cell.end())
+        if (std::find(cell.begin(), cell.end(), (std::numeric_limits<std::int32_t>::max)()) != cell.end())
             return;
         corner_numbers corners;
         for (std::size_t v = 0; v < corners.size(); ++v)

@@ -39,7 +39,7 @@ public:
     {
         // At most half full, so that a search for a missing point ends soon.
         if (2 * (size() + 1) > slots_.size())
-            rehash(std::max<std::size_t>(64, 2 * slots_.size()));
+            rehash((std::max<std::size_t>)(64, 2 * slots_.size()));
         const auto number = static_cast<std::uint32_t>(size());
         slots_[slot_of(at)] = number;
         coordinates_.insert(coordinates_.end(), at.begin(), at.end());

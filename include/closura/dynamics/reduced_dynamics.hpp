@@ -174,7 +174,7 @@ public:
     {
         return std::apply(
             [&](const auto&... part) {
-                return std::max({std::uint64_t{0}, expressions_.changed_at(), part.field().stamp()...});
+                return (std::max)({std::uint64_t{0}, expressions_.changed_at(), part.field().stamp()...});
             },
             hermite_);
     }
@@ -185,7 +185,7 @@ public:
     {
         return std::apply(
             [&](const auto&... part) {
-                return std::max({std::uint64_t{0}, expressions_.changed_at(), part.changed_at(theta, at)...});
+                return (std::max)({std::uint64_t{0}, expressions_.changed_at(), part.changed_at(theta, at)...});
             },
             hermite_);
     }

@@ -95,7 +95,7 @@ public:
     [[nodiscard]] std::uint64_t stamp() const { return 0; }
     [[nodiscard]] std::uint64_t changed_at(const parameters<Model>&, const instant<Model>&) const
     {
-        return std::numeric_limits<std::uint64_t>::max();
+        return (std::numeric_limits<std::uint64_t>::max)();
     }
 
 private:

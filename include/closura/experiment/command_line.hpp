@@ -213,7 +213,7 @@ void add_options(CLI::App& app, Struct& object)
         app.parse(argc, argv);
         return std::nullopt;
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+        if (error.get_exit_code() == 0) {
             app.exit(error, out, errors);
             return 0;
         }

@@ -4,6 +4,7 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/core/number_text.hpp>
 #include <closura/experiment/figures.hpp>
 #include <closura/experiment/stages.hpp>
 #include <closura/io/run_file.hpp>
@@ -169,7 +170,7 @@ void experiment_commands<System>::score(const settings_type& settings)
     require_two_times(settings.sampling, ensemble.records());
     const threads executor(settings.common.threads);
     const auto means = sampling_stage<System>::means(fitted, settings.sampling, *settings.common.seed, executor);
-    std::printf("R2 %.4f\n", score_of<System>(means, ensemble, settings.sampling));
+    std::printf("R2 %s\n", number_text(score_of<System>(means, ensemble, settings.sampling), 4).c_str());
 }
 
 /// `reproduce`: all of it, in one directory, with figures.
@@ -203,7 +204,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     run.add("score", score);
     out.text(run_file::name, run.text(watch.seconds()));
     out.commit();
-    std::printf("R2 %.4f\n", score);
+    std::printf("R2 %s\n", number_text(score, 4).c_str());
     say(result.note);
     if (settings.figures)
         draw_figures(settings.figures_script, settings.common.out);

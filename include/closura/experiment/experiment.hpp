@@ -162,7 +162,7 @@ private:
         if (chosen.count("--steps") == 0)
             settings_.simulation.ensemble.steps = 100;
         if (chosen.count("--optimisation-steps") == 0)
-            settings_.training.optimisation_steps = std::max<std::size_t>(
+            settings_.training.optimisation_steps = (std::max<std::size_t>)(
                 1, settings_.training.learning.window.steps_to_cover(settings_.simulation.ensemble.records() - 1));
     }
 

@@ -85,7 +85,7 @@ template <system_definition System>
 [[nodiscard]] std::size_t wanted_steps(const learner<System>& learning, const training_settings<System>& settings)
 {
     return settings.optimisation_steps > 0 ? settings.optimisation_steps
-                                           : std::max<std::size_t>(1000, learning.steps_to_cover());
+                                           : (std::max<std::size_t>)(1000, learning.steps_to_cover());
 }
 
 /// The fit that a learner has come to.

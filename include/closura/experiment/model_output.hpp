@@ -130,7 +130,7 @@ void write_layers(output_directory& out, const fit<System>& fitted, const sampli
                   std::uint64_t seed)
 {
     using model = typename System::model;
-    const std::vector<std::size_t> time = {std::min(settings.layers_at, fitted.theta.size() - 1)};
+    const std::vector<std::size_t> time = {(std::min)(settings.layers_at, fitted.theta.size() - 1)};
     const auto& theta = fitted.theta[time[0]];
     configuration<model> sample;
     const auto keep = [&](std::size_t, std::size_t, const configuration<model>& states) { sample = states; };

@@ -50,13 +50,13 @@ struct rule<sum<Terms...>, Variable> {
 /// One term for each factor, with the derivative in the factor's place.
 template <class... Factors, class Variable>
 struct rule<product<Factors...>, Variable> {
-    template <class Derivative, std::size_t Place, std::size_t... I>
-    static consteval auto term(std::index_sequence<I...>)
+    template <class Derivative, std::size_t Place, std::size_t... Index>
+    static consteval auto term(std::index_sequence<Index...>)
     {
         if constexpr (std::is_same_v<Derivative, zero>)
             return zero{};
         else
-            return detail::multiply<std::conditional_t<I == Place, Derivative, Factors>...>{};
+            return detail::multiply<std::conditional_t<Index == Place, Derivative, Factors>...>{};
     }
     template <class Places>
     struct terms;

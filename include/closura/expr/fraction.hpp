@@ -29,7 +29,7 @@ inline constexpr fraction too_large = {0, 1, false};
 /// not fit.
 constexpr fraction reduced(long numerator, long denominator)
 {
-    constexpr long smallest = std::numeric_limits<long>::min();
+    constexpr long smallest = (std::numeric_limits<long>::min)();
     if (numerator == smallest || denominator == smallest)
         return too_large;
     const long divisor = (denominator < 0 ? -1 : 1) * std::gcd(numerator, denominator);

@@ -58,12 +58,12 @@ std::string npy_type()
 inline std::size_t bytes_of(const std::vector<std::size_t>& shape, std::size_t bytes_per_value)
 {
     // Overflow is looked for before an extent of 0 hides it: strides are products of some of the extents only.
-    constexpr std::size_t largest = std::numeric_limits<std::ptrdiff_t>::max();
+    constexpr std::size_t largest = (std::numeric_limits<std::ptrdiff_t>::max)();
     std::size_t product = bytes_per_value;
     for (const std::size_t extent : shape) {
         if (extent > 1 && product > largest / extent)
-            return std::numeric_limits<std::size_t>::max();
-        product *= std::max<std::size_t>(extent, 1);
+            return (std::numeric_limits<std::size_t>::max)();
+        product *= (std::max<std::size_t>)(extent, 1);
     }
     return std::ranges::find(shape, std::size_t{0}) == shape.end() ? product : 0;
 }
@@ -85,7 +85,7 @@ public:
                    (header_.shape.size() == 1 ? " dimension" : " dimensions") + "; expected " + std::to_string(rank) +
                    (axes.empty() ? "" : " " + std::string(axes)));
         // Whatever is larger, values in the file or in memory, must be possible.
-        if (bytes_of(shape(), std::max(number_.size, sizeof(Value))) == std::numeric_limits<std::size_t>::max())
+        if (bytes_of(shape(), (std::max)(number_.size, sizeof(Value))) == (std::numeric_limits<std::size_t>::max)())
             refuse("has the impossible shape " + list(shape()));
         const std::size_t bytes = bytes_of(shape(), number_.size);
         std::error_code size_error;
@@ -117,9 +117,9 @@ public:
             return;
         }
         constexpr std::size_t values_at_once = 8192;
-        std::vector<unsigned char> bytes(std::min(values_at_once, size()) * number_.size);
+        std::vector<unsigned char> bytes((std::min)(values_at_once, size()) * number_.size);
         for (std::size_t done = 0; done < size();) {
-            const std::size_t count = std::min(values_at_once, size() - done);
+            const std::size_t count = (std::min)(values_at_once, size() - done);
             get(bytes.data(), count * number_.size);
             with_type_of(number_, [&]<class Stored>(Stored) {
                 if constexpr (converts_to<Value>(npy_number_of<Stored>))
@@ -155,7 +155,7 @@ private:
             std::ranges::reverse(index);
         using limits = std::numeric_limits<Value>;
         refuse("value " + as_text(value) + " at " + list(index) + "; expected " +
-               (std::integral<Value> ? as_text(limits::min()) + " to " + as_text(limits::max())
+               (std::integral<Value> ? as_text((limits::min)()) + " to " + as_text((limits::max)())
                                      : "whole numbers that " + npy_type_name(npy_type<Value>()) + " holds exactly"));
     }
 };

@@ -68,7 +68,7 @@ public:
 private:
     std::string_view rest_;
 
-    void skip_spaces() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size())); }
+    void skip_spaces() { rest_.remove_prefix((std::min)(rest_.find_first_not_of(" \t\r\n"), rest_.size())); }
 
     bool next_is(char c)
     {
@@ -151,7 +151,7 @@ private:
         return true;
     }
 
-    static constexpr std::size_t largest_extent = std::numeric_limits<std::ptrdiff_t>::max();
+    static constexpr std::size_t largest_extent = (std::numeric_limits<std::ptrdiff_t>::max)();
 };
 
 /// Numpy's name of a type string, such as "float64" for "<f8"; in quotes if the library has no such values.

@@ -121,7 +121,7 @@ private:
 
     void require_possible(const std::vector<std::size_t>& shape)
     {
-        if (!shape.empty() && io_detail::bytes_of(shape, sizeof(Value)) != std::numeric_limits<std::size_t>::max())
+        if (!shape.empty() && io_detail::bytes_of(shape, sizeof(Value)) != (std::numeric_limits<std::size_t>::max)())
             return;
         finish(false);
         fail(name_ + ": cannot have the shape " + io_detail::list(shape));

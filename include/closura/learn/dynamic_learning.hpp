@@ -66,8 +66,8 @@ public:
     {
         require(data.sites() == model::unit_counts[0], "training data: ", data.sites(),
                 " sites; the model's visible layer has ", std::size_t{model::unit_counts[0]});
-        require(std::ranges::max(data.states()) <= model::species_counts[0], "training data: state ",
-                std::size_t{std::ranges::max(data.states())}, "; the visible layer has ",
+        require((std::ranges::max)(data.states()) <= model::species_counts[0], "training data: state ",
+                std::size_t{(std::ranges::max)(data.states())}, "; the visible layer has ",
                 std::size_t{model::species_counts[0]}, " species");
         require(std::ranges::all_of(theta_0, [](double value) { return std::isfinite(value); }),
                 "theta_0: a value is not finite");

@@ -80,7 +80,7 @@ public:
                 configuration<Model>& chain = by_time_[time].emplace_back();
                 for (std::size_t l = 0; l < Model::layer_count; ++l) {
                     const auto layer = rest.first(Model::unit_counts[l]);
-                    if (std::ranges::max(layer) > Model::species_counts[l])
+                    if ((std::ranges::max)(layer) > Model::species_counts[l])
                         archive.refuse("has a state larger than " + std::to_string(Model::species_counts[l]) +
                                        " in layer " + std::to_string(l));
                     chain.set_layer(l, layer);

@@ -48,7 +48,7 @@ struct sliding_window {
         require(length >= 1 && length <= last, "a window of ", length, " time steps needs data of ", length + 1,
                 " times; there are ", last + 1);
         require(steps_per_slide >= 1, "steps_per_slide is 0; expected at least one optimisation step for each window");
-        const std::size_t first = std::min(step / steps_per_slide, last - length);
+        const std::size_t first = (std::min)(step / steps_per_slide, last - length);
         return {first, first + length};
     }
 
@@ -75,7 +75,7 @@ struct several_passes {
 
     [[nodiscard]] time_window at(std::size_t step, std::size_t last) const
     {
-        const std::size_t of_one_pass = std::max<std::size_t>(1, window.steps_to_cover(last));
+        const std::size_t of_one_pass = (std::max<std::size_t>)(1, window.steps_to_cover(last));
         return window.at(step < passes * of_one_pass ? step % of_one_pass : of_one_pass, last);
     }
 

@@ -33,17 +33,18 @@ struct describe {
     static constexpr bool is_pair = false;
 };
 
-template <class Model, std::size_t Lower, class Below, std::size_t Upper, class Above, class Connectivity, class Body>
-struct describe<Model,
-                energy_term<weight_parameter<Lower, Below, Upper, Above>, bond<Lower, Upper, Connectivity>, Body>> {
+template <class Model, std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, class Connectivity,
+          class Body>
+struct describe<Model, energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>,
+                                   bond<Lower, Upper, Connectivity>, Body>> {
     static constexpr bool is_pair = true;
     static constexpr pair_term value = [] {
-        constexpr std::size_t orders = Lower == Upper && !std::is_same_v<Below, Above> ? 2 : 1;
+        constexpr std::size_t orders = Lower == Upper && !std::is_same_v<SpeciesBelow, SpeciesAbove> ? 2 : 1;
         constexpr std::size_t lower_per_upper = orders * Connectivity::offsets.size();
         constexpr std::size_t bonds = Model::unit_counts[Upper] * lower_per_upper;
-        return pair_term{Model::template index_of<weight_parameter<Lower, Below, Upper, Above>>,
-                         Model::template index_of<bias_parameter<Lower, Below>>,
-                         Model::template index_of<bias_parameter<Upper, Above>>,
+        return pair_term{Model::template index_of<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>>,
+                         Model::template index_of<bias_parameter<Lower, SpeciesBelow>>,
+                         Model::template index_of<bias_parameter<Upper, SpeciesAbove>>,
                          static_cast<double>(bonds / Model::unit_counts[Lower]),
                          static_cast<double>(lower_per_upper),
                          static_cast<double>(bonds)};

@@ -54,10 +54,10 @@ struct same_species {};
 struct all_pairs {};
 
 /// A species of the lower and one of the upper layer.
-template <species_type Below, species_type Above>
+template <species_type SpeciesBelow, species_type SpeciesAbove>
 struct species_pair {
-    using below = Below;
-    using above = Above;
+    using below = SpeciesBelow;
+    using above = SpeciesAbove;
 };
 
 /// Weights between the listed pairs only: `species_pairs<species_pair<H, P>, species_pair<P, H>>`.
@@ -67,8 +67,8 @@ struct species_pairs {};
 template <class T>
 inline constexpr bool is_species_pair = false;
 
-template <class Below, class Above>
-inline constexpr bool is_species_pair<species_pair<Below, Above>> = true;
+template <class SpeciesBelow, class SpeciesAbove>
+inline constexpr bool is_species_pair<species_pair<SpeciesBelow, SpeciesAbove>> = true;
 
 template <class T>
 inline constexpr bool is_pair_selection = false;

@@ -122,7 +122,7 @@ class threads {
 public:
     /// Up to `count` threads; 0 means as many as the machine has.
     explicit threads(std::size_t count = 0)
-        : count_(count > 0 ? count : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
+        : count_(count > 0 ? count : (std::max<std::size_t>)(1, std::thread::hardware_concurrency())),
           workers_(count_ <= std::thread::hardware_concurrency() ? patience : patience.zero())
     {}
 
@@ -142,7 +142,7 @@ public:
                     next = count;
                 }
         };
-        const std::size_t wanted = std::min(count_, count);
+        const std::size_t wanted = (std::min)(count_, count);
         if (wanted < 2 || !workers_.share(work, wanted - 1))
             work();
         thrown.rethrow();

@@ -165,7 +165,7 @@ template <std::size_t Layer, model_type Model>
 template <std::size_t SpeciesCount>
 [[nodiscard]] std::array<double, SpeciesCount> probabilities_of_logits(std::array<double, SpeciesCount> logits)
 {
-    const double largest = std::max(0.0, *std::max_element(logits.begin(), logits.end()));
+    const double largest = (std::max)(0.0, *std::max_element(logits.begin(), logits.end()));
     double total = std::exp(-largest);
     for (double& value : logits) {
         value = std::exp(value - largest);

@@ -29,7 +29,7 @@ void for_each_stretch(std::uint8_t* plane, Sample sample)
     for (std::size_t run = 0; run < planes::run_count; ++run)
         for (std::size_t done = 0; done < planes::run_length; done += longest)
             sample(planes::first_cell + run * planes::run_distance + done,
-                   std::min(planes::run_length - done, longest));
+                   (std::min)(planes::run_length - done, longest));
     configuration<Model>::refresh_halo(plane);
 }
 

@@ -44,7 +44,7 @@ template <class Model, class Cluster, class... Terms>
                             boost::mp11::mp_list<Terms...>)
 {
     using planes = layout<Model>;
-    constexpr std::size_t copy_count = std::max({planes::template placements<typename Terms::cluster>.size()...});
+    constexpr std::size_t copy_count = (std::max)({planes::template placements<typename Terms::cluster>.size()...});
     constexpr std::size_t blocks_per_flush = 255 / copy_count;
     static_assert(blocks_per_flush > 0, "a cluster has at most 255 copies per cell");
 

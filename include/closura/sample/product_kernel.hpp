@@ -54,13 +54,13 @@ public:
         constexpr std::size_t delay = 3;
         const std::size_t block_count = (unit_count + block_bytes - 1) / block_bytes;
         constexpr std::size_t slot_count = 4; // a power of two above the delay
-        std::array<row_numbers, slot_count> slots;
+        std::array<row_numbers, slot_count> numbers_ahead;
         for (std::size_t b = 0; b < block_count + delay; ++b) {
             if (b < block_count)
-                table::template number_rows<Plane>(units + b * block_bytes, slots[b % slot_count]);
+                table::template number_rows<Plane>(units + b * block_bytes, numbers_ahead[b % slot_count]);
             if (b >= delay) {
                 const std::size_t first = (b - delay) * block_bytes;
-                write(first, choose_by_products<Plane>(units + first, slots[(b - delay) % slot_count], lanes));
+                write(first, choose_by_products<Plane>(units + first, numbers_ahead[(b - delay) % slot_count], lanes));
             }
         }
     }

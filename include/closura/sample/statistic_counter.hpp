@@ -79,18 +79,18 @@ struct counter {
 
 /// Counts pairs from the lower species of each unit's neighbours and the upper unit's own; a body is a product of two
 /// occupancies, or a sum of those.
-template <class Model, std::size_t Lower, std::size_t Upper, class Below, class Above>
-byte_block pairs(expr::product<expr::occupancy<0, Below>, expr::occupancy<1, Above>>,
+template <class Model, std::size_t Lower, std::size_t Upper, class SpeciesBelow, class SpeciesAbove>
+byte_block pairs(expr::product<expr::occupancy<0, SpeciesBelow>, expr::occupancy<1, SpeciesAbove>>,
                  const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
 {
-    return neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{});
+    return neighbours[Model::template state_of<Lower, SpeciesBelow> - 1] & holds<Model, Upper>(codes, SpeciesAbove{});
 }
 
-template <class Model, std::size_t Lower, std::size_t Upper, class Above, class Below>
-byte_block pairs(expr::product<expr::occupancy<1, Above>, expr::occupancy<0, Below>>,
+template <class Model, std::size_t Lower, std::size_t Upper, class SpeciesAbove, class SpeciesBelow>
+byte_block pairs(expr::product<expr::occupancy<1, SpeciesAbove>, expr::occupancy<0, SpeciesBelow>>,
                  const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
 {
-    return neighbours[Model::template state_of<Lower, Below> - 1] & holds<Model, Upper>(codes, Above{});
+    return neighbours[Model::template state_of<Lower, SpeciesBelow> - 1] & holds<Model, Upper>(codes, SpeciesAbove{});
 }
 
 template <class Model, std::size_t Lower, std::size_t Upper, class... Products>

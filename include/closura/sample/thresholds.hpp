@@ -40,7 +40,7 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
 {
     double largest = 0.0;
     for (double logit : logits)
-        largest = std::max(largest, logit);
+        largest = (std::max)(largest, logit);
     std::array<double, 8> weights{};
     weights[0] = std::exp(-largest);
     for (std::size_t s = 0; s < SpeciesCount; ++s)

@@ -156,7 +156,7 @@ template <class T>
     return block<T>::map(
         [](const auto& x, const auto& y) {
 #if CLOSURA_SIMD_BYTES
-            return xsimd::min(x, y);
+            return (xsimd::min)(x, y);
 #else
             return y < x ? y : x;
 #endif

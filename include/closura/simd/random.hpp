@@ -91,8 +91,8 @@ public:
     random_stream() = default;
     explicit random_stream(std::uint64_t seed, stream_key key = {}) : lanes_(random_lanes::lanes_of_key{}, seed, key) {}
 
-    static constexpr result_type min() { return 0; }
-    static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+    static constexpr result_type(min)() { return 0; }
+    static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
 
     result_type operator()()
     {

@@ -25,7 +25,7 @@ template <class Counts>
     case reaction_kind::source:
         return rule.constant;
     case reaction_kind::reproduction:
-        return rounded(rule.constant * std::max(present, 1U));
+        return rounded(rule.constant * (std::max)(present, 1U));
     default:
         return rounded(rule.constant * present);
     }

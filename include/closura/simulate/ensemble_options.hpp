@@ -77,7 +77,7 @@ struct ensemble_origin {
     friend bool operator==(const ensemble_origin&, const ensemble_origin&) = default;
 
 private:
-    static constexpr std::size_t largest_table = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
+    static constexpr std::size_t largest_table = (std::numeric_limits<std::ptrdiff_t>::max)() / sizeof(double);
 };
 
 namespace simulate_detail {

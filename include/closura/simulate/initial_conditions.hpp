@@ -133,7 +133,7 @@ public:
         initial_condition result;
         std::array<bool, species_count> named{};
         for (std::size_t from = 0; from <= text.size();) {
-            const std::size_t end = std::min(text.find(',', from), text.size());
+            const std::size_t end = (std::min)(text.find(',', from), text.size());
             if (!result.read(text.substr(from, end - from), named)) {
                 std::string expected;
                 for (std::string_view name : species_names)

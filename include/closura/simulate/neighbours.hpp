@@ -34,7 +34,7 @@ template <lattice_type Lattice, boundaries Boundaries>
 class neighbour_table {
 public:
     static constexpr std::size_t directions = 2 * Lattice::rank;
-    static_assert(Lattice::size <= std::numeric_limits<std::uint32_t>::max() / directions,
+    static_assert(Lattice::size <= (std::numeric_limits<std::uint32_t>::max)() / directions,
                   "this lattice has too many sites for 32-bit random numbers");
 
     using site = site_index<Lattice>;
@@ -134,11 +134,11 @@ void copy_forward_neighbours(const std::uint8_t* states, std::size_t begin, std:
     constexpr bool wraps = Boundaries == boundaries::periodic && extent > 2;
 
     // A stride further on; and then otherwise at the far edge of each block.
-    const std::size_t last = std::min(end, Lattice::size - stride);
+    const std::size_t last = (std::min)(end, Lattice::size - stride);
     if (begin < last)
         std::copy(states + begin + stride, states + last + stride, next);
     for (std::size_t edge = begin / block * block + block - stride; edge < end; edge += block) {
-        const std::size_t from = std::max(edge, begin), to = stride == 1 ? from + 1 : std::min(edge + stride, end);
+        const std::size_t from = (std::max)(edge, begin), to = stride == 1 ? from + 1 : (std::min)(edge + stride, end);
         for (std::size_t site = from; site < to; ++site)
             next[site - begin] = wraps ? states[site + stride - block] : nobody;
     }
@@ -153,11 +153,11 @@ template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, st
                                                                      const std::array<state_pair, Pairs>& pairs)
 {
     using namespace simulate_detail;
-    constexpr std::size_t stretch = std::min<std::size_t>(Lattice::size, 4096); // it stays in the first cache
+    constexpr std::size_t stretch = (std::min<std::size_t>)(Lattice::size, 4096); // it stays in the first cache
     std::array<std::uint8_t, stretch> next;
     std::array<std::uint32_t, Pairs> counts{};
     for (std::size_t begin = 0; begin < Lattice::size; begin += stretch) {
-        const std::size_t end = std::min(begin + stretch, Lattice::size);
+        const std::size_t end = (std::min)(begin + stretch, Lattice::size);
         const auto count_in_dimension = [&]<std::size_t Dimension>() {
             copy_forward_neighbours<Lattice, Boundaries, Dimension>(states.data(), begin, end, next.data());
             for (std::size_t p = 0; p < Pairs; ++p)

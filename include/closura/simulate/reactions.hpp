@@ -10,6 +10,7 @@
 
 #include <closura/core/diagnostics.hpp>
 #include <closura/core/error.hpp>
+#include <closura/core/number_text.hpp>
 #include <closura/model/species.hpp>
 
 #include <array>
@@ -98,14 +99,14 @@ std::string spoken()
 template <fixed_string Equation>
 [[noreturn]] inline void a_rate_must_be_finite_and_not_negative(double found)
 {
-    fail("the rate of " + spoken<Equation>() + ": " + std::to_string(found) +
+    fail("the rate of " + spoken<Equation>() + ": " + number_text(found) +
          "; expected a finite number that is not negative");
 }
 
 template <fixed_string Equation>
 [[noreturn]] inline void a_probability_must_lie_between_0_and_1(double found)
 {
-    fail("the probability of " + spoken<Equation>() + ": " + std::to_string(found) + "; expected a number from 0 to 1");
+    fail("the probability of " + spoken<Equation>() + ": " + number_text(found) + "; expected a number from 0 to 1");
 }
 
 template <reaction_kind Kind, class Reactants, class Products>
@@ -116,7 +117,7 @@ constexpr auto declare(double constant) -> declared<Kind, Reactants, Products>
         if (!(constant >= 0 && constant <= 1))
             a_probability_must_lie_between_0_and_1<text>(constant);
     } else {
-        if (!(constant >= 0 && constant <= std::numeric_limits<double>::max()))
+        if (!(constant >= 0 && constant <= (std::numeric_limits<double>::max)()))
             a_rate_must_be_finite_and_not_negative<text>(constant);
     }
     return {constant};

@@ -31,9 +31,9 @@ namespace state_detail {
     smallest.store(left.data());
     std::uint8_t result = 0;
     for (std::uint8_t byte : left)
-        result = std::max(result, static_cast<std::uint8_t>(byte ^ 0xFF));
+        result = (std::max)(result, static_cast<std::uint8_t>(byte ^ 0xFF));
     for (std::uint8_t byte : bytes.subspan(in_blocks))
-        result = std::max(result, byte);
+        result = (std::max)(result, byte);
     return result;
 }
 
