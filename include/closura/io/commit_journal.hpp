@@ -58,7 +58,9 @@ inline std::vector<std::string> read_journal(const std::filesystem::path& path)
     std::vector<std::string> names;
     for (std::size_t start = line, end = 0; (end = text.find('\0', start)) != std::string::npos; start = end + 1)
         names.push_back(text.substr(start, end - start));
-    require(journal_text(names) == text, path.string(),
+    const bool plain = std::ranges::all_of(
+        names, [](const std::string& name) { return std::filesystem::path(name).filename() == name; });
+    require(plain && journal_text(names) == text, path.string(),
             ": is damaged; it names files of an interrupted run that were to be moved into place. Remove it if these "
             "files are not wanted");
     return names;
