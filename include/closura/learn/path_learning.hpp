@@ -12,6 +12,9 @@
 // The error of θ(t) comes from the runs that there are and the chains that there are,
 //
 //   Cov(θ) = C⁻¹ (C_data / runs + C / chains) C⁻¹.
+//
+// The population's log Z is of no use here: steps follow the noise of the very chains that they are weighed with, which
+// takes about (number of parameters) / chains off it at each iteration. Carry another population along the path.
 #pragma once
 
 #include <closura/core/executor.hpp>
@@ -32,7 +35,7 @@ inline namespace CLOSURA_ABI {
 
 /// How a path is fitted.
 struct path_options {
-    std::size_t iterations = 20;      ///< Newton steps at each time
+    std::size_t iterations = 8;       ///< Newton steps at each time
     double ridge = 0.001;             ///< of a Newton step, in parts of variances
     double largest_divergence = 0.25; ///< of a Newton step, ½ Δθᵀ C Δθ
 
@@ -50,7 +53,6 @@ struct path_point {
     double effective_size = 0.0;              ///< smallest of the population before a resampling
     double distance_of_halves = 0.0;          ///< of the population, see `carried_population`
     std::size_t resamplings = 0;
-    double log_partition_function = 0.0; ///< log Z, at the last iteration
     double divergence = 0.0;             ///< of the last Newton step: small where the fit has converged
 };
 
@@ -164,7 +166,6 @@ learn_path(const Law& law, const parameters<Model>& theta_0, std::span<const dat
         point.effective_size = population.smallest_effective_size();
         point.resamplings = population.resamplings();
         point.distance_of_halves = population.distance_of_halves();
-        point.log_partition_function = population.log_partition_function();
         done(time);
     }
     return path;

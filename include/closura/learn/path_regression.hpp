@@ -8,7 +8,7 @@
 //
 // coefficients of expressions by Gauss and Newton's least squares with a small ridge.
 //
-//     const double left = regress(rhs, path, 1.0, {.sweeps = 40});
+//     const double left = regress(rhs, path, 1.0, {.sweeps = 150});
 #pragma once
 
 #include <closura/core/error.hpp>
@@ -26,7 +26,7 @@ inline namespace CLOSURA_ABI {
 
 /// How right-hand sides are fitted to a path.
 struct regression_options {
-    std::size_t sweeps = 40;        ///< over the path, for Hermite functions
+    std::size_t sweeps = 150;       ///< over the path, for Hermite functions
     double expression_ridge = 1e-6; ///< of least squares for coefficients of expressions, in parts
 
     friend bool operator==(const regression_options&, const regression_options&) = default;
