@@ -20,6 +20,9 @@ enum class purpose : std::uint64_t {
     observation = 6, ///< mean occupancies that right-hand sides depend on
     sampling = 7,    ///< chains of a `sampler`
     own_lanes = 8,   ///< of `random_lanes` that nobody has named
+    carrying = 21,   ///< Gibbs steps of a population that is carried along θ
+    resampling = 22, ///< of such a population
+    drawing = 23,    ///< samples of equal weight from such a population
 };
 
 /// Names one stream among those of a seed. Use the fields as the work is numbered.

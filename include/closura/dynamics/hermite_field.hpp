@@ -9,6 +9,7 @@
 #pragma once
 
 #include <closura/core/executor.hpp>
+#include <closura/core/rounding.hpp>
 #include <closura/dynamics/hermite_grid.hpp>
 #include <closura/dynamics/hermite_kernel.hpp>
 #include <closura/dynamics/hermite_vertices.hpp>
@@ -97,6 +98,22 @@ public:
                 result.gradients[f][k] = static_cast<double>(gradient[k]) / cell_side();
         }
         return result;
+    }
+
+    /// ‖∂F_f/∂u (x)‖², the same for every function: a product over dimensions. 0 where F is NaN.
+    [[nodiscard]] double squared_basis(const point& x) const
+    {
+        location at;
+        if (!grid_.locate(x, at))
+            return 0.0;
+        double product = 1.0;
+        for (const double fraction : at.fraction) {
+            double sum = 0.0;
+            for (const double shape : hermite_shapes(fraction).values)
+                sum += rounded(shape * shape);
+            product *= sum;
+        }
+        return product;
     }
 
     /// u_f += weights_f · ∂F_f/∂u (x) for every function. Creates the vertices of x's cell that are missing. Does

@@ -83,6 +83,15 @@ public:
             result[target_places[f]] = values[f];
     }
 
+    /// Sets ‖∂F_p/∂u‖² of the parameters whose right-hand sides these are.
+    void set_squared_basis(const parameters<Model>& theta, const instant<Model>& at,
+                           parameter_values<Model, double>& result) const
+    {
+        const double squares = field_.squared_basis(on(theta, at));
+        for (const std::size_t target : target_places)
+            result[target] = squares;
+    }
+
     void linearise(const parameters<Model>& theta, const instant<Model>& at, share part,
                    linearisation<Model>& result) const
     {

@@ -72,6 +72,15 @@ public:
         std::apply([&](const auto&... hermite) { (hermite.evaluate(theta, at, part, result), ...); }, hermite_);
     }
 
+    /// ‖∂F_p/∂u‖² for each parameter whose right-hand side is a Hermite function, 0 for the others.
+    [[nodiscard]] values squared_basis(const parameters<Model>& theta,
+                                       const instant<Model>& at = instant<Model>::none()) const
+    {
+        values result;
+        std::apply([&](const auto&... hermite) { (hermite.set_squared_basis(theta, at, result), ...); }, hermite_);
+        return result;
+    }
+
     /// F(θ) and dF/dθ, where they depend on θ alone.
     [[nodiscard]] linearisation<Model> linearise(const parameters<Model>& theta) const requires(autonomous)
     {
