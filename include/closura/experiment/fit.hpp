@@ -33,6 +33,7 @@ struct fit {
     std::vector<parameters<model>> theta; ///< at each recorded time of the data
     law_of_system<System> law;            ///< that it was learned under, and is meant under
     std::size_t record_every = 1;         ///< time steps of the simulation between times of θ
+    part_of_runs part = all_runs{};       ///< the runs that it speaks of
 };
 
 /// Learns the right-hand sides of a system.
@@ -145,6 +146,8 @@ template <system_definition System>
             record.read("law", result.law);
         if (record.has("record_every"))
             record.read("record_every", result.record_every);
+        if (record.has("part"))
+            record.read("part", result.part);
     }
     const auto values = read_npy<double, 2>(path, "[time, parameter]");
     require_shape(values, {any_extent, System::model::parameter_count}, path.string(), "[time, parameter]");
