@@ -53,7 +53,7 @@ struct path_point {
     double effective_size = 0.0;              ///< smallest of the population before a resampling
     double distance_of_halves = 0.0;          ///< of the population, see `carried_population`
     std::size_t resamplings = 0;
-    double divergence = 0.0;             ///< of the last Newton step: small where the fit has converged
+    double divergence = 0.0; ///< of the last Newton step: small where the fit has converged
 };
 
 namespace learn_detail {
