@@ -102,8 +102,8 @@ public:
         }
         lowest_ = highest_ = exponent_at(coefficients_, 0);
         for (std::size_t i = 0; i < points; ++i) {
-            lowest_ = std::min(lowest_, exponent_at(coefficients_, i));
-            highest_ = std::max(highest_, exponent_at(coefficients_, i));
+            lowest_ = (std::min)(lowest_, exponent_at(coefficients_, i));
+            highest_ = (std::max)(highest_, exponent_at(coefficients_, i));
         }
     }
 

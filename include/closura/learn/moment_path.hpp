@@ -40,9 +40,9 @@ struct moment_path {
     moment_path result = path;
     const std::size_t times = path.times(), dimensions = path.dimensions;
     for (std::size_t t = 1; t < times; ++t) {
-        const double sigma = std::min(width, 1.0 + static_cast<double>(t) / 4.0);
+        const double sigma = (std::min)(width, 1.0 + static_cast<double>(t) / 4.0);
         const auto reach = static_cast<std::size_t>(std::ceil(4.0 * sigma)) + 3;
-        const std::size_t first = t > reach ? t - reach : 0, last = std::min(times - 1, t + reach);
+        const std::size_t first = t > reach ? t - reach : 0, last = (std::min)(times - 1, t + reach);
         std::vector<double> normal(9), sums(3 * dimensions);
         for (std::size_t s = first; s <= last; ++s) {
             const double distance = (static_cast<double>(s) - static_cast<double>(t)) / sigma;

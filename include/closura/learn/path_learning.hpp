@@ -53,7 +53,7 @@ struct path_point {
     double effective_size = 0.0;              ///< smallest of the population before a resampling
     double distance_of_halves = 0.0;          ///< of the population, see `carried_population`
     std::size_t resamplings = 0;
-    double divergence = 0.0;             ///< of the last Newton step: small where the fit has converged
+    double divergence = 0.0; ///< of the last Newton step: small where the fit has converged
 };
 
 namespace learn_detail {
@@ -64,9 +64,9 @@ template <model_type Model>
                                                  const parameter_values<Model, double>& expected, double ridge)
 {
     for (std::size_t p = 0; p < expected.size(); ++p) {
-        const double rare = std::min(1.0, expected[p]);
-        covariance[p][p] = std::max(covariance[p][p], rare);
-        covariance[p][p] += rounded(std::max(ridge, 1e-9) * covariance[p][p]);
+        const double rare = (std::min)(1.0, expected[p]);
+        covariance[p][p] = (std::max)(covariance[p][p], rare);
+        covariance[p][p] += rounded((std::max)(ridge, 1e-9) * covariance[p][p]);
     }
     return covariance;
 }
@@ -101,7 +101,7 @@ template <model_type Model>
     for (std::size_t p = 0; p < count; ++p)
         for (std::size_t r = 0; r < count; ++r)
             variance[p][r] =
-                covariance[p][r] / chains + data.covariance[p][r] / std::max(1.0, static_cast<double>(data.runs));
+                covariance[p][r] / chains + data.covariance[p][r] / (std::max)(1.0, static_cast<double>(data.runs));
     for (std::size_t p = 0; p < count; ++p) {
         std::array<double, count> unit{};
         unit[p] = 1.0;
@@ -132,7 +132,7 @@ learn_path(const Law& law, const parameters<Model>& theta_0, std::span<const dat
                 "; expected some, from more runs or fewer time steps");
         parameter_values<Model, double> wanted = data[time].mean;
         for (double& one : wanted) // what no run has shown is rarer than once in twice as many runs
-            one = std::max(one, 0.5 / static_cast<double>(data[time].runs));
+            one = (std::max)(one, 0.5 / static_cast<double>(data[time].runs));
         point.of_data = data[time].mean;
         point.runs = data[time].runs;
         population.forget_diagnostics();

@@ -32,7 +32,7 @@ template <std::size_t Columns>
     for (std::ptrdiff_t t = 0; t <= last; ++t) {
         learn_detail::square_matrix<3> normal{};
         std::array<std::array<double, 3>, Columns> moments{};
-        for (std::ptrdiff_t s = std::max<std::ptrdiff_t>(0, t - reach); s <= std::min(last, t + reach); ++s) {
+        for (std::ptrdiff_t s = (std::max<std::ptrdiff_t>)(0, t - reach); s <= (std::min)(last, t + reach); ++s) {
             const double x = static_cast<double>(s - t) / width;
             const double weight = std::exp(-0.5 * (x * x));
             const std::array<double, 3> powers = {1.0, x, x * x};

@@ -79,7 +79,7 @@ public:
             weight /= total;
         log_partition_function_ += largest + std::log(total);
         theta_ = theta;
-        smallest_effective_size_ = std::min(smallest_effective_size_, effective_size());
+        smallest_effective_size_ = (std::min)(smallest_effective_size_, effective_size());
         if (effective_size() < 0.5 * static_cast<double>(size()))
             resample(number);
         sweep_all(gibbs_steps, number, executor);
@@ -123,7 +123,7 @@ public:
                 step *= 0.5;
             done += step;
             move_to(at(done), gibbs_steps, number++, executor);
-            step = std::min(1.0 - done, 2.0 * step);
+            step = (std::min)(1.0 - done, 2.0 * step);
         }
     }
 
@@ -150,7 +150,7 @@ public:
     /// The smallest effective size before a resampling, since it was last asked to forget.
     [[nodiscard]] double smallest_effective_size() const
     {
-        return std::min(smallest_effective_size_, static_cast<double>(size()));
+        return (std::min)(smallest_effective_size_, static_cast<double>(size()));
     }
     [[nodiscard]] std::size_t resamplings() const { return resamplings_; }
     void forget_diagnostics()
@@ -178,7 +178,7 @@ public:
                     result[p][r] += rounded(weighted * deviation[r]);
             }
         }
-        const double scale = 1.0 / (1.0 - 1.0 / std::max(effective_size(), 1.0 + 1e-9));
+        const double scale = 1.0 / (1.0 - 1.0 / (std::max)(effective_size(), 1.0 + 1e-9));
         for (std::size_t p = 0; p < count; ++p)
             for (std::size_t r = 0; r <= p; ++r)
                 result[r][p] = result[p][r] = result[p][r] * scale;
@@ -206,7 +206,7 @@ public:
         double largest = 0.0;
         for (std::size_t p = 0; p < first.size(); ++p)
             if (spread[p][p] > 0.0)
-                largest = std::max(largest, std::abs(first[p] - second[p]) / std::sqrt(spread[p][p] * share));
+                largest = (std::max)(largest, std::abs(first[p] - second[p]) / std::sqrt(spread[p][p] * share));
         return largest;
     }
 
@@ -249,7 +249,7 @@ public:
             for (std::size_t c = 0; c < size(); ++c) {
                 for (std::size_t l = 0; l < Model::layer_count; ++l) {
                     const auto layer = rest.first(Model::unit_counts[l]);
-                    if (std::ranges::max(layer) > Model::species_counts[l])
+                    if ((std::ranges::max)(layer) > Model::species_counts[l])
                         archive.refuse("has a state larger than " + std::to_string(Model::species_counts[l]) +
                                        " in layer " + std::to_string(l));
                     chains_[c].set_layer(l, layer);
@@ -287,7 +287,7 @@ private:
                 exponent += rounded(step[p] * static_cast<double>(statistics_[c][p]));
             factors[c] = exponent;
             if (weights_[c] > 0.0)
-                largest = std::max(largest, exponent);
+                largest = (std::max)(largest, exponent);
         }
         for (double& factor : factors)
             factor = std::exp(factor - largest);
@@ -354,7 +354,7 @@ private:
     {
         const conditionals<Model> given(theta_);
         executor((size() + chains_at_once - 1) / chains_at_once, [&](std::size_t some) {
-            for (std::size_t c = some * chains_at_once; c < std::min(size(), (some + 1) * chains_at_once); ++c) {
+            for (std::size_t c = some * chains_at_once; c < (std::min)(size(), (some + 1) * chains_at_once); ++c) {
                 random_lanes stream(seed_, {purpose::carrying, number, c});
                 sweep<phase::sleep>(chains_[c], given, stream, gibbs_steps);
                 statistics_[c] = moments(chains_[c]);

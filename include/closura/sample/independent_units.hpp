@@ -35,7 +35,7 @@ template <model_type Model>
         const auto of_unit = [&](auto logit) {
             double largest = 0.0;
             for (std::size_t s = 0; s < species; ++s)
-                largest = std::max(largest, logit(s));
+                largest = (std::max)(largest, logit(s));
             double sum = std::exp(-largest);
             for (std::size_t s = 0; s < species; ++s)
                 sum += std::exp(logit(s) - largest);
