@@ -6,6 +6,7 @@
 #include <closura/core/config.hpp>
 #include <closura/model/lattice.hpp>
 
+#include <closura/analyse/closure_score.hpp>
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/explained_variance.hpp>
 #include <closura/analyse/model_samples.hpp>
@@ -25,6 +26,7 @@
 #include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
 #include <closura/learn/dynamic_learning.hpp>
+#include <closura/learn/expectation_closure.hpp>
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
 #include <closura/optimise/gradient_descent.hpp>

@@ -3,7 +3,9 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/core/choice.hpp>
 #include <closura/experiment/definition.hpp>
+#include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/learning_options.hpp>
 #include <closura/simulate/ensemble.hpp>
 
@@ -12,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -132,6 +135,59 @@ struct sampling_settings {
     }
 };
 
+/// Algorithm 1 of the paper: right-hand sides of θ, by adjoints over a sliding window.
+struct adjoint_recipe {
+    static constexpr std::string_view name = "paper";
+    friend bool operator==(const adjoint_recipe&, const adjoint_recipe&) = default;
+};
+
+/// A closure in the expectation coordinates, from one or several starts.
+struct expectation_recipe {
+    static constexpr std::string_view name = "expectation";
+    friend bool operator==(const expectation_recipe&, const expectation_recipe&) = default;
+};
+
+/// What `train` learns, and how.
+struct recipe_settings {
+    choice<adjoint_recipe, expectation_recipe> recipe;
+    expectation_options expectation;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"recipe">(&recipe_settings::recipe,
+                                               "what is learned: right-hand sides of the parameters of one "
+                                               "start, or a closure of the moments of several"),
+                               field<"expectation">(&recipe_settings::expectation, "the recipe expectation"));
+    }
+};
+
+/// How long a prediction is.
+struct prediction_settings {
+    std::size_t predicted_steps = 0;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"predicted_steps">(&prediction_settings::predicted_steps,
+                                                        whole_numbers(0, 1'000'000),
+                                                        "recorded times after the start; 0: as many as were trained"));
+    }
+};
+
+/// What a score compares with.
+struct scoring_settings {
+    std::size_t fresh_runs = 2000;
+    std::size_t replicates = 200;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"fresh_runs">(&scoring_settings::fresh_runs, whole_numbers(0, 1'000'000),
+                                "runs of each start that are simulated to score against; 0: none, and no table"),
+            field<"replicates">(&scoring_settings::replicates, whole_numbers(1, 100'000),
+                                "replicates of the bootstrap over fresh runs"));
+    }
+};
+
 /// All that a command line can say. A command looks at its own part only.
 template <system_definition System>
 struct experiment_settings {
@@ -140,6 +196,9 @@ struct experiment_settings {
     training_settings<System> training;
     checkpoint_settings checkpoints;
     sampling_settings sampling;
+    recipe_settings recipe;
+    prediction_settings prediction;
+    scoring_settings scoring;
     std::filesystem::path data;    ///< directory of an ensemble
     std::filesystem::path trained; ///< directory of a fit
     bool figures = true;

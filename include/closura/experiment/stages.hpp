@@ -8,6 +8,7 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/experiment/expectation.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/run/progress.hpp>
 #include <closura/run/threads.hpp>
