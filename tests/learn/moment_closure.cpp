@@ -240,8 +240,8 @@ TEST(MomentClosure, HasExactDerivatives)
             const moment_closure closure(spirals(), on_40_by_40, drift, options);
             // Among the data, at their edge, where G turns back, and outside.
             for (const double away : {0.0, 0.6, 1.2, 3.0}) {
-                std::vector<double> x(path_of_spiral(80, 150, 30).at(29).begin(),
-                                      path_of_spiral(80, 150, 30).at(29).end());
+                const moment_path path = path_of_spiral(80, 150, 30);
+                std::vector<double> x(path.at(29).begin(), path.at(29).end());
                 x[0] += away;
                 x[4] -= away;
                 std::vector<double> value(5), gradient(25), above(5), below(5);

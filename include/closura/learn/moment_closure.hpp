@@ -41,7 +41,7 @@ struct closure_options {
     bool physical_rows = true;
     std::size_t centres_every = 3;
     double smoothing = 5;
-    double reach = 1;
+    double reach = 2;
 
     static constexpr auto description()
     {
