@@ -29,6 +29,7 @@
 #include <closura/model/model_equations.hpp>
 #include <closura/optimise/gradient_descent.hpp>
 #include <closura/sample/gibbs.hpp>
+#include <closura/sample/mean_field.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>
 #include <closura/sample/unit_counts.hpp>

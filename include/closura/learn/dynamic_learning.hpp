@@ -182,7 +182,7 @@ private:
         for (const auto& point : gradient)
             for (const double weight : point.weights)
                 squares += rounded(weight * weight);
-        result.gradient_norm = std::sqrt(squares / theta_.euler_step());
+        result.gradient_norm = std::sqrt(squares / theta_.integration_step());
         for (const auto& difference : differences)
             result.difference += difference;
         result.difference = (1.0 / static_cast<double>(differences.size())) * result.difference;
