@@ -6,8 +6,12 @@
 #include <closura/core/config.hpp>
 #include <closura/model/lattice.hpp>
 
+#include <closura/analyse/annealed_importance.hpp>
+#include <closura/analyse/closure_terms.hpp>
+#include <closura/analyse/cluster_counts.hpp>
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/explained_variance.hpp>
+#include <closura/analyse/log_probability.hpp>
 #include <closura/analyse/model_samples.hpp>
 #include <closura/analyse/observables.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
@@ -25,11 +29,11 @@
 #include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
 #include <closura/learn/dynamic_learning.hpp>
+#include <closura/learn/static_learning.hpp>
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
 #include <closura/optimise/gradient_descent.hpp>
 #include <closura/sample/gibbs.hpp>
-#include <closura/sample/mean_field.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>
 #include <closura/sample/unit_counts.hpp>
@@ -37,4 +41,5 @@
 #include <closura/simulate/ensemble_statistics.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 #include <closura/simulate/observed_ensemble.hpp>
+#include <closura/simulate/well_mixed.hpp>
 #include <closura/state/arrays.hpp>

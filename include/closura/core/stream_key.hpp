@@ -11,15 +11,16 @@ inline namespace CLOSURA_ABI {
 
 /// What the random numbers of a stream are for. Numbers from 1000 on are left to users: `purpose{1000}`.
 enum class purpose : std::uint64_t {
-    own = 0,         ///< of a `random_stream` that nobody has named
-    wake = 1,        ///< Gibbs sampling with the visible layer clamped, in learning
-    sleep = 2,       ///< Gibbs sampling of all layers, in learning
-    batch = 3,       ///< which runs learning looks at
-    evaluation = 4,  ///< samples of a learned model
-    simulation = 5,  ///< runs of a reaction network
-    observation = 6, ///< mean occupancies that right-hand sides depend on
-    sampling = 7,    ///< chains of a `sampler`
-    own_lanes = 8,   ///< of `random_lanes` that nobody has named
+    own = 0,                 ///< of a `random_stream` that nobody has named
+    wake = 1,                ///< Gibbs sampling with the visible layer clamped, in learning
+    sleep = 2,               ///< Gibbs sampling of all layers, in learning
+    batch = 3,               ///< which runs learning looks at
+    evaluation = 4,          ///< samples of a learned model
+    simulation = 5,          ///< runs of a reaction network
+    observation = 6,         ///< mean occupancies that right-hand sides depend on
+    sampling = 7,            ///< chains of a `sampler`
+    own_lanes = 8,           ///< of `random_lanes` that nobody has named
+    partition_function = 12, ///< annealed importance sampling
 };
 
 /// Names one stream among those of a seed. Use the fields as the work is numbered.
