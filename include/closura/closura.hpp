@@ -31,7 +31,6 @@
 #include <closura/learn/moment_path.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
-#include <closura/learn/path_smoothing.hpp>
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
 #include <closura/optimise/gradient_descent.hpp>
@@ -43,5 +42,4 @@
 #include <closura/simulate/ensemble_statistics.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 #include <closura/simulate/observed_ensemble.hpp>
-#include <closura/simulate/survival.hpp>
 #include <closura/state/arrays.hpp>

@@ -3,11 +3,14 @@
 
 #include <closura/io/output_directory.hpp>
 
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <locale>
 #include <numeric>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -53,6 +56,37 @@ TEST(output_directory, writes_what_numpy_reads)
     EXPECT_EQ(bytes_of(directory / "none.npy").size() % 64, 0U);
     EXPECT_EQ((closura::read_npy<double, 2>(directory / "expression.npy")), 2.0 * values);
     EXPECT_EQ((closura::read_npy<double, 1>(directory / "view.npy")), (xt::xtensor<double, 1>{2, 5}));
+}
+
+/// Writes 1'234'567 and 0,5.
+struct grouped_numbers : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '\''; }
+    std::string do_grouping() const override { return "\3"; }
+};
+
+TEST(output_directory, writes_the_same_bytes_under_every_locale)
+{
+    const auto written = [] {
+        const temporary_directory directory;
+        output_directory out{directory.path()};
+        const std::vector<std::uint8_t> bytes(2'500);
+        out.npy("bytes.npy", std::span{bytes}, {1'250, 2});
+        out.npy("values.npy", xt::xtensor<double, 1>(std::array<std::size_t, 1>{1'234}, 0.5));
+        auto rows = out.rows<std::uint8_t>("rows.npy", {1, 2'500});
+        rows.write(0, bytes);
+        rows.close();
+        out.commit();
+        EXPECT_EQ((closura::read_npy<std::uint8_t, 2>(directory / "bytes.npy").shape()[0]), 1'250U);
+        return dictionary_of(directory / "bytes.npy") + dictionary_of(directory / "values.npy") +
+               dictionary_of(directory / "rows.npy");
+    };
+    const std::string classic = written();
+    const std::locale before = std::locale::global(std::locale(std::locale(), new grouped_numbers));
+    const std::string grouped = written();
+    std::locale::global(before);
+    EXPECT_EQ(grouped, classic);
+    EXPECT_NE(classic.find("(1250, 2)"), std::string::npos);
 }
 
 TEST(output_directory, keeps_the_order_of_indices_for_every_layout)

@@ -7,9 +7,8 @@
 // and the share of runs that survive; for the whole ensemble and for the survivors. Intervals are percentiles of a
 // bootstrap over the fresh runs.
 //
-//     const auto score = score_closure(of_model, training, fresh, records, scored_quantities(2, {"H,H", "P,P", "H,P"}),
-//     seed,
-//                                     executor);
+//     const auto quantities = scored_quantities(2, {"H,H", "P,P", "H,P"});
+//     const auto score = score_closure(of_model, training, fresh, records, quantities, seed, executor);
 #pragma once
 
 #include <closura/analyse/explained_variance.hpp>

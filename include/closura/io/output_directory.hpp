@@ -15,14 +15,9 @@
 #include <closura/core/config.hpp>
 #include <closura/core/error.hpp>
 #include <closura/io/npy.hpp>
+#include <closura/io/npy_header.hpp>
 #include <closura/io/npy_rows.hpp>
 #include <closura/state/xtensor.hpp>
-
-#if __has_include(<xtensor/io/xnpy.hpp>)
-#include <xtensor/io/xnpy.hpp>
-#else
-#include <xtensor/xnpy.hpp>
-#endif
 
 #include <algorithm>
 #include <array>
@@ -83,12 +78,14 @@ public:
         const Expression& values = expression.derived_cast();
         using value_type = std::remove_const_t<typename Expression::value_type>;
         static_assert(npy_value<value_type>, "a .npy file holds integers, float or double");
-        if constexpr (Expression::static_layout == xt::layout_type::row_major) {
-            write_npy<value_type>(name, values);
-        } else { // strides that are only known at run time, which xtensor would write as if they were none
-            std::vector<value_type> copy(values.template begin<xt::layout_type::row_major>(),
-                                         values.template end<xt::layout_type::row_major>());
-            write_npy<value_type>(name, adapted(copy.data(), copy.size(), values.shape()));
+        const std::vector<std::size_t> shape(values.shape().begin(), values.shape().end());
+        if constexpr (Expression::static_layout == xt::layout_type::row_major &&
+                      xt::has_data_interface<Expression>::value) {
+            npy(name, std::span(values.data() + values.data_offset(), values.size()), std::span(shape));
+        } else {
+            const std::vector<value_type> copy(values.template begin<xt::layout_type::row_major>(),
+                                               values.template end<xt::layout_type::row_major>());
+            npy(name, std::span(copy), std::span(shape));
         }
     }
 
@@ -103,9 +100,9 @@ public:
         if (std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies{}) != values.size())
             throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
                               " values do not have the shape " + io_detail::list(extents));
-        // xtensor finds no type string for const values. They are only read.
-        auto* const first = const_cast<value_type*>(values.data());
-        write_npy<value_type>(name, adapted(first, values.size(), extents));
+        const auto bytes = std::as_bytes(values);
+        write(name, io_detail::npy_header_text(io_detail::npy_type<value_type>(), extents),
+              {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
     template <class Value, std::size_t Extent, std::size_t Rank>
     void npy(std::string_view name, std::span<Value, Extent> values, const std::size_t (&shape)[Rank])
@@ -131,15 +128,7 @@ public:
 
     /// Writes `contents` as it is.
     /// Errors: `output_error` naming the file, if not every byte could be written.
-    void text(std::string_view name, std::string_view contents)
-    {
-        const std::filesystem::path file = begin(name);
-        std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-        stream.write(contents.data(), static_cast<std::streamsize>(contents.size()));
-        stream.close(); // the last bytes leave the buffer here: a full disk may show only now
-        if (!stream)
-            abandon(name, "writing failed (is the disk full?)");
-    }
+    void text(std::string_view name, std::string_view contents) { write(name, contents, {}); }
 
     /// Moves all files into place; files of the same names are replaced. More may be written and committed afterwards.
     /// Errors: `output_error` naming the file that could not be moved; the directory is then as it was before.
@@ -262,28 +251,15 @@ private:
         return partial(std::string(name));
     }
 
-    /// The memory of someone else as an array of xtensor.
-    template <class Value, class Shape>
-    static auto adapted(Value* first, std::size_t size, const Shape& shape)
-    {
-        // Of a pointer that has a name xtensor would keep a reference.
-        return xt::adapt<xt::layout_type::row_major>(std::move(first), size, xt::no_ownership(), shape);
-    }
-
-    template <class Value, class Expression>
-    void write_npy(std::string_view name, const Expression& values)
+    /// Writes two pieces as they are: what a stream formats may depend on the locale.
+    void write(std::string_view name, std::string_view head, std::string_view rest)
     {
         const std::filesystem::path file = begin(name);
-        try {
-            xt::dump_npy(file.string(), values);
-        } catch (const std::exception& error) {
-            abandon(name, error.what());
-        }
-        // xtensor does not look whether its bytes arrived.
-        std::error_code error;
-        const std::uintmax_t written = std::filesystem::file_size(file, error);
-        const std::uintmax_t expected = values.size() * sizeof(Value);
-        if (error || written <= expected || written != expected + read_npy_header(file).data_offset)
+        std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+        stream.write(head.data(), static_cast<std::streamsize>(head.size()));
+        stream.write(rest.data(), static_cast<std::streamsize>(rest.size()));
+        stream.close(); // the last bytes leave the buffer here: a full disk may show only now
+        if (!stream)
             abandon(name, "writing failed (is the disk full?)");
     }
 };

@@ -55,8 +55,7 @@ template <model_type Model>
 }
 
 /// The moments at all times, of those runs for which alive(run, time) holds. Errors: `input_error` if the data are of
-/// another lattice or have states that the model has not. Time: linear in the data, about 2 µs a lattice of 1,600
-/// sites.
+/// another lattice or have states that the model has not. Time: linear in the data.
 template <model_type Model, executor Executor, class Alive>
 [[nodiscard]] std::vector<data_moments<Model>> data_moments_over_time(const training_data& data, const Alive& alive,
                                                                       const Executor& executor)

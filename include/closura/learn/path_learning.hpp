@@ -19,15 +19,18 @@
 
 #include <closura/core/executor.hpp>
 #include <closura/learn/data_moments.hpp>
-#include <closura/learn/symmetric_system.hpp>
+#include <closura/learn/positive_definite.hpp>
 #include <closura/sample/carried_population.hpp>
 #include <closura/sample/law.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace closura {
@@ -71,6 +74,29 @@ template <model_type Model>
     return covariance;
 }
 
+/// The decomposition of a covariance, or nothing if it is not positive definite.
+template <std::size_t Size>
+[[nodiscard]] std::optional<positive_definite> decomposed(const std::array<std::array<double, Size>, Size>& matrix)
+{
+    std::vector<double> rows;
+    rows.reserve(Size * Size);
+    for (const auto& row : matrix)
+        rows.insert(rows.end(), row.begin(), row.end());
+    return positive_definite::if_it_is(std::move(rows), Size);
+}
+
+/// xᵀ A x.
+template <std::size_t Size>
+[[nodiscard]] double quadratic_form(const std::array<std::array<double, Size>, Size>& a,
+                                    const std::array<double, Size>& x)
+{
+    double result = 0.0;
+    for (std::size_t i = 0; i < Size; ++i)
+        for (std::size_t j = 0; j < Size; ++j)
+            result += rounded(rounded(x[i] * a[i][j]) * x[j]);
+    return result;
+}
+
 /// Newton's step, shortened to the largest divergence. Nothing moves if C is not positive definite.
 template <model_type Model>
 [[nodiscard]] parameter_values<Model, double> newton_step(const parameter_matrix<Model>& covariance,
@@ -78,11 +104,12 @@ template <model_type Model>
                                                           double largest_divergence, double& divergence)
 {
     parameter_values<Model, double> step;
-    const auto factor = cholesky(covariance);
+    const auto factor = decomposed(covariance);
     divergence = 0.0;
     if (!factor)
         return step;
-    step.values() = solve(*factor, missing.values());
+    step = missing;
+    factor->solve(step.values());
     divergence = 0.5 * quadratic_form(covariance, step.values());
     if (divergence > largest_divergence)
         step = std::sqrt(largest_divergence / divergence) * step;
@@ -96,7 +123,7 @@ template <model_type Model>
 {
     constexpr std::size_t count = Model::parameter_count;
     parameter_values<Model, double> result;
-    const auto factor = cholesky(covariance);
+    const auto factor = decomposed(covariance);
     auto variance = covariance;
     for (std::size_t p = 0; p < count; ++p)
         for (std::size_t r = 0; r < count; ++r)
@@ -105,7 +132,9 @@ template <model_type Model>
     for (std::size_t p = 0; p < count; ++p) {
         std::array<double, count> unit{};
         unit[p] = 1.0;
-        result[p] = factor ? std::sqrt(quadratic_form(variance, solve(*factor, unit))) : HUGE_VAL;
+        if (factor)
+            factor->solve(unit);
+        result[p] = factor ? std::sqrt(quadratic_form(variance, unit)) : HUGE_VAL;
     }
     return result;
 }

@@ -13,13 +13,15 @@
 
 #include <closura/core/error.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
-#include <closura/learn/symmetric_system.hpp>
+#include <closura/learn/positive_definite.hpp>
 
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -48,7 +50,7 @@ void fit_expressions(RightHandSides& rhs, std::span<const parameters<Model>> pat
 {
     constexpr std::size_t count = RightHandSides::coefficient_names.size();
     if constexpr (count > 0) {
-        square_matrix<count> normal{};
+        std::vector<double> normal(count * count);
         std::array<double, count> target{};
         for (std::size_t t = 0; t + 1 < path.size(); ++t) {
             const auto left = residual(rhs, path[t], path[t + 1], step);
@@ -59,15 +61,19 @@ void fit_expressions(RightHandSides& rhs, std::span<const parameters<Model>> pat
                 for (std::size_t c = 0; c < count; ++c) {
                     target[c] += rounded(slopes[c] * left[p]);
                     for (std::size_t d = 0; d < count; ++d)
-                        normal[c][d] += rounded(slopes[c] * slopes[d]);
+                        normal[c * count + d] += rounded(slopes[c] * slopes[d]);
                 }
             }
         }
         for (std::size_t c = 0; c < count; ++c)
-            normal[c][c] = normal[c][c] > 0.0 ? normal[c][c] + rounded(ridge * normal[c][c]) : 1.0;
-        if (const auto factor = cholesky(normal)) {
+            if (double& own = normal[c * count + c]; own > 0.0)
+                own += rounded(ridge * own);
+            else
+                own = 1.0;
+        if (const auto factor = positive_definite::if_it_is(std::move(normal), count)) {
             coefficient_gradient<RightHandSides> change;
-            change.dense = solve(*factor, target);
+            factor->solve(target);
+            change.dense = target;
             rhs.add(change);
         }
     }

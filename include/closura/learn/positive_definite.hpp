@@ -17,6 +17,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -50,11 +51,19 @@ inline double dot(const double* a, const double* b, std::size_t count)
 class positive_definite {
 public:
     /// Errors: input_error if the matrix has not n² elements, or is not positive definite.
-    positive_definite(std::vector<double> matrix, std::size_t n) : n_(n), lower_(std::move(matrix))
+    positive_definite(std::vector<double> matrix, std::size_t n) : positive_definite(n, std::move(matrix))
     {
-        require(lower_.size() == n * n, "a positive definite matrix of ", n, " rows: has ", lower_.size(), " elements");
-        for (std::size_t first = 0; first < n; first += rows_at_once)
-            decompose(first, first + rows_at_once < n ? first + rows_at_once : n);
+        const std::size_t done = decompose();
+        require(done == n, "a matrix of ", n, " rows is not positive definite: row ", done);
+    }
+
+    /// The same, or nothing if the matrix is not positive definite.
+    [[nodiscard]] static std::optional<positive_definite> if_it_is(std::vector<double> matrix, std::size_t n)
+    {
+        std::optional<positive_definite> result(positive_definite(n, std::move(matrix)));
+        if (result->decompose() != n)
+            result.reset();
+        return result;
     }
 
     [[nodiscard]] std::size_t size() const { return n_; }
@@ -79,8 +88,25 @@ private:
     [[nodiscard]] const double* row(std::size_t i) const { return lower_.data() + i * n_; }
     [[nodiscard]] double* row(std::size_t i) { return lower_.data() + i * n_; }
 
-    /// Rows first … last − 1, when all before are done.
-    void decompose(std::size_t first, std::size_t last)
+    /// Not decomposed yet.
+    positive_definite(std::size_t n, std::vector<double> matrix) : n_(n), lower_(std::move(matrix))
+    {
+        require(lower_.size() == n * n, "a positive definite matrix of ", n, " rows: has ", lower_.size(), " elements");
+    }
+
+    /// Returns how many rows could be decomposed.
+    [[nodiscard]] std::size_t decompose()
+    {
+        for (std::size_t first = 0; first < n_; first += rows_at_once) {
+            const std::size_t last = first + rows_at_once < n_ ? first + rows_at_once : n_;
+            if (const std::size_t done = decompose(first, last); done != last)
+                return done;
+        }
+        return n_;
+    }
+
+    /// Rows first … last − 1, when all before are done; returns the first that cannot be, or `last`.
+    [[nodiscard]] std::size_t decompose(std::size_t first, std::size_t last)
     {
         for (std::size_t column = 0; column < first; column += rows_at_once) {
             if (last - first == rows_at_once)
@@ -98,9 +124,11 @@ private:
                 row(i)[j] -= learn_detail::dot(row(i), row(j), first);
             finish(i, first, i);
             const double square = row(i)[i] - products(i, i, first, i);
-            require(square > 0.0, "a matrix of ", n_, " rows is not positive definite: row ", i);
+            if (!(square > 0.0))
+                return i;
             row(i)[i] = std::sqrt(square);
         }
+        return last;
     }
 
     /// Subtracts Σ_{k<count} L_ik L_jk from four rows from i on and two columns.
