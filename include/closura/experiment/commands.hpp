@@ -16,6 +16,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,8 +74,49 @@ void add_training(run_file& run, const trained<System>& result, const experiment
     run.add("training", done);
     run.add("law", result.fitted.law);
     run.add("record_every", result.fitted.record_every);
+    run.add("time_step", result.fitted.time_step);
     run.add("steps_done", result.steps_done);
     run.add("steps_to_cover", result.steps_to_cover);
+}
+
+/// Ends a command's outputs: run.json knows all other files, and all come into place together.
+inline void commit(output_directory& out, run_file& run, const stopwatch& watch)
+{
+    run.list_files(out.marks());
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+}
+
+/// A checkpoint is not lost because someone has forgotten a word.
+template <class System>
+void require_no_checkpoint_is_lost(const experiment_settings<System>& settings)
+{
+    const checkpoint_settings& wanted = settings.checkpoints;
+    require(!(wanted.resume && wanted.overwrite), "--resume and --overwrite: expected one of them");
+    require(wanted.resume || wanted.overwrite || !has_checkpoint(settings.common.out),
+            (settings.common.out / checkpoint_name).string(),
+            ": is there already; --resume goes on with it, --overwrite begins anew");
+}
+
+/// The finished simulations of a `reproduce` that is taken up again; nothing if it has none, or they are damaged: then
+/// they are simulated again, and the checkpoint knows whether they are the same.
+template <class System>
+std::optional<lattice_ensemble> finished_simulations(output_directory& out, const experiment_settings<System>& settings)
+{
+    if (!settings.checkpoints.resume || !has_run_file(out.path()))
+        return std::nullopt;
+    try {
+        const run_record record = read_run_file(out.path());
+        lattice_ensemble ensemble = ensemble_stage<System>::read(out.path());
+        for (const char* name : {"lattices.npy", "counts.npy", "pairs.npy"}) {
+            const auto mark = record.mark_of(name);
+            require(mark.has_value() && std::filesystem::exists(out.path() / name), name, ": missing");
+            out.keep(name, *mark);
+        }
+        return ensemble;
+    } catch (const input_error&) {
+        return std::nullopt;
+    }
 }
 
 inline void say(const std::string& note)
@@ -104,13 +147,14 @@ void experiment_commands<System>::simulate(const settings_type& settings)
     const stopwatch watch;
     const std::uint64_t seed = *settings.common.seed;
     (void)origin_of_system<System>(settings.simulation); // what cannot be simulated leaves nothing behind
-    output_directory out{settings.common.out};
     const threads executor(settings.common.threads);
+    require_memory_for_runs(origin_of_system<System>(settings.simulation), !settings.simulation.no_lattices,
+                            executor.thread_count());
+    output_directory out{settings.common.out};
     ensemble_stage<System>::simulate_to_files(out, settings.simulation, seed, executor);
     run_file run = begin_run("simulate", settings, seed);
     add_starts<System>(run, settings.simulation);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
 }
 
 /// `train`: from an ensemble to a fit.
@@ -119,15 +163,16 @@ void experiment_commands<System>::train(const settings_type& settings)
 {
     using namespace experiment_detail;
     const stopwatch watch;
+    require_no_checkpoint_is_lost(settings);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     output_directory out{settings.common.out};
+    require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
     const auto result = learning_stage<System>::learn(out, ensemble, settings, threads(settings.common.threads));
     run_file run = begin_run("train", settings, result.options.seed);
     run.add("data", settings.data);
     run.add("checkpoints", settings.checkpoints);
     add_training<System>(run, result, settings);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
     say(result.note);
 }
 
@@ -150,8 +195,8 @@ void experiment_commands<System>::sample(const settings_type& settings)
     run.add("sampling", settings.sampling);
     run.add("law", fitted.law);
     run.add("record_every", fitted.record_every);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    run.add("time_step", fitted.time_step);
+    commit(out, run, watch);
 }
 
 /// `score`: R² of a fit's mean counts against the ensemble that it was trained on.
@@ -163,10 +208,13 @@ void experiment_commands<System>::score(const settings_type& settings)
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     require(ensemble.records() == fitted.theta.size(), "parameters.npy: has ", fitted.theta.size(),
             " times; lattices.npy has ", ensemble.records());
-    if (has_run_file(settings.trained) && has_run_file(settings.data))
-        require(ensemble.origin().options.record_every == fitted.record_every, "parameters.npy: its times are ",
-                fitted.record_every, " time steps apart; those of lattices.npy are ",
-                ensemble.origin().options.record_every);
+    if (has_run_file(settings.trained) && has_run_file(settings.data)) {
+        const auto& simulated = ensemble.origin().options;
+        require(simulated.record_every == fitted.record_every, "parameters.npy: its times are ", fitted.record_every,
+                " time steps apart; those of lattices.npy are ", simulated.record_every);
+        require(simulated.time_step == fitted.time_step, "parameters.npy: was learned from data with --time-step ",
+                as_text(fitted.time_step), "; lattices.npy was simulated with ", as_text(simulated.time_step));
+    }
     require_two_times(settings.sampling, ensemble.records());
     const threads executor(settings.common.threads);
     const auto means = sampling_stage<System>::means(fitted, settings.sampling, *settings.common.seed, executor);
@@ -183,13 +231,26 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     const auto origin = origin_of_system<System>(settings.simulation);
     require_two_times(settings.sampling, origin.records());
     require_enough_data<System>(origin, settings.training);
+    require_memory_for_ensemble(origin);
     output_directory out{settings.common.out};
+    require_no_checkpoint_is_lost(settings);
+    if (settings.checkpoints.resume) // before anything is simulated
+        require_same_request(out.path(), record_of(settings), learning_stage<System>::recorded(out.path()));
     const threads executor(settings.common.threads);
     run_file run = begin_run("reproduce", settings, seed);
-
-    const lattice_ensemble ensemble = ensemble_stage<System>::simulate(settings.simulation, seed, executor);
-    ensemble_stage<System>::write(out, ensemble, executor);
     add_starts<System>(run, settings.simulation);
+
+    std::optional<lattice_ensemble> finished = finished_simulations(out, settings);
+    if (!finished) {
+        finished = ensemble_stage<System>::simulate(settings.simulation, seed, executor);
+        ensemble_stage<System>::write(out, *finished, executor);
+        run_file stage = run; // what is finished is kept, whatever becomes of the rest
+        stage.add("finished", nlohmann::json("simulate"));
+        stage.list_files(out.marks());
+        out.text(run_file::name, stage.text(watch.seconds()));
+        out.commit_meanwhile();
+    }
+    const lattice_ensemble& ensemble = *finished;
     const double simulated_after = watch.seconds();
 
     const auto result = learning_stage<System>::learn(out, ensemble, settings, executor);
@@ -202,8 +263,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     run.add("sampling", settings.sampling);
     const double score = score_of<System>(means, ensemble, settings.sampling);
     run.add("score", score);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
     std::printf("R2 %s\n", number_text(score, 4).c_str());
     say(result.note);
     if (settings.figures)

@@ -49,6 +49,8 @@ template <system_definition System, executor Executor>
                                  const Executor& executor)
 {
     const auto times = sampled_times(settings, fitted.theta.size());
+    require_memory("--samples " + std::to_string(settings.samples),
+                   product_of({times.size(), settings.samples, species_count<System>, sizeof(std::uint32_t)}));
     return model_means(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
                        executor);
 }
@@ -106,7 +108,7 @@ std::vector<std::size_t> shape_on(std::vector<std::size_t> shape, const Extents&
 
 } // namespace experiment_detail
 
-/// samples.npy: visible samples at the sampled times.
+/// samples.npy: visible samples at the sampled times. They are not held: memory does not grow with their number.
 template <system_definition System, executor Executor>
 void write_samples(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
                    std::uint64_t seed, const Executor& executor)
@@ -114,14 +116,15 @@ void write_samples(output_directory& out, const fit<System>& fitted, const sampl
     using lattice = lattice_of_system<System>;
     using model = typename System::model;
     const auto times = sampled_times(settings, fitted.theta.size());
-    std::vector<std::uint8_t> samples(times.size() * settings.samples * lattice::size);
+    auto rows = out.rows<std::uint8_t>(
+        "samples.npy", experiment_detail::shape_on({times.size(), settings.samples}, lattice::extents), 2);
     sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
                  executor, [&](std::size_t n, std::size_t sample, const configuration<model>& states) {
-                     states.get_layer(
-                         0, std::span(samples).subspan((n * settings.samples + sample) * lattice::size, lattice::size));
+                     std::vector<std::uint8_t> layer(lattice::size);
+                     states.get_layer(0, layer);
+                     rows.write(n * settings.samples + sample, layer);
                  });
-    out.npy("samples.npy", std::span<const std::uint8_t>(samples),
-            experiment_detail::shape_on({times.size(), settings.samples}, lattice::extents));
+    rows.close();
 }
 
 /// layers_<l>.npy and layer_probabilities_<l>.npy of one sample at a recorded time.

@@ -98,15 +98,22 @@ struct training_settings {
 /// Checkpoints of learning.
 struct checkpoint_settings {
     bool resume = false;
+    bool overwrite = false;
+    double checkpoint_seconds = 5.0;
     std::size_t checkpoint_every = 0;
 
     static constexpr auto description()
     {
-        return closura::fields(field<"resume">(&checkpoint_settings::resume,
-                                               "go on from the checkpoint in --out, with its seed and options"),
-                               field<"checkpoint_every">(&checkpoint_settings::checkpoint_every,
-                                                         whole_numbers(0, 1'000'000'000),
-                                                         "optimisation steps between checkpoints; 0: at the end only"));
+        return closura::fields(
+            field<"resume">(&checkpoint_settings::resume,
+                            "go on from the checkpoint in --out, with its seed and options"),
+            field<"overwrite">(&checkpoint_settings::overwrite,
+                               "begin anew although --out has a checkpoint, which is lost"),
+            field<"checkpoint_seconds">(&checkpoint_settings::checkpoint_seconds, numbers(0.0, 1e9),
+                                        "seconds between checkpoints; 0: none but those of --checkpoint-every, on "
+                                        "SIGTERM and SIGINT, and at the end"),
+            field<"checkpoint_every">(&checkpoint_settings::checkpoint_every, whole_numbers(0, 1'000'000'000),
+                                      "optimisation steps between checkpoints; 0: as --checkpoint-seconds says"));
     }
 };
 
@@ -135,11 +142,13 @@ struct sampling_settings {
 /// All that a command line can say. A command looks at its own part only.
 template <system_definition System>
 struct experiment_settings {
+    std::string command = "train"; ///< or "reproduce": what checkpoints are of
     common_settings common;
     simulation_settings simulation;
     training_settings<System> training;
     checkpoint_settings checkpoints;
     sampling_settings sampling;
+    bool quick = false;            ///< reproduce with less data
     std::filesystem::path data;    ///< directory of an ensemble
     std::filesystem::path trained; ///< directory of a fit
     bool figures = true;

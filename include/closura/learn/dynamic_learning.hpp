@@ -110,6 +110,9 @@ public:
         return theta_;
     }
 
+    /// θ(t) as far as the last step, or `solution`, has integrated it.
+    [[nodiscard]] const trajectory<model>& path() const { return theta_; }
+
     [[nodiscard]] const RightHandSides& right_hand_sides() const { return rhs_; }
     /// The centres by time step of the data.
     [[nodiscard]] const std::vector<centres<model>>& centres_over_time() const { return mu_; }
@@ -121,7 +124,12 @@ public:
     template <class Archive>
     void parts(Archive& archive)
     {
+        constexpr std::size_t most_steps = 1'000'000'000'000; // beyond this a file is damaged
         archive("steps_done", steps_done_);
+        if constexpr (Archive::reading)
+            if (steps_done_ > most_steps)
+                archive.refuse("steps_done: " + std::to_string(steps_done_) + "; expected at most " +
+                               std::to_string(most_steps));
         archive("options", options_);
         archive("right_hand_sides", rhs_);
         parameters<model> theta_0 = theta_[0];

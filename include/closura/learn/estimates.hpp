@@ -2,8 +2,9 @@
 //
 //   ΔE[O] = <O>_model − <O>_data
 //
-// from chains of equal number. Sums over chains are whole numbers, so estimates do not depend on who summed in which
-// order.
+// from chains of equal number, or from a population that is carried along (sample/carried_population.hpp). Sums over
+// equal chains are whole numbers, so estimates do not depend on who summed in which order; those over weighted ones are
+// formed in the chains' order.
 #pragma once
 
 #include <closura/core/executor.hpp>
@@ -44,12 +45,16 @@ requires law_of<Law, Model>
     const std::size_t batch = runs[0].size();
     std::vector<std::optional<conditionals<Model>>> given(times);
     executor(times, [&](std::size_t n) { given[n].emplace(theta[n]); });
-    if constexpr (Law::keeps_chains)
+    constexpr bool each_on_its_own = !population_law<Law>;
+    if constexpr (!each_on_its_own)
+        kept.carry(law, window.first, theta, step, seed, executor);
+    else if constexpr (Law::keeps_chains)
         kept.prepare(law, window.first, window.last, batch, seed);
 
     // Sleeping takes longer, so it comes first: threads end at about the same time.
-    std::vector<statistics<Model>> moments_of_chains(2 * times * batch);
-    const std::span asleep = std::span(moments_of_chains).first(times * batch);
+    const std::size_t sleeping = each_on_its_own ? times * batch : 0;
+    std::vector<statistics<Model>> moments_of_chains(sleeping + times * batch);
+    const std::span asleep = std::span(moments_of_chains).first(sleeping);
     const std::span awake = std::span(moments_of_chains).last(times * batch);
     fill(executor, std::span(moments_of_chains), [&](std::size_t work) {
         const bool dreams = work < asleep.size();
@@ -63,7 +68,9 @@ requires law_of<Law, Model>
             configuration<Model> states;
             return wake(states, data.at(runs[n][chain], time), *given[n], stream, law.gibbs_steps);
         }
-        if constexpr (Law::keeps_chains)
+        if constexpr (!each_on_its_own)
+            return statistics<Model>{};
+        else if constexpr (Law::keeps_chains)
             return sleep(kept.at(time)[chain], law, *given[n], stream);
         else {
             configuration<Model> states;
@@ -76,14 +83,18 @@ requires law_of<Law, Model>
     const auto chains = static_cast<double>(batch);
     for (std::size_t n = 0; n < times; ++n) {
         statistics<Model> of_data;
-        statistics<Model> of_model;
-        for (std::size_t chain = 0; chain < batch; ++chain) {
+        for (std::size_t chain = 0; chain < batch; ++chain)
             of_data += awake[n * batch + chain];
-            of_model += asleep[n * batch + chain];
-        }
-        for (std::size_t p = 0; p < of_data.size(); ++p) {
+        for (std::size_t p = 0; p < of_data.size(); ++p)
             result.data[n][p] = static_cast<double>(of_data[p]) / chains;
-            result.difference[n][p] = static_cast<double>(of_model[p] - of_data[p]) / chains;
+        if constexpr (!each_on_its_own) {
+            result.difference[n] = kept.population_at(window.first + n).means() - result.data[n];
+        } else {
+            statistics<Model> of_model;
+            for (std::size_t chain = 0; chain < batch; ++chain)
+                of_model += asleep[n * batch + chain];
+            for (std::size_t p = 0; p < of_data.size(); ++p)
+                result.difference[n][p] = static_cast<double>(of_model[p] - of_data[p]) / chains;
         }
     }
     return result;

@@ -110,6 +110,10 @@ struct gradient_descent {
         std::size_t count = factors.size();
         archive("factors", count);
         if constexpr (Archive::reading) {
+            for (std::size_t p = 0; p < rates.size(); ++p)
+                if (!(rates[p] >= 0.0))
+                    archive.refuse("rates: that of " + std::string(Model::parameter_names[p]) + " is " +
+                                   std::to_string(rates[p]) + "; expected a number of at least 0");
             if (count > most)
                 archive.refuse("factors: " + std::to_string(count) + "; expected at most " + std::to_string(most));
             factors.resize(count);
