@@ -540,7 +540,7 @@ elseif(PART STREQUAL "bad_input")
 
     # Learning that diverges: θ becomes infinite, NaN, or more than any model can need. It is noticed at once.
     foreach(rate IN ITEMS "--learning-rate;1e300" "--learning-rate-per-site;1e300" "--learning-rate;10")
-        refuse("--learning-rate: learning has diverged: after [2-4] optimisation steps, .*time step [0-9]+ is .*smaller"
+        refuse("--learning-rate: learning has diverged: after [1-4] optimisation steps, .*time step [0-9]+ is .*smaller"
             train --seed 1 --data data --optimisation-steps 700 ${rate})
         refuse("--learning-rate: learning has diverged: after [1-4] optimisation steps"
             train --seed 1 --data data --optimisation-steps 700 --checkpoint-every 1 ${rate} --checkpoint-seconds 0)

@@ -159,8 +159,8 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
         experiment_detail::take_up(directory, record, learning);
     const std::size_t wanted = record.wanted_steps = wanted_steps<System>(learning, record.training);
     const auto state = [&] {
-        (void)learning.solution(); // what has diverged does not replace a good checkpoint
-        require_not_diverged(extreme_of(learning.path(), 0, learning.window().last), learning.steps_done());
+        const std::size_t last = learning.window().last; // what has diverged does not replace a good checkpoint
+        require_not_diverged(extreme_of(learning.path_to(last, executor), 0, last), learning.steps_done());
         return checkpoint_of(directory, experiment_detail::training_state<System>{record, learning});
     };
 
@@ -169,8 +169,8 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     progress bar("learning", wanted > done ? wanted - done : 0);
     for (std::size_t step = done; step < wanted; ++step) {
         const time_window seen = learning.window();
+        require_not_diverged(extreme_of(learning.path_to(seen.last, executor), seen.first, seen.last), step);
         learning.step(executor);
-        require_not_diverged(extreme_of(learning.path(), seen.first, seen.last), step + 1);
         ++bar;
         on_the_way.after_step(step + 1, state);
         if (const int signal = signal_that_came(); signal != 0 && step + 1 < wanted) {

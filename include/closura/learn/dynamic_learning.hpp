@@ -110,8 +110,13 @@ public:
         return theta_;
     }
 
-    /// θ(t) as far as the last step, or `solution`, has integrated it.
-    [[nodiscard]] const trajectory<model>& path() const { return theta_; }
+    /// θ(t) up to a time of the data, with the current right-hand sides. A step up to there has less to do then.
+    template <executor Executor>
+    [[nodiscard]] const trajectory<model>& path_to(std::size_t last, const Executor& executor)
+    {
+        integrate(last, executor);
+        return theta_;
+    }
 
     [[nodiscard]] const RightHandSides& right_hand_sides() const { return rhs_; }
     /// The centres by time step of the data.
