@@ -2,6 +2,7 @@
 #pragma once
 
 #include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/core/rounding.hpp>
 
 #include <cstddef>
@@ -39,6 +40,7 @@ template <std::ranges::random_access_range ModelRows, std::ranges::random_access
             total += rounded(varied * varied);
         }
     }
+    require(is_finite(residual) && is_finite(total), "explained variance: a mean is not finite");
     require(total > 0.0, "explained variance: the data's means are the same at all times; expected some variance to "
                          "explain");
     return 1.0 - residual / total;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/dynamics/dynamics_structure.hpp>
 #include <closura/dynamics/identity.hpp>
 #include <closura/dynamics/printed_dynamics.hpp>
@@ -204,7 +205,13 @@ public:
     /// The values of all coefficients of expressions.
     [[nodiscard]] const std::array<double, coefficient_count>& coefficients() const { return expressions_.values(); }
 
-    void set_coefficients(const std::array<double, coefficient_count>& u) { expressions_.set(u, stamp() + 1); }
+    /// Errors: `input_error` if one is not finite.
+    void set_coefficients(const std::array<double, coefficient_count>& u)
+    {
+        for (std::size_t c = 0; c < coefficient_count; ++c)
+            require(is_finite(u[c]), "coefficient ", coefficient_names[c], ": ", u[c], "; expected a finite number");
+        expressions_.set(u, stamp() + 1);
+    }
 
     /// One coefficient: `rhs[u<"k">]`.
     template <class Label>

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/core/rounds.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 
@@ -49,22 +50,26 @@ template <model_type Model>
 class trajectory {
 public:
     /// Starts at θ(0). `time_step` is that of the data; each is divided into `substeps` Euler steps.
-    /// Errors: `input_error` if the time step is not a number above 0, or there are no substeps.
+    /// Errors: `input_error` if the time step is not a number above 0, there are no substeps, or θ(0) is not finite.
     explicit trajectory(const parameters<Model>& theta_0, double time_step = 1.0, std::size_t substeps = 1)
         : points_{theta_0}, time_step_(time_step), substeps_(substeps)
     {
         require(std::isfinite(time_step) && time_step > 0.0, "trajectory: time step ", time_step,
                 "; expected a number above 0");
         require(substeps >= 1, "trajectory: 0 substeps; expected at least 1");
+        require_finite(0);
     }
 
     /// Brings θ up to date with the right-hand sides, from t = 0 to `steps` time steps of the data. Time is linear in
     /// the number of points from the first change on. Right-hand sides that depend on θ alone are shared out to the
-    /// executor's threads.
+    /// executor's threads. Errors: `input_error` if θ(t) stops being finite, with the parameter and the time step; the
+    /// trajectory is θ(0) alone then. The same if there are more points than memory could hold.
     template <class RightHandSides, surroundings_source<Model> Source, executor Executor = serial>
     void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source, const Executor& executor = {})
     {
         static_assert(right_hand_side_set<RightHandSides>); // here, compilers say shortly what is missing
+        require(steps < points_.max_size() / substeps_, "trajectory: ", steps, " time steps of ", substeps_,
+                " substeps are more points than memory can hold");
         const std::size_t wanted = steps * substeps_ + 1;
         points_.reserve(wanted);
         keep_valid(rhs, source);
@@ -73,6 +78,7 @@ public:
         observed_by_ = source.identity_number();
         if (points_.size() < wanted) {
             const double h = euler_step();
+            const std::size_t known = points_.size();
             parameter_values<Model, double> derivative;
             const instant<Model>* at = &surroundings<RightHandSides>(points_.size() - 1, source);
             // What surroundings are sampled from needs the threads itself, so that only θ's own steps are shared out.
@@ -86,6 +92,7 @@ public:
                     at = &surroundings<RightHandSides>(points_.size() - 1, source);
                     return points_.size() < wanted;
                 });
+            require_finite(known);
         }
         static_cast<void>(surroundings<RightHandSides>(points_.size() - 1, source));
     }
@@ -131,6 +138,22 @@ public:
     [[nodiscard]] double euler_step() const { return time_step_ / static_cast<double>(substeps_); }
 
 private:
+    /// Of the points from `first` on.
+    void require_finite(std::size_t first)
+    {
+        for (std::size_t point = first; point < points_.size(); ++point)
+            for (std::size_t p = 0; p < Model::parameter_count; ++p)
+                if (!is_finite(points_[point][p])) [[unlikely]] {
+                    const double found = points_[point][p];
+                    points_.resize(1);
+                    instants_.clear();
+                    require(false, "trajectory: ", Model::parameter_names[p], " is ", found, " at time step ",
+                            point / substeps_,
+                            point == 0 ? "; expected a finite number"
+                                       : "; expected finite numbers: smaller rates or time steps");
+                }
+    }
+
     void require_reached(std::size_t step) const
     {
         require(step <= last_step(), "trajectory: time step ", step, "; integrated up to ", last_step());

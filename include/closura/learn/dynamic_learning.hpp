@@ -69,14 +69,18 @@ public:
         require((std::ranges::max)(data.states()) <= model::species_counts[0], "training data: state ",
                 std::size_t{(std::ranges::max)(data.states())}, "; the visible layer has ",
                 std::size_t{model::species_counts[0]}, " species");
-        require(std::ranges::all_of(theta_0, [](double value) { return std::isfinite(value); }),
-                "theta_0: a value is not finite");
         (void)window();
         (void)options_.batch.draw(data.runs(), 0, 0, options_.seed);
     }
 
-    /// The window of the next step.
-    [[nodiscard]] time_window window() const { return options_.window.at(steps_done_, data_.steps() - 1); }
+    /// The window of the next step. Errors: `input_error` if the schedule gives none within the data.
+    [[nodiscard]] time_window window() const
+    {
+        const time_window next = options_.window.at(steps_done_, data_.steps() - 1);
+        require(next.first < next.last && next.last < data_.steps(), "window: from time step ", next.first, " to ",
+                next.last, "; expected two or more of the data's ", data_.steps(), " times");
+        return next;
+    }
     [[nodiscard]] std::size_t steps_done() const { return steps_done_; }
     /// The number of steps after which every time of the data has been in the window as often as it will be.
     [[nodiscard]] std::size_t steps_to_cover() const { return options_.window.steps_to_cover(data_.steps() - 1); }

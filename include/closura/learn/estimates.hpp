@@ -29,10 +29,32 @@ struct moment_estimates {
     std::vector<parameter_values<Model, double>> difference; ///< ΔE[O]
 };
 
+namespace learn_detail {
+
+/// Errors: `input_error` if the window is not within the data, or a batch names runs that do not exist.
+inline void require_batches(const training_data& data, time_window window, std::size_t theta_count,
+                            std::span<const std::vector<std::size_t>> runs)
+{
+    require(window.first <= window.last && window.last < data.steps(), "window: from time step ", window.first, " to ",
+            window.last, "; the data have ", data.steps(), " times, counted from 0");
+    require(theta_count == window.size() && runs.size() == window.size(), "estimates: parameters at ", theta_count,
+            " times and batches at ", runs.size(), "; the window has ", window.size());
+    for (const auto& batch : runs) {
+        require(!batch.empty() && batch.size() == runs[0].size(), "batch: ", batch.size(), " runs at one time and ",
+                runs[0].size(), " at another; expected equally many, and some");
+        for (const std::size_t run : batch)
+            require(run < data.runs(), "batch: run ", run, " does not exist; the data have ", data.runs(),
+                    " runs, counted from 0");
+    }
+}
+
+} // namespace learn_detail
+
 /// Estimates from one wake and one sleep chain for each run of each time's batch. `runs` holds the batch of each time
 /// of the window, all of the same size, `theta` the parameters at these times. Streams depend on the seed, the
 /// optimisation step, the time and the chain alone. Time: a chain takes `law.gibbs_steps` Gibbs steps; the executor's
-/// threads share chains.
+/// threads share chains. Errors: `input_error` if window, parameters and batches do not belong together or to the data,
+/// and those of `conditionals`.
 template <class Law, model_type Model, executor Executor>
 requires law_of<Law, Model>
 [[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const training_data& data, time_window window,
@@ -41,6 +63,7 @@ requires law_of<Law, Model>
                                                        sleeping_chains<Model>& kept, std::size_t step,
                                                        std::uint64_t seed, const Executor& executor)
 {
+    learn_detail::require_batches(data, window, theta.size(), runs);
     const std::size_t times = window.size();
     const std::size_t batch = runs[0].size();
     std::vector<std::optional<conditionals<Model>>> given(times);

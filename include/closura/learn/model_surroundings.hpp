@@ -2,6 +2,7 @@
 // model sampled as the sleep phase samples.
 #pragma once
 
+#include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/learn/wake_sleep.hpp>
@@ -29,12 +30,14 @@ void set_occupancies(instant<Model>& at, const parameter_values<Model, double>& 
 }
 
 /// Sets ⟨s_α^(l)⟩ under the model at θ and its slopes Cov(n_α^(l), O_r) / N^(l), estimated from new chains of the law,
-/// at least two. The streams depend on seed and point alone, so the same θ at the same point gives the same bits.
+/// at least two (else `input_error`). The streams depend on seed and point alone, so the same θ at the same point gives
+/// the same bits.
 template <class Law, model_type Model, executor Executor>
 requires law_of<Law, Model>
 void observe(instant<Model>& at, const Law& law, const parameters<Model>& theta, std::size_t point, std::size_t chains,
              std::uint64_t seed, const Executor& executor)
 {
+    require(chains >= 2, "observe: ", chains, " chains; expected at least 2");
     if constexpr (population_law<Law>) {
         carried_population<Model> population(theta, chains, seed, executor);
         population.carry_to(theta, law.carried_steps, std::uint64_t{point} << 12, executor);
