@@ -75,8 +75,13 @@ void add_training(run_file& run, const trained<System>& result, const experiment
     run.add("law", result.fitted.law);
     run.add("record_every", result.fitted.record_every);
     run.add("time_step", result.fitted.time_step);
+    run.add("part", result.fitted.part);
     run.add("steps_done", result.steps_done);
     run.add("steps_to_cover", result.steps_to_cover);
+    if (settings.training.recipe.template holds<path_recipe>()) {
+        run.add("residual", result.residual);
+        run.add("path_diagnostics", nlohmann::json(path_diagnostics));
+    }
 }
 
 /// Ends a command's outputs: run.json knows all other files, and all come into place together.
@@ -218,7 +223,7 @@ void experiment_commands<System>::score(const settings_type& settings)
     require_two_times(settings.sampling, ensemble.records());
     const threads executor(settings.common.threads);
     const auto means = sampling_stage<System>::means(fitted, settings.sampling, *settings.common.seed, executor);
-    std::printf("R2 %s\n", number_text(score_of<System>(means, ensemble, settings.sampling), 4).c_str());
+    std::printf("R2 %s\n", number_text(score_of<System>(means, ensemble, settings.sampling, fitted.part), 4).c_str());
 }
 
 /// `reproduce`: all of it, in one directory, with figures.
@@ -261,7 +266,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     write_means(out, means, result.fitted, settings.sampling);
     sampling_stage<System>::write_layers(out, result.fitted, settings.sampling, seed);
     run.add("sampling", settings.sampling);
-    const double score = score_of<System>(means, ensemble, settings.sampling);
+    const double score = score_of<System>(means, ensemble, settings.sampling, result.fitted.part);
     run.add("score", score);
     commit(out, run, watch);
     std::printf("R2 %s\n", number_text(score, 4).c_str());

@@ -36,6 +36,7 @@ struct fit {
     std::size_t record_every = 1;         ///< time steps of the simulation between times of θ
     double time_step = 1.0;               ///< of the simulation
     extreme_parameter extreme;            ///< farthest from 0
+    part_of_runs part = all_runs{};       ///< the runs that it speaks of
 };
 
 /// Learns the right-hand sides of a system.
@@ -153,6 +154,8 @@ template <system_definition System>
             record->read("record_every", result.record_every);
         if (record->has("time_step"))
             record->read("time_step", result.time_step);
+        if (record->has("part"))
+            record->read("part", result.part);
     }
     constexpr const char* axes = "[time, parameter]";
     std::uint64_t checksum = 0;

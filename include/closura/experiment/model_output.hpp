@@ -12,6 +12,7 @@
 #include <closura/analyse/explained_variance.hpp>
 #include <closura/analyse/model_samples.hpp>
 #include <closura/experiment/fit.hpp>
+#include <closura/experiment/survivors.hpp>
 #include <closura/sample/energy.hpp>
 
 #include <algorithm>
@@ -55,30 +56,38 @@ template <system_definition System, executor Executor>
                        executor);
 }
 
-/// Mean counts of an ensemble at the sampled times, from whole numbers.
+/// Mean counts of a part of an ensemble at the sampled times, from whole numbers.
+/// Errors: `input_error` if no run belongs to the part at one of them, or there are several initial conditions.
 template <system_definition System>
-[[nodiscard]] auto ensemble_means(const lattice_ensemble& ensemble, const sampling_settings& settings)
+[[nodiscard]] auto ensemble_means(const lattice_ensemble& ensemble, const sampling_settings& settings,
+                                  const part_of_runs& part = all_runs{})
 {
-    const training_data data = training_data_of(ensemble);
+    require_one_start(ensemble.origin());
+    const run_selection chosen = selected_runs<System>(ensemble, part, serial{});
     std::vector<std::array<double, species_count<System>>> means;
     for (const std::size_t time : sampled_times(settings, ensemble.records())) {
-        const auto sites = count_states<species_count<System>>(data, time);
+        std::array<std::uint64_t, 1 + species_count<System>> sites{};
+        for (std::size_t run = 0; run < ensemble.runs(); ++run)
+            if (chosen(run, time))
+                for (const std::uint8_t state : ensemble.at(run, time))
+                    ++sites[state];
+        const std::size_t runs = chosen.count(time);
+        require(runs > 0, "no run is alive at recorded time ", time);
         auto& mean = means.emplace_back();
         for (std::size_t s = 0; s < mean.size(); ++s)
-            mean[s] = static_cast<double>(sites[1 + s]) / static_cast<double>(ensemble.runs());
+            mean[s] = static_cast<double>(sites[1 + s]) / static_cast<double>(runs);
     }
     return means;
 }
 
-/// R² of the model's mean counts against those of the ensemble that it was trained on.
-/// Errors: `input_error` if the ensemble's means are the same at all sampled times, or it has several initial
-/// conditions.
+/// R² of the model's mean counts against those of an ensemble, or of the part of it that the model speaks of.
+/// Errors: `input_error` if the ensemble's means are the same at all sampled times, or as those of `ensemble_means`.
 template <system_definition System, class Means>
 [[nodiscard]] double score_of(const Means& of_model, const lattice_ensemble& ensemble,
-                              const sampling_settings& settings)
+                              const sampling_settings& settings, const part_of_runs& part = all_runs{})
 {
     return experiment_detail::said_of(
-        "lattices.npy", [&] { return explained_variance(of_model, ensemble_means<System>(ensemble, settings)); });
+        "lattices.npy", [&] { return explained_variance(of_model, ensemble_means<System>(ensemble, settings, part)); });
 }
 
 /// model_counts.npy and model_times.npy.

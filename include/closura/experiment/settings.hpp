@@ -4,6 +4,7 @@
 #pragma once
 
 #include <closura/experiment/definition.hpp>
+#include <closura/experiment/recipes.hpp>
 #include <closura/learn/learning_options.hpp>
 #include <closura/simulate/ensemble.hpp>
 
@@ -78,6 +79,7 @@ using law_of_system = std::remove_cvref_t<decltype(learning_options_of<System>{}
 /// How right-hand sides are learned.
 template <system_definition System>
 struct training_settings {
+    any_recipe recipe;
     std::size_t optimisation_steps = 0;
     learning_options_of<System> learning; ///< but for the seed, which all parts of an experiment share
     std::optional<double> learning_rate_per_site;
@@ -86,6 +88,7 @@ struct training_settings {
     {
         using self = training_settings;
         return closura::fields(
+            field<"recipe">(&self::recipe, "how right-hand sides are learned"),
             field<"optimisation_steps">(&self::optimisation_steps, whole_numbers(0, 1'000'000'000),
                                         "optimisation steps in all; 0: as many as cover the data, at least 1000"),
             field<"learning">(&self::learning, "the parts of learning"),

@@ -12,6 +12,7 @@
 #include <closura/experiment/model_output.hpp>
 #include <closura/experiment/training_record.hpp>
 #include <closura/run/interruption.hpp>
+#include <closura/experiment/path_stage.hpp>
 #include <closura/run/progress.hpp>
 #include <closura/run/threads.hpp>
 
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace closura {
@@ -42,7 +44,8 @@ struct trained {
     learning_options_of<System> options; ///< of the checkpoint, if it was resumed
     std::size_t steps_done = 0;
     std::size_t steps_to_cover = 0;
-    std::string note; ///< what must be said of it; mostly nothing
+    std::string note;      ///< what must be said of it; mostly nothing
+    double residual = 0.0; ///< of the regression of right-hand sides to a path, where there is one
 };
 
 /// From an ensemble to a fit.
@@ -55,6 +58,11 @@ struct learning_stage {
                                  const experiment_settings<System>& settings, const threads& executor);
     /// What the training of a directory's checkpoint was asked for.
     static training_record<System> recorded(const std::filesystem::path& directory);
+
+private:
+    static trained<System> learn_path(output_directory& out, const lattice_ensemble& ensemble,
+                                      const experiment_settings<System>& settings, const path_recipe& recipe,
+                                      const threads& executor);
 };
 
 /// From a fit to what it says.
@@ -152,6 +160,8 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
                                               const experiment_settings<System>& settings, const threads& executor)
 {
     const std::filesystem::path& directory = out.path();
+    if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
+        return learn_path(out, ensemble, settings, *recipe, executor);
     learner<System> learning = start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     training_record<System> record = record_of(settings);
     record.data = fingerprint_of(ensemble, executor);
@@ -188,6 +198,26 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     if (learning.steps_done() > done || !settings.checkpoints.resume)
         on_the_way.write(state);
     write_fit<System>(out, result.fitted);
+    return result;
+}
+
+template <system_definition System>
+trained<System> learning_stage<System>::learn_path(output_directory& out, const lattice_ensemble& ensemble,
+                                                   const experiment_settings<System>& settings,
+                                                   const path_recipe& recipe, const threads& executor)
+{
+    require(!settings.checkpoints.resume, "--resume: goes on with --recipe paper; a path is learned in one go");
+    const auto options =
+        start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0)).options();
+    const auto theta_0 = initial_parameters<typename System::model>(training_data_of(ensemble));
+    auto rhs = right_hand_sides_of<System>(theta_0);
+    progress bar("learning", ensemble.records());
+    const auto path = learn_by_path<System>(rhs, theta_0, ensemble, recipe, options, executor, [&] { ++bar; });
+    learner<System> learning(std::move(rhs), theta_0, training_data_of(ensemble), options);
+    trained<System> result{fit_of<System>(learning, ensemble), options, 0, 0, path.note, path.residual};
+    result.fitted.part = recipe.learn_from;
+    write_fit<System>(out, result.fitted, learning);
+    write_path(out, path);
     return result;
 }
 
