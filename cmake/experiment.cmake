@@ -1,6 +1,6 @@
 # closura_add_experiment(<target> <header> [SYSTEM <name>] [NATIVE])
 #
-# Makes the program of a system: `simulate`, `train`, `sample`, `score`, `reproduce` for the struct of a header.
+# Makes the program of a system: `simulate`, `train`, `sample`, `predict`, `score`, `reproduce` for the struct of a header.
 #
 #   closura_add_experiment(epidemic epidemic.hpp)                             # the struct `epidemic`
 #   closura_add_experiment(mine systems.hpp SYSTEM ecology::mine NATIVE)      # another name; for this machine alone
@@ -37,7 +37,7 @@ function(closura_add_experiment target header)
     # A source for each stage, so that they compile side by side and none takes long.
     set(declarations "")
     set(sources "${header_path}")
-    foreach(stage IN ITEMS ensemble learning sampling)
+    foreach(stage IN ITEMS ensemble learning sampling expectation)
         set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
         file(CONFIGURE OUTPUT "${source}" CONTENT [[
 // Made by closura_add_experiment.

@@ -26,6 +26,7 @@
 #include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
 #include <closura/learn/dynamic_learning.hpp>
+#include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/kernel_ridge.hpp>
 #include <closura/learn/log_linear.hpp>
 #include <closura/learn/moment_path.hpp>

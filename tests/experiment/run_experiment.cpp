@@ -6,6 +6,7 @@
 #include <closura/io/npy.hpp>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cmath>
@@ -124,8 +125,16 @@ TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
     expect_shape<double>("samples/layer_probabilities_0.npy", {4, 4, 4, 3});
     expect_shape<double>("samples/layer_probabilities_1.npy", {2, 2, 2, 1});
 
-    succeed("score", {"score", "--trained", path("fit"), "--data", path("data")});
+    succeed("score", {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "0"});
     const double by_parts = score();
+    EXPECT_EQ(names_in(directory / "score"), std::set<std::string>{}) << "without fresh runs there is no table";
+    succeed("table",
+            {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "9", "--replicates", "3"});
+    EXPECT_EQ(printed.substr(0, printed.find('\n')).substr(0, 3), "R2 ");
+    for (const char* text : {"whole ensemble", "survivors", "counts", "pairs[A,B]", "standard_deviation", "survival"})
+        EXPECT_CONTAINS(printed, text);
+    for (const char* key : {"counts", "pairs[C,C]", "pairs[A,C]", "standard_deviation", "survival", "survivors"})
+        EXPECT_TRUE(nlohmann::json::parse(bytes_of(directory / "table/score.json")).contains(key)) << key;
     EXPECT_TRUE(std::isfinite(by_parts) && by_parts < 1.0) << by_parts;
 
     succeed("all", {"reproduce", one_start[0], one_start[1], "--no-figures", "--optimisation-steps",
@@ -209,6 +218,37 @@ TEST_F(program_of_a_box, has_the_initial_conditions_of_its_system)
     EXPECT_EQ(run("all", {"reproduce", "--no-figures"}), 2);
     EXPECT_CONTAINS(errors, "box: lattices.npy: has 2 initial conditions; expected one");
     EXPECT_EQ(names_in(directory.path()), std::set<std::string>{"data"});
+}
+
+TEST_F(program_of_a_box, learns_moments_of_several_starts_and_predicts_others)
+{
+    succeed("data", {"simulate", "--no-lattices", "--runs", "20"});
+    succeed("fit", {"train", "--recipe", "expectation", "--data", path("data")});
+    succeed("prediction", {"predict", "--trained", path("fit"), "--start", "A=15,C=8"});
+    EXPECT_CONTAINS(printed, "13 times in ");
+    expect_shape<double>("prediction/prediction.npy", {times, 9});
+    expect_shape<double>("prediction/prediction_whole.npy", {times, 9});
+    expect_shape<double>("prediction/prediction_deviations.npy", {times, 3});
+    expect_shape<double>("prediction/prediction_survival.npy", {times});
+    const auto means = read_npy<double, 2>(directory / "prediction/prediction.npy");
+    EXPECT_EQ(means(0, 0), 15.0);
+    EXPECT_EQ(means(0, 2), 8.0);
+    succeed("as_foxes", {"predict", "--trained", path("fit"), "--foxes", "15", "--dead-grass", "8"});
+    EXPECT_EQ(bytes_of(directory / "as_foxes/prediction.npy"), bytes_of(directory / "prediction/prediction.npy"));
+
+    succeed("score",
+            {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "30", "--replicates", "5"});
+    double of_training = 0;
+    ASSERT_EQ(std::sscanf(printed.c_str(), "R2 %lf", &of_training), 1) << printed;
+    EXPECT_GT(of_training, 0.9);
+    const auto score = nlohmann::json::parse(bytes_of(directory / "score/score.json"));
+    EXPECT_NEAR(score["counts"]["training"].get<double>(), of_training, 1e-4);
+    EXPECT_GT(score["counts"]["fresh"].get<double>(), 0.8);
+
+    EXPECT_EQ(run("two", {"predict", "--trained", path("fit")}), 2);
+    EXPECT_CONTAINS(errors, "box: --start: 2 starts; expected one");
+    EXPECT_EQ(run("many", {"predict", "--trained", path("fit"), "--start", "A=65"}), 2);
+    EXPECT_CONTAINS(errors, "more molecules than there are vacant sites (64)");
 }
 
 TEST_F(program_of_a_box, has_the_walls_of_its_system)

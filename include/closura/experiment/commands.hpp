@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -132,6 +133,70 @@ inline void say(const std::string& note)
 
 } // namespace experiment_detail
 
+namespace experiment_detail {
+
+/// `train --recipe expectation`: from an ensemble of any number of starts to a closure of their moments.
+template <class System>
+void train_expectation(const experiment_settings<System>& settings, const stopwatch& watch)
+{
+    require(!settings.checkpoints.resume, "--resume: a closure of moments is learned at once; there is nothing to "
+                                          "resume");
+    using stage = expectation_stage<System>;
+    const observed_data data = stage::read(settings.data);
+    output_directory out{settings.common.out};
+    auto done = settings.training;
+    auto recipe = *done.recipe.template get_if<expectation_recipe>();
+    const auto closure = stage::learn(data, recipe.closure, threads(settings.common.threads));
+    stage::write(out, closure);
+    run_file run = begin_run("train", settings, *settings.common.seed);
+    run.add("data", settings.data);
+    recipe.closure = closure.options(); // with the family that was chosen
+    done.recipe = recipe;
+    run.add("training", done);
+    run.add("ensemble", data.origin.options);
+    run.add("starts", data.origin.starts);
+    run.add("validation_error", closure.validation_error());
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+}
+
+/// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had.
+template <class System>
+void score_against_fresh_runs(const experiment_settings<System>& settings, const ensemble_moments& of_model,
+                              const observed_data& training, double of_counts, const threads& executor)
+{
+    const std::size_t runs = settings.scoring.fresh_runs;
+    if (runs == 0)
+        return;
+    if (!training.simulation) {
+        say("note: no run.json says how " + settings.data.string() +
+            " was simulated, so there are no fresh runs to "
+            "score against");
+        return;
+    }
+    // Another seed than that of the training runs, whatever the seeds of both commands are.
+    std::uint64_t seed = *settings.common.seed ^ 0x9E3779B97F4A7C15U;
+    if (seed == training.seed)
+        ++seed;
+    output_directory out{settings.common.out};
+    const observed_data fresh = expectation_stage<System>::simulate_fresh(training, runs, seed, executor);
+    const auto times = sampled_times(settings.sampling, training.origin.records());
+    const closure_score score = score_closure(of_model, training.starts, fresh.starts, times, quantities_of<System>(),
+                                              *settings.common.seed, executor, settings.scoring.replicates);
+    nlohmann::json json = score_json(score.whole);
+    json["survivors"] = score_json(score.survivors);
+    json["R2"] = of_counts;
+    json["fresh_runs"] = runs;
+    json["fresh_seed"] = seed;
+    json["starts"] = training.origin.starts;
+    out.text("score.json", json.dump(2) + "\n");
+    out.commit();
+    print_part("whole ensemble", score.whole);
+    print_part("survivors", score.survivors);
+}
+
+} // namespace experiment_detail
+
 /// The commands of a system's program. The seed is known by now.
 template <system_definition System>
 struct experiment_commands {
@@ -140,6 +205,7 @@ struct experiment_commands {
     static void simulate(const settings_type& settings);
     static void train(const settings_type& settings);
     static void sample(const settings_type& settings);
+    static void predict(const settings_type& settings);
     static void score(const settings_type& settings);
     static void reproduce(const settings_type& settings);
 };
@@ -169,6 +235,10 @@ void experiment_commands<System>::train(const settings_type& settings)
     using namespace experiment_detail;
     const stopwatch watch;
     require_no_checkpoint_is_lost(settings);
+    if (settings.training.recipe.template holds<expectation_recipe>()) {
+        train_expectation<System>(settings, watch);
+        return;
+    }
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     output_directory out{settings.common.out};
     require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
@@ -204,11 +274,78 @@ void experiment_commands<System>::sample(const settings_type& settings)
     commit(out, run, watch);
 }
 
-/// `score`: R² of a fit's mean counts against the ensemble that it was trained on.
+/// `predict`: what a closure of moments says of one start.
+template <system_definition System>
+void experiment_commands<System>::predict(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    using stage = expectation_stage<System>;
+    const auto starts = starts_of<System>(settings.simulation);
+    require(starts.size() == 1, "--start: ", starts.size(), " starts; expected one");
+    starts[0].require_room(lattice_of_system<System>::size);
+    const expectation_closure closure = stage::read_closure(settings.trained);
+    ensemble_options trained;
+    read_run_file(settings.trained).read("ensemble", trained);
+    const std::size_t wanted = settings.prediction.predicted_steps;
+    const std::size_t times = wanted > 0 ? wanted + 1 : trained.records();
+    const std::vector<double> numbers(starts[0].numbers().begin(), starts[0].numbers().end());
+
+    const stopwatch of_prediction;
+    const expectation_prediction prediction = closure.predict(numbers, times);
+    const double milliseconds = 1000.0 * of_prediction.seconds();
+
+    output_directory out{settings.common.out};
+    const std::size_t width = prediction.moments.width, species = species_count<System>;
+    const auto& moments = prediction.moments;
+    out.npy("prediction.npy", std::span<const double>(moments.survivors.mean), {times, width});
+    out.npy("prediction_whole.npy", std::span<const double>(moments.whole.mean), {times, width});
+    out.npy("prediction_survival.npy", std::span<const double>(moments.survival), {times});
+    std::vector<double> deviations;
+    for (std::size_t t = 0; t < times; ++t)
+        for (std::size_t s = 0; s < species; ++s)
+            deviations.push_back(moments.whole.standard_deviation[t * width + s]);
+    out.npy("prediction_deviations.npy", std::span<const double>(deviations), {times, species});
+    run_file run = begin_run("predict", settings, *settings.common.seed);
+    run.add("trained", settings.trained);
+    run.add("start", starts[0].text());
+    run.add("observables", nlohmann::json(observable_names<System>()));
+    run.add("record_every", trained.record_every);
+    run.add("milliseconds", milliseconds);
+    run.add("greatest_distance", prediction.greatest_distance);
+    run.add("greatest_distance_at", prediction.at);
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+    std::printf("%zu times in %.1f ms; at most %.2f standard deviations from what was learned\n", times, milliseconds,
+                prediction.greatest_distance);
+    if (prediction.greatest_distance > closure.options().closure.reach)
+        say("note: at recorded time " + std::to_string(prediction.at) +
+            " the prediction is outside of what was learned, and led back; it says little from there on");
+}
+
+/// `score`: R² of a fit's or a closure's mean counts against the ensemble that it was trained on, then a table against
+/// fresh runs.
 template <system_definition System>
 void experiment_commands<System>::score(const settings_type& settings)
 {
     using namespace experiment_detail;
+    const threads executor(settings.common.threads);
+    const std::uint64_t seed = *settings.common.seed;
+    using expectation = expectation_stage<System>;
+    if (!std::filesystem::exists(settings.trained / "parameters.npy") &&
+        std::filesystem::exists(settings.trained / "closure.json")) {
+        const observed_data training = expectation::read(settings.data);
+        require_two_times(settings.sampling, training.origin.records());
+        const ensemble_moments of_model =
+            expectation::predicted_moments(expectation::read_closure(settings.trained), training, settings.sampling);
+        ensemble_moments of_data;
+        for (const observed_runs& start : training.starts)
+            append_moments(of_data, moments_of(start, sampled_times(settings.sampling, start.records)));
+        const double of_counts = explained_variance_of(quantities_of<System>()[0], false, of_model, of_data);
+        std::printf("R2 %.4f\n", of_counts);
+        score_against_fresh_runs(settings, of_model, training, of_counts, executor);
+        return;
+    }
     const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     require(ensemble.records() == fitted.theta.size(), "parameters.npy: has ", fitted.theta.size(),
@@ -221,9 +358,15 @@ void experiment_commands<System>::score(const settings_type& settings)
                 as_text(fitted.time_step), "; lattices.npy was simulated with ", as_text(simulated.time_step));
     }
     require_two_times(settings.sampling, ensemble.records());
-    const threads executor(settings.common.threads);
-    const auto means = sampling_stage<System>::means(fitted, settings.sampling, *settings.common.seed, executor);
-    std::printf("R2 %s\n", number_text(score_of<System>(means, ensemble, settings.sampling, fitted.part), 4).c_str());
+    const auto means = sampling_stage<System>::means(fitted, settings.sampling, seed, executor);
+    const double of_counts = score_of<System>(means, ensemble, settings.sampling, fitted.part);
+    std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
+    if (settings.scoring.fresh_runs > 0) {
+        const observed_data training = expectation::read(settings.data);
+        score_against_fresh_runs(settings,
+                                 expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
+                                 training, of_counts, executor);
+    }
 }
 
 /// `reproduce`: all of it, in one directory, with figures.

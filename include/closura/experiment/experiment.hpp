@@ -79,19 +79,27 @@ public:
         CLI::App& simulate = add("simulate", "stochastic simulations: the training data", &commands::simulate);
         add_simulation(simulate);
 
-        CLI::App& train = add("train", "learn the right-hand sides from simulations", &commands::train);
+        CLI::App& train =
+            add("train", "learn the right-hand sides, or a closure of moments, from simulations", &commands::train);
         add_options(train, settings_.training);
         add_options(train, settings_.checkpoints);
-        add_input(train, "--data", settings_.data, "directory with lattices.npy");
+        add_input(train, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
 
         CLI::App& sample = add("sample", "sample the learned model", &commands::sample);
         add_options(sample, settings_.sampling);
         add_input(sample, "--trained", settings_.trained, "directory with parameters.npy");
 
-        CLI::App& score = add("score", "explained variance of the mean counts", &commands::score);
+        CLI::App& predict = add("predict", "moments from a start that need not have been trained", &commands::predict);
+        add_options(predict, settings_.prediction);
+        add_simulation_start(predict);
+        add_input(predict, "--trained", settings_.trained, "directory with closure.json");
+
+        CLI::App& score =
+            add("score", "explained variance of moments, against training and fresh runs", &commands::score);
         add_options(score, settings_.sampling);
-        add_input(score, "--trained", settings_.trained, "directory with parameters.npy");
-        add_input(score, "--data", settings_.data, "directory with lattices.npy");
+        add_options(score, settings_.scoring);
+        add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.json");
+        add_input(score, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
 
         CLI::App& reproduce =
             add("reproduce", "simulate, learn, score and draw the paper's figures", &commands::reproduce);
@@ -176,10 +184,25 @@ private:
         return command;
     }
 
+    /// One start: --start H=75,P=150, or --hunters 75 --prey 150.
+    void add_simulation_start(CLI::App& command)
+    {
+        start_settings_only only{settings_.simulation.start};
+        for_each_field(only, [&](const auto& field, auto&) {
+            experiment_detail::add_repeated_option(command, field, settings_.simulation.start);
+        });
+        add_numbers(command);
+    }
+
     /// --hunters 100 for species H, if that is what the system calls them.
     void add_simulation(CLI::App& command)
     {
         add_options(command, settings_.simulation);
+        add_numbers(command);
+    }
+
+    void add_numbers(CLI::App& command)
+    {
         for (std::size_t s = 0; s < numbers_.size(); ++s)
             add_text_option(command, option_name(labels<System>[s]), std::string(labels<System>[s]) + " at the start",
                             in_words<std::size_t>(count_of_molecules()),
@@ -190,6 +213,16 @@ private:
                                 numbers_[s] = number;
                             });
     }
+
+    struct start_settings_only {
+        std::vector<std::string> start;
+
+        static constexpr auto description()
+        {
+            return closura::fields(
+                field<"start">(&start_settings_only::start, "numbers of molecules at the start, as in H=75,P=150"));
+        }
+    };
 
     static constexpr auto count_of_molecules() { return whole_numbers(0, lattice_of_system<System>::size); }
 

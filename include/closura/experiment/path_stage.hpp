@@ -13,8 +13,9 @@
 
 #include <closura/experiment/fit.hpp>
 #include <closura/experiment/survivors.hpp>
-#include <closura/learn/path_smoothing.hpp>
+#include <closura/learn/moment_path.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -98,14 +99,15 @@ learn_by_path(right_hand_sides_type<System>& rhs, const parameters<typename Syst
                 fail("--law " + std::string(Law::name) + ": --recipe path is for exp(-E)/Z; expected --law carried");
             }
         });
-        std::vector<std::array<double, model::parameter_count>> rows;
+        moment_path rows{model::parameter_count, {}};
         for (const auto& point : result.points)
-            rows.push_back(point.theta.values());
-        const auto smooth = smoothed<model::parameter_count>(std::span(std::as_const(rows)), recipe.smoothing);
-        for (std::size_t time = 0; time < rows.size(); ++time) {
+            rows.points.insert(rows.points.end(), point.theta.begin(), point.theta.end());
+        // At t = 0 units are independent, and known.
+        std::ranges::copy(theta_0, rows.points.begin());
+        rows = smoothed(rows, recipe.smoothing);
+        for (std::size_t time = 0; time < rows.times(); ++time) {
             result.smooth.push_back(theta_0);
-            if (time > 0) // at t = 0 units are independent, and known
-                result.smooth.back().values() = smooth[time];
+            std::ranges::copy(rows.at(time), result.smooth.back().begin());
         }
         const auto path = experiment_detail::with_substeps(result.smooth, options.substeps);
         result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),

@@ -2,12 +2,14 @@
 //
 //   paper     Algorithm 1: an optimisation step at a time, over a window that slides (learn/dynamic_learning.hpp)
 //   path      θ(t) first, by fits at each time, then right-hand sides that follow it (learn/path_learning.hpp)
+//   expectation  a closure of moments that carries over to other starts (learn/expectation_closure.hpp)
 //
 // Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
+#include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
 
@@ -23,7 +25,7 @@ struct paper_recipe {
     friend bool operator==(const paper_recipe&, const paper_recipe&) = default;
 };
 
-/// At each time, the runs in which every species is alive (simulate/survival.hpp).
+/// At each time, the runs that have lost no species for good (simulate/reachable_species.hpp).
 struct survivors {
     static constexpr std::string_view name = "survivors";
     friend bool operator==(const survivors&, const survivors&) = default;
@@ -69,8 +71,21 @@ struct path_recipe {
     friend bool operator==(const path_recipe&, const path_recipe&) = default;
 };
 
+/// A closure of moments in the expectation coordinates, from one or several starts.
+struct expectation_recipe {
+    static constexpr std::string_view name = "expectation";
+
+    expectation_options closure;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"closure">(&expectation_recipe::closure, "the closure of an ensemble"));
+    }
+    friend bool operator==(const expectation_recipe&, const expectation_recipe&) = default;
+};
+
 /// The recipes that command lines and files offer.
-using any_recipe = choice<paper_recipe, path_recipe>;
+using any_recipe = choice<paper_recipe, path_recipe, expectation_recipe>;
 
 } // namespace CLOSURA_ABI
 } // namespace closura

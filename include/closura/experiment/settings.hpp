@@ -3,6 +3,7 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/core/choice.hpp>
 #include <closura/experiment/definition.hpp>
 #include <closura/experiment/recipes.hpp>
 #include <closura/learn/learning_options.hpp>
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -142,6 +144,33 @@ struct sampling_settings {
     }
 };
 
+/// How long a prediction is.
+struct prediction_settings {
+    std::size_t predicted_steps = 0;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"predicted_steps">(&prediction_settings::predicted_steps,
+                                                        whole_numbers(0, 1'000'000),
+                                                        "recorded times after the start; 0: as many as were trained"));
+    }
+};
+
+/// What a score compares with.
+struct scoring_settings {
+    std::size_t fresh_runs = 2000;
+    std::size_t replicates = 200;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"fresh_runs">(&scoring_settings::fresh_runs, whole_numbers(0, 1'000'000),
+                                "runs of each start that are simulated to score against; 0: none, and no table"),
+            field<"replicates">(&scoring_settings::replicates, whole_numbers(1, 100'000),
+                                "replicates of the bootstrap over fresh runs"));
+    }
+};
+
 /// All that a command line can say. A command looks at its own part only.
 template <system_definition System>
 struct experiment_settings {
@@ -152,6 +181,8 @@ struct experiment_settings {
     checkpoint_settings checkpoints;
     sampling_settings sampling;
     bool quick = false;            ///< reproduce with less data
+    prediction_settings prediction;
+    scoring_settings scoring;
     std::filesystem::path data;    ///< directory of an ensemble
     std::filesystem::path trained; ///< directory of a fit
     bool figures = true;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <closura/experiment/checkpoints.hpp>
+#include <closura/experiment/expectation.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/experiment/training_record.hpp>
 #include <closura/run/interruption.hpp>

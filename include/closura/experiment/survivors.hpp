@@ -1,10 +1,10 @@
-// Which runs of an ensemble are alive, at each recorded time, and the means of a part of them.
+// Which runs of an ensemble have lost no species for good, at each recorded time.
 // Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/experiment/ensemble_files.hpp>
 #include <closura/experiment/recipes.hpp>
-#include <closura/simulate/survival.hpp>
+#include <closura/simulate/reachable_species.hpp>
 
 #include <array>
 #include <cstddef>
@@ -48,14 +48,18 @@ template <system_definition System, executor Executor>
                                           const Executor& executor)
 {
     run_selection result(ensemble.runs(), ensemble.records());
-    constexpr viability alive(System::network);
-    if (part.holds<all_runs>() || !alive.has_absorbing_states())
+    if (part.holds<all_runs>())
         return result;
+    using lattice = lattice_of_system<System>;
+    const auto reached = [&](std::size_t run, std::size_t record) {
+        const auto counts = experiment_detail::counts_of<System>{}(
+            lattice_states<lattice>(ensemble.at(run, record).template first<lattice::size>()));
+        return reachable_species(System::network, species_set::of(counts));
+    };
     executor(ensemble.runs(), [&](std::size_t run) {
-        for (std::size_t record = 0; record < ensemble.records(); ++record)
-            result.set(run, record,
-                       alive(experiment_detail::counts_of<System>{}(lattice_states<lattice_of_system<System>>(
-                           ensemble.at(run, record).template first<lattice_of_system<System>::size>()))));
+        const species_set all = reached(run, 0);
+        for (std::size_t record = 1; record < ensemble.records(); ++record)
+            result.set(run, record, reached(run, record) == all);
     });
     return result;
 }
