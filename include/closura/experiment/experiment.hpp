@@ -92,13 +92,13 @@ public:
         CLI::App& predict = add("predict", "moments from a start that need not have been trained", &commands::predict);
         add_options(predict, settings_.prediction);
         add_simulation_start(predict);
-        add_input(predict, "--trained", settings_.trained, "directory with closure.json");
+        add_input(predict, "--trained", settings_.trained, "directory with closure.npz");
 
         CLI::App& score =
             add("score", "explained variance of moments, against training and fresh runs", &commands::score);
         add_options(score, settings_.sampling);
         add_options(score, settings_.scoring);
-        add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.json");
+        add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.npz");
         add_input(score, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
 
         CLI::App& reproduce =

@@ -180,7 +180,7 @@ struct experiment_settings {
     training_settings<System> training;
     checkpoint_settings checkpoints;
     sampling_settings sampling;
-    bool quick = false;            ///< reproduce with less data
+    bool quick = false; ///< reproduce with less data
     prediction_settings prediction;
     scoring_settings scoring;
     std::filesystem::path data;    ///< directory of an ensemble
