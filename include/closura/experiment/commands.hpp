@@ -98,7 +98,6 @@ template <class System>
 void require_no_checkpoint_is_lost(const experiment_settings<System>& settings)
 {
     const checkpoint_settings& wanted = settings.checkpoints;
-    require(!(wanted.resume && wanted.overwrite), "--resume and --overwrite: expected one of them");
     require(wanted.resume || wanted.overwrite || !has_checkpoint(settings.common.out),
             (settings.common.out / checkpoint_name).string(),
             ": is there already; --resume goes on with it, --overwrite begins anew");

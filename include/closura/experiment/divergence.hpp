@@ -6,12 +6,12 @@
 
 #include <closura/core/described_text.hpp>
 #include <closura/core/error.hpp>
-#include <closura/state/parameters.hpp>
+#include <closura/core/executor.hpp>
+#include <closura/dynamics/trajectory.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <type_traits>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -30,21 +30,26 @@ struct extreme_parameter {
     [[nodiscard]] bool diverged() const { return !(std::fabs(value) <= largest_parameter); }
 };
 
-/// Of θ at the times `first` to `last`; one that is not finite is the farthest.
-template <class Trajectory>
-[[nodiscard]] extreme_parameter extreme_of(const Trajectory& theta, std::size_t first, std::size_t last)
+/// Of a learner's θ(t) at the times `first` to `last`; where θ(t) stops being finite, that is it.
+template <class Learner, executor Executor>
+[[nodiscard]] extreme_parameter extreme_of(Learner& learning, std::size_t first, std::size_t last,
+                                           const Executor& executor)
 {
-    std::size_t parameter = 0, when = first;
-    double farthest = 0.0;
-    for (std::size_t time = first; time <= last; ++time)
-        for (std::size_t p = 0; p < theta[time].size(); ++p)
-            if (!(std::fabs(theta[time][p]) <= std::fabs(farthest)) && farthest - farthest == 0) {
-                farthest = theta[time][p];
-                parameter = p;
-                when = time;
-            }
-    using model = typename std::remove_cvref_t<decltype(theta[0])>::model;
-    return {std::string(model::parameter_names[parameter]), farthest, when};
+    try {
+        const auto& theta = learning.path_to(last, executor);
+        std::size_t parameter = 0, when = first;
+        double farthest = 0.0;
+        for (std::size_t time = first; time <= last; ++time)
+            for (std::size_t p = 0; p < theta[time].size(); ++p)
+                if (std::fabs(theta[time][p]) > std::fabs(farthest)) {
+                    farthest = theta[time][p];
+                    parameter = p;
+                    when = time;
+                }
+        return {std::string(Learner::model::parameter_names[parameter]), farthest, when};
+    } catch (const not_finite& found) {
+        return {found.parameter(), found.value(), found.time_step()};
+    }
 }
 
 /// Errors: `input_error` naming --learning-rate, the parameter, and when it was noticed.
