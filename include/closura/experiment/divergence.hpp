@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -30,23 +31,30 @@ struct extreme_parameter {
     [[nodiscard]] bool diverged() const { return !(std::fabs(value) <= largest_parameter); }
 };
 
+/// Of θ at the times `first` to `last` of a trajectory, or of a list of parameters.
+template <class Path>
+[[nodiscard]] extreme_parameter extreme_along(const Path& theta, std::size_t first, std::size_t last)
+{
+    using model = typename std::remove_cvref_t<decltype(theta[first])>::model;
+    std::size_t parameter = 0, when = first;
+    double farthest = 0.0;
+    for (std::size_t time = first; time <= last; ++time)
+        for (std::size_t p = 0; p < model::parameter_count; ++p)
+            if (std::fabs(theta[time][p]) > std::fabs(farthest)) {
+                farthest = theta[time][p];
+                parameter = p;
+                when = time;
+            }
+    return {std::string(model::parameter_names[parameter]), farthest, when};
+}
+
 /// Of a learner's θ(t) at the times `first` to `last`; where θ(t) stops being finite, that is it.
 template <class Learner, executor Executor>
 [[nodiscard]] extreme_parameter extreme_of(Learner& learning, std::size_t first, std::size_t last,
                                            const Executor& executor)
 {
     try {
-        const auto& theta = learning.path_to(last, executor);
-        std::size_t parameter = 0, when = first;
-        double farthest = 0.0;
-        for (std::size_t time = first; time <= last; ++time)
-            for (std::size_t p = 0; p < theta[time].size(); ++p)
-                if (std::fabs(theta[time][p]) > std::fabs(farthest)) {
-                    farthest = theta[time][p];
-                    parameter = p;
-                    when = time;
-                }
-        return {std::string(Learner::model::parameter_names[parameter]), farthest, when};
+        return extreme_along(learning.path_to(last, executor), first, last);
     } catch (const not_finite& found) {
         return {found.parameter(), found.value(), found.time_step()};
     }

@@ -196,17 +196,18 @@ observed_data expectation_stage<System>::read(const std::filesystem::path& direc
             if (record)
                 record->require_unchanged(file, checksum);
             if (found.shape[2] != width)
-                io_detail::refuse_shape(found.shape, {any_extent, any_extent, width}, file.string(), axes);
+                io_detail::refuse_shape(found.shape, std::vector<std::size_t>{any_extent, any_extent, width},
+                                        file.string(), axes);
             return found;
         };
         const auto [counts, shape] = read("counts.npy", counts_width, "[run, step, species]");
         const auto [pairs, pairs_shape] = read("pairs.npy", pairs_width, "[run, step, pair of species]");
         if (pairs_shape[0] != shape[0] || pairs_shape[1] != shape[1])
-            io_detail::refuse_shape(pairs_shape, {shape[0], shape[1], pairs_width}, (directory / "pairs.npy").string(),
-                                    "[run, step, pair of species]");
+            io_detail::refuse_shape(pairs_shape, std::vector<std::size_t>{shape[0], shape[1], pairs_width},
+                                    (directory / "pairs.npy").string(), "[run, step, pair of species]");
         const std::size_t starts = data.origin.starts.size();
-        require(shape[0] > 0 && shape[1] > 0 && shape[0] % starts == 0, path.string(), ": has ", shape[0],
-                " runs for ", starts, " initial conditions");
+        require(shape[0] > 0 && shape[1] > 0 && shape[0] % starts == 0, path.string(), ": has ", shape[0], " runs for ",
+                starts, " initial conditions");
         data.origin.options.runs = shape[0] / starts;
         data.origin.options.steps = (shape[1] - 1) * data.origin.options.record_every;
         const auto sites = static_cast<std::int32_t>(lattice_of_system<System>::size);

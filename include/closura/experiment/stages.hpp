@@ -216,7 +216,7 @@ trained<System> learning_stage<System>::learn_path(output_directory& out, const 
     });
     const auto& simulated = ensemble.origin().options;
     trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
-                            extreme_of(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
+                            extreme_along(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
                            options,
                            0,
                            0,
