@@ -279,9 +279,16 @@ ensemble_moments expectation_stage<System>::sampled_moments(const fit<System>& f
     constexpr std::size_t counts_width = value_count<counts_of<System>>, pairs_width = value_count<pairs_of<System>>;
     constexpr std::size_t width = counts_width + pairs_width;
     const auto times = sampled_times(settings, fitted.theta.size());
-    std::vector<std::int32_t> values(times.size() * settings.samples * width);
-    sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
-                 executor, [&](std::size_t n, std::size_t sample, const auto& states) {
+    // Of a population, as many as there are chains: fewer would add noise that the model has not.
+    const std::size_t samples = visit_choice(fitted.law, [&]<class Law>(const Law& law) {
+        if constexpr (population_law<Law>)
+            return (std::max)(settings.samples, std::size_t{law.chains});
+        else
+            return settings.samples;
+    });
+    std::vector<std::int32_t> values(times.size() * samples * width);
+    sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), samples, seed, executor,
+                 [&](std::size_t n, std::size_t sample, const auto& states) {
                      std::vector<std::uint8_t> sites(lattice::size);
                      states.get_layer(0, std::span(sites));
                      const lattice_states<lattice> visible = std::span(sites).template first<lattice::size>();
@@ -291,7 +298,7 @@ ensemble_moments expectation_stage<System>::sampled_moments(const fit<System>& f
                  });
     const auto all =
         reachable_species(System::network, species_set::of(std::span(data.starts[0].values).first(counts_width)));
-    const auto seen = observed_runs::of(System::network, std::move(values), settings.samples, times.size(), width, all);
+    const auto seen = observed_runs::of(System::network, std::move(values), samples, times.size(), width, all);
     std::vector<std::size_t> records(times.size());
     std::iota(records.begin(), records.end(), std::size_t{0});
     return moments_of(seen, records);

@@ -36,7 +36,7 @@ inline namespace CLOSURA_ABI {
 struct expectation_options {
     closure_options closure;
     bool cross_validation = true;
-    std::size_t hazard_degree = 2;
+    std::size_t hazard_degree = 4;
 
     static constexpr auto description()
     {
@@ -174,7 +174,7 @@ private:
     static constexpr std::size_t fewest_survivors = 10; // of which means are formed
     static constexpr std::size_t runs_of_a_bin = 25;    // extinct runs whose mean is one path to learn from
     static constexpr std::size_t cohorts = 25;          // of runs that are lost at about the same time
-    static constexpr double ridge = 1.0;                // of regressions of events, in events
+    static constexpr double ridge = 10.0;               // of regressions of events, in events
 
     /// Coordinates of the survivors' means as long as there are enough; the first are those of the start, exactly.
     static moment_path survivors_path(const ensemble_moments& moments, const moment_coordinates& coordinates,
@@ -336,7 +336,11 @@ private:
             molecules += means[s];
         const double spread = molecules > 0.0 ? std::max(0.0, square / (molecules * molecules) - 1.0) : 0.0;
         const double sigma_square = std::log1p(spread), sigma = std::sqrt(sigma_square);
-        const std::vector<double> centre = coordinates.of_means(means);
+        // Pairs go with products of numbers, of which the spread is a part: within a node there is none.
+        std::vector<double> within = means;
+        for (std::size_t k = coordinates.species(); k < within.size(); ++k)
+            within[k] /= 1.0 + spread;
+        const std::vector<double> centre = coordinates.of_means(within);
         std::vector<cohort> nodes;
         constexpr std::pair<double, double> places[] = {{-1.0, 1.0 / 6.0}, {0.0, 2.0 / 3.0}, {1.0, 1.0 / 6.0}};
         for (const auto& [place, weight] : places) {
