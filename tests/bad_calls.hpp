@@ -50,7 +50,7 @@ inline void expect_sentences(const std::string& title, const std::vector<bad_cal
         EXPECT_EQ(sentence.find("another exception"), sentence.npos) << bad.what << ": " << sentence;
         section.append("| ").append(bad.what).append(" | ").append(sentence).append(" |\n");
     }
-    const std::string name = std::string(CLOSURA_TEST_DATA_DIR) + "/../../docs/errors.md";
+    const char* const name = CLOSURA_TEST_DATA_DIR "/../../docs/errors.md";
     std::string page;
     {
         std::ifstream file(name, std::ios::binary);

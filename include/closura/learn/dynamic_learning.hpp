@@ -107,13 +107,6 @@ public:
         return report(steps_done_++, seen, gradient, moments.difference);
     }
 
-    /// θ(t) at all times of the data, with the current right-hand sides.
-    [[nodiscard]] const trajectory<model>& solution()
-    {
-        integrate(data_.steps() - 1, serial{});
-        return theta_;
-    }
-
     /// θ(t) up to a time of the data, with the current right-hand sides. A step up to there has less to do then.
     template <executor Executor>
     [[nodiscard]] const trajectory<model>& path_to(std::size_t last, const Executor& executor)
@@ -121,6 +114,9 @@ public:
         integrate(last, executor);
         return theta_;
     }
+
+    /// θ(t) at all times of the data, with the current right-hand sides.
+    [[nodiscard]] const trajectory<model>& solution() { return path_to(data_.steps() - 1, serial{}); }
 
     [[nodiscard]] const RightHandSides& right_hand_sides() const { return rhs_; }
     /// The centres by time step of the data.

@@ -26,7 +26,7 @@ namespace closura {
 inline namespace CLOSURA_ABI {
 
 /// The largest finite parameter in size, so that no logit overflows.
-inline constexpr double largest_finite_parameter = 0x1p900;
+inline constexpr double largest_finite_parameter = 1e250;
 
 namespace sample_detail {
 
