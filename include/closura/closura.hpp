@@ -6,9 +6,13 @@
 #include <closura/core/config.hpp>
 #include <closura/model/lattice.hpp>
 
+#include <closura/analyse/annealed_importance.hpp>
 #include <closura/analyse/closure_score.hpp>
+#include <closura/analyse/closure_terms.hpp>
+#include <closura/analyse/cluster_counts.hpp>
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/explained_variance.hpp>
+#include <closura/analyse/log_probability.hpp>
 #include <closura/analyse/model_samples.hpp>
 #include <closura/analyse/observables.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
@@ -32,6 +36,7 @@
 #include <closura/learn/moment_path.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
+#include <closura/learn/static_learning.hpp>
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
 #include <closura/optimise/gradient_descent.hpp>
@@ -43,4 +48,5 @@
 #include <closura/simulate/ensemble_statistics.hpp>
 #include <closura/simulate/lattice_simulation.hpp>
 #include <closura/simulate/observed_ensemble.hpp>
+#include <closura/simulate/well_mixed.hpp>
 #include <closura/state/arrays.hpp>

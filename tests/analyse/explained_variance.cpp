@@ -49,10 +49,10 @@ TEST(explained_variance, of_one_species)
     EXPECT_DOUBLE_EQ(explained_variance(model, data), 1.0 - 2.0 / 8.0);
 }
 
-TEST(explained_variance, of_a_model_without_numbers_is_not_a_number)
+TEST(explained_variance, of_a_model_without_numbers_is_refused)
 {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    EXPECT_TRUE(std::isnan(explained({{nan, 0.0}, {1.0, 1.0}}, {{0.0, 0.0}, {1.0, 1.0}})));
+    EXPECT_THROW((void)explained({{nan, 0.0}, {1.0, 1.0}}, {{0.0, 0.0}, {1.0, 1.0}}), input_error);
 }
 
 TEST(explained_variance, takes_rows_of_any_kind)

@@ -35,7 +35,7 @@ namespace io_detail {
 
 inline std::filesystem::path replaced_path(const std::filesystem::path& directory, std::string_view name)
 {
-    return directory / ("." + std::string(name) + ".replaced");
+    return hidden_path(directory, name, "replaced");
 }
 
 inline std::filesystem::path journal_path(const std::filesystem::path& directory) { return directory / ".commit"; }

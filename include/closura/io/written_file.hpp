@@ -57,10 +57,19 @@ inline void sync_file(const std::filesystem::path& path, const std::string& name
         fail<output_error>(name + ": writing failed: " + problem);
 }
 
-/// "directory/.name.partial", under which a file is written before it is moved into place.
+/// "directory/.name.suffix".
+inline std::filesystem::path hidden_path(const std::filesystem::path& directory, std::string_view name,
+                                         std::string_view suffix)
+{
+    std::string hidden = "."; // grown in place: g++ 12 warns of sums (-Wrestrict)
+    hidden.append(name).append(".").append(suffix);
+    return directory / hidden;
+}
+
+/// Where a file is written before it is moved into place.
 inline std::filesystem::path partial_path(const std::filesystem::path& directory, std::string_view name)
 {
-    return directory / ("." + std::string(name) + ".partial");
+    return hidden_path(directory, name, "partial");
 }
 
 } // namespace io_detail
