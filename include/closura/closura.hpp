@@ -1,12 +1,14 @@
-// All of closura but files and threads: models, sampling, simulation, learning. Add <closura/io/…> and <closura/run/…>
-// for those.
+// All of closura but files and threads: models, sampling, simulation, learning.
+// Add <closura/io/…> and <closura/run/…> for those.
 #pragma once
 
-// First, so that little stands before what they say of mistakes: compilers print the way to a header.
+// First, so that little stands before what they say of mistakes: compilers
+// print the way to a header.
 #include <closura/core/config.hpp>
 #include <closura/model/lattice.hpp>
 
 #include <closura/analyse/annealed_importance.hpp>
+#include <closura/analyse/closure_phases.hpp>
 #include <closura/analyse/closure_score.hpp>
 #include <closura/analyse/closure_terms.hpp>
 #include <closura/analyse/cluster_counts.hpp>
@@ -33,6 +35,7 @@
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/kernel_ridge.hpp>
 #include <closura/learn/log_linear.hpp>
+#include <closura/learn/many_starts.hpp>
 #include <closura/learn/moment_path.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>

@@ -98,7 +98,10 @@ private:
         return writing_.valid();
     }
 
-    void account(clock::duration writing) { next_ = (std::max)(next_, next_ - interval() + 100 * (copying_ + writing)); }
+    void account(clock::duration writing)
+    {
+        next_ = (std::max)(next_, next_ - interval() + 100 * (copying_ + writing));
+    }
 };
 
 } // namespace CLOSURA_ABI

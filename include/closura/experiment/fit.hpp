@@ -63,12 +63,10 @@ void require_enough_data(const ensemble_origin& origin, const training_settings<
     });
 }
 
-/// A learner at its beginning: u = 0, θ(0) from the ensemble. `ensemble` must outlive it.
-/// Errors: `input_error` if the ensemble has too few runs or times for a batch or a window, several initial conditions,
-/// or no vacant site at t = 0.
+/// The options of learning from an ensemble: settings, its time step and a seed.
 template <system_definition System>
-[[nodiscard]] learner<System> start_learning(const lattice_ensemble& ensemble,
-                                             const training_settings<System>& settings, std::uint64_t seed)
+[[nodiscard]] learning_options_of<System>
+learning_options_for(const lattice_ensemble& ensemble, const training_settings<System>& settings, std::uint64_t seed)
 {
     auto options = settings.learning;
     options.seed = seed;
@@ -77,6 +75,17 @@ template <system_definition System>
     if constexpr (requires { options.optimiser.rates = options.optimiser.rate_per_site(1.0); })
         if (settings.learning_rate_per_site)
             options.optimiser.rates = options.optimiser.rate_per_site(*settings.learning_rate_per_site);
+    return options;
+}
+
+/// A learner at its beginning: u = 0, θ(0) from the ensemble. `ensemble` must outlive it.
+/// Errors: `input_error` if the ensemble has too few runs or times for a batch or a window, several initial conditions,
+/// or no vacant site at t = 0.
+template <system_definition System>
+[[nodiscard]] learner<System> start_learning(const lattice_ensemble& ensemble,
+                                             const training_settings<System>& settings, std::uint64_t seed)
+{
+    const auto options = learning_options_for<System>(ensemble, settings, seed);
     const training_data data = training_data_of(ensemble);
     return experiment_detail::said_of("lattices.npy", [&]() -> learner<System> {
         const auto theta_0 = initial_parameters<typename System::model>(data);
@@ -99,7 +108,7 @@ template <system_definition System>
 {
     const auto& solution = learning.solution();
     const auto& simulated = ensemble.origin().options;
-    fit<System> result{{}, learning.options().law, simulated.record_every, simulated.time_step, {}};
+    fit<System> result{{}, learning.options().law, simulated.record_every, simulated.time_step, {}, all_runs{}};
     // What the window has not seen is not learned yet, and may be anything that is a number.
     result.extreme = extreme_of(solution, 0, learning.window().last);
     require_not_diverged(result.extreme, learning.steps_done());
@@ -143,7 +152,7 @@ template <system_definition System>
 {
     const auto path = directory / "parameters.npy";
     require_settled(directory);
-    fit<System> result{{}, law, 1, 1.0, {}};
+    fit<System> result{{}, law, 1, 1.0, {}, all_runs{}};
     std::optional<run_record> record;
     if (has_run_file(directory)) {
         record = read_run_file(directory);

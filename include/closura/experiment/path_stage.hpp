@@ -36,6 +36,7 @@ template <model_type Model>
 struct learned_path {
     std::vector<path_point<Model>> points;
     std::vector<parameters<Model>> smooth;
+    std::vector<parameters<Model>> followed; ///< by the right-hand sides, integrated from θ(0)
     std::vector<double> survival;
     double residual = 0.0; ///< of the regression
     std::string note;      ///< what must be said of it; mostly nothing
@@ -72,19 +73,20 @@ std::string note_of_path(const std::vector<path_point<Model>>& points, std::size
 
 } // namespace experiment_detail
 
-/// Fits a path to the survivors, or all runs, of an ensemble and moves the right-hand sides, made for `theta_0`, along
-/// it. Calls done() after each time. Errors: `input_error` if the law is of another kind, or no run is alive at some
-/// time.
+/// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, and integrates them. Calls
+/// done() after each time. Errors: `input_error` if the law is of another kind, no run is alive at some time, or the
+/// right-hand sides lead away from the path without bound.
 template <system_definition System, executor Executor, class Done>
 [[nodiscard]] learned_path<typename System::model>
-learn_by_path(right_hand_sides_type<System>& rhs, const parameters<typename System::model>& theta_0,
-              const lattice_ensemble& ensemble, const path_recipe& recipe, const learning_options_of<System>& options,
+learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const learning_options_of<System>& options,
               const Executor& executor, const Done& done)
 {
     using model = typename System::model;
     learned_path<model> result;
     if constexpr (model::layer_count == 1 && right_hand_sides_type<System>::autonomous) {
         const training_data data = training_data_of(ensemble);
+        const auto theta_0 =
+            experiment_detail::said_of("lattices.npy", [&] { return initial_parameters<model>(data); });
         const auto chosen = selected_runs<System>(ensemble, recipe.learn_from, executor);
         const auto moments = data_moments_over_time<model>(data, chosen, executor);
         const auto alive = selected_runs<System>(ensemble, survivors{}, executor);
@@ -110,8 +112,17 @@ learn_by_path(right_hand_sides_type<System>& rhs, const parameters<typename Syst
             std::ranges::copy(rows.at(time), result.smooth.back().begin());
         }
         const auto path = experiment_detail::with_substeps(result.smooth, options.substeps);
+        auto rhs = right_hand_sides_of<System>(theta_0);
         result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
                                   recipe.regression());
+        trajectory<model> solution(theta_0, options.time_step, options.substeps);
+        experiment_detail::said_of("--recipe path: its right-hand sides do not follow it",
+                                   [&] { solution.integrate(rhs, ensemble.records() - 1); });
+        for (std::size_t time = 0; time < ensemble.records(); ++time)
+            result.followed.push_back(solution[time]);
+        const auto extreme = extreme_of(result.followed, 0, result.followed.size() - 1);
+        require(!extreme.diverged(), "--recipe path: ", extreme.name, " at time step ", extreme.time, " is ",
+                as_text(extreme.value), "; expected parameters from -100 to 100. More --sweeps or --smoothing may do");
     } else {
         fail("--recipe path: is for models without hidden layers whose right-hand sides depend on parameters alone; "
              "expected --recipe paper");

@@ -11,9 +11,9 @@
 #include <closura/experiment/checkpoints.hpp>
 #include <closura/experiment/expectation.hpp>
 #include <closura/experiment/model_output.hpp>
+#include <closura/experiment/path_stage.hpp>
 #include <closura/experiment/training_record.hpp>
 #include <closura/run/interruption.hpp>
-#include <closura/experiment/path_stage.hpp>
 #include <closura/run/progress.hpp>
 #include <closura/run/threads.hpp>
 
@@ -208,16 +208,21 @@ trained<System> learning_stage<System>::learn_path(output_directory& out, const 
                                                    const path_recipe& recipe, const threads& executor)
 {
     require(!settings.checkpoints.resume, "--resume: goes on with --recipe paper; a path is learned in one go");
-    const auto options =
-        start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0)).options();
-    const auto theta_0 = initial_parameters<typename System::model>(training_data_of(ensemble));
-    auto rhs = right_hand_sides_of<System>(theta_0);
+    const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     progress bar("learning", ensemble.records());
-    const auto path = learn_by_path<System>(rhs, theta_0, ensemble, recipe, options, executor, [&] { ++bar; });
-    learner<System> learning(std::move(rhs), theta_0, training_data_of(ensemble), options);
-    trained<System> result{fit_of<System>(learning, ensemble), options, 0, 0, path.note, path.residual};
-    result.fitted.part = recipe.learn_from;
-    write_fit<System>(out, result.fitted, learning);
+    const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {
+        ++bar;
+        require_not_interrupted();
+    });
+    const auto& simulated = ensemble.origin().options;
+    trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
+                            extreme_of(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
+                           options,
+                           0,
+                           0,
+                           path.note,
+                           path.residual};
+    write_fit<System>(out, result.fitted);
     write_path(out, path);
     return result;
 }
