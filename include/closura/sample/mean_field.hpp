@@ -75,7 +75,7 @@ public:
                     "; expected a finite number");
         for (std::size_t f = 0; f < means::field_count; ++f)
             for (const auto& link : links_.of_logit[f])
-                weights_[f].push_back(theta[link.parameter] * link.value);
+                add_link(f, link);
         if constexpr (state_detail::has_site_biases<Model>) {
             const auto one_plane = [&](auto layer, auto plane) {
                 set_fields<decltype(layer)::value, decltype(plane)::value>();
@@ -185,7 +185,7 @@ private:
         constexpr std::size_t first = means::first_field[Plane];
         constexpr std::size_t width = block<double>::size;
         using doubles = block<double>;
-        doubles largest_change(0.0);
+        doubles least_change(0.0); // −|change|: there is a minimum of blocks, and no maximum
         double change_at_ends = 0.0;
         // Where units see others of their plane, lines go in turn: those before have moved already.
         std::array<std::array<double, means::line_length + width>, species> line;
@@ -199,7 +199,7 @@ private:
                     const doubles change = doubles(step) * (value[s] - before);
                     (before + change).store(line[s].data() + x);
                     if (x + width <= means::line_length) {
-                        largest_change = maximum(largest_change, maximum(change, doubles(0.0) - change));
+                        least_change = minimum(least_change, minimum(change, doubles(0.0) - change));
                     } else {
                         std::array<double, width> at_end;
                         change.store(at_end.data());
@@ -213,8 +213,8 @@ private:
         });
         m.refresh_halo(Plane);
         std::array<double, width> changes;
-        largest_change.store(changes.data());
-        return (std::max)(change_at_ends, *std::ranges::max_element(changes));
+        least_change.store(changes.data());
+        return (std::max)(change_at_ends, -*std::ranges::min_element(changes));
     }
 
     /// φ of a block of units, from index `at` of their plane on.
@@ -227,32 +227,36 @@ private:
             doubles sum(theta_[first_bias<Layer> + s]);
             if constexpr (Model::site_biased[Layer])
                 sum += doubles::load(fields_[field].data() + at);
-            const auto& links = links_.of_logit[field];
-            for (std::size_t n = 0; n < links.size(); ++n) {
-                doubles product(weights_[field][n]);
-                for (const auto& [other, distance] : links[n].others)
-                    product = product * doubles::load(m.field(other) + static_cast<long>(at) + distance);
+            const double* const here = m.field(0) + at;
+            for (const neighbours& of_weight : pairs_[field]) {
+                doubles seen = doubles::load(here + of_weight.offsets[0]);
+                for (std::size_t n = 1; n < of_weight.offsets.size(); ++n)
+                    seen += doubles::load(here + of_weight.offsets[n]);
+                sum += doubles(of_weight.weight) * seen;
+            }
+            for (const neighbours& cluster : clusters_[field]) {
+                doubles product(cluster.weight);
+                for (const std::ptrdiff_t offset : cluster.offsets)
+                    product = product * doubles::load(here + offset);
                 sum += product;
             }
             phi[s] = sum;
         }
     }
 
-    /// exp φ_α / (1 + Σ_ζ exp φ_ζ), the largest exponent subtracted.
+    /// exp φ_α / (1 + Σ_ζ exp φ_ζ). `exponential` ends at e^±700, so that nothing overflows.
     template <std::size_t Species>
     static void to_probabilities(std::array<block<double>, Species>& phi)
     {
         using doubles = block<double>;
-        doubles largest(0.0);
-        for (const doubles& value : phi)
-            largest = maximum(largest, value);
-        doubles total = exponential(doubles(0.0) - largest);
+        doubles total(1.0);
         for (doubles& value : phi) {
-            value = exponential(value - largest);
+            value = exponential(value);
             total += value;
         }
+        const doubles part = doubles(1.0) / total;
         for (doubles& value : phi)
-            value = value / total;
+            value = value * part;
     }
 
     /// Σ over a plane of the products of a link.
@@ -286,6 +290,28 @@ private:
         return at_ends;
     }
 
+    /// Means at distances from a unit's own place in the first field, and what multiplies their sum or their product.
+    struct neighbours {
+        double weight = 0.0;
+        std::vector<std::ptrdiff_t> offsets;
+    };
+
+    void add_link(std::size_t field, const sample_detail::unit_link& link)
+    {
+        neighbours one{theta_[link.parameter] * link.value, {}};
+        for (const auto& [other, distance] : link.others)
+            one.offsets.push_back(static_cast<std::ptrdiff_t>(other * means::field_size) + distance);
+        if (one.offsets.size() > 1) {
+            clusters_[field].push_back(one);
+            return;
+        }
+        const auto same = std::ranges::find(pairs_[field], one.weight, &neighbours::weight);
+        if (same != pairs_[field].end())
+            same->offsets.push_back(one.offsets[0]);
+        else
+            pairs_[field].push_back(one);
+    }
+
     /// b_iα in the planes' order.
     template <std::size_t Layer, std::size_t Plane>
     void set_fields()
@@ -317,8 +343,9 @@ private:
 
     parameters<Model> theta_;
     const links_type& links_ = links_type::of_model();
-    std::array<std::vector<double>, means::field_count> weights_; ///< θ value of each link
-    std::array<std::vector<double>, means::field_count> fields_;  ///< b_iα, where there are such
+    std::array<std::vector<neighbours>, means::field_count> pairs_;    ///< sums of the means that share a weight
+    std::array<std::vector<neighbours>, means::field_count> clusters_; ///< products of the means of larger clusters
+    std::array<std::vector<double>, means::field_count> fields_;       ///< b_iα, where there are such
 };
 
 } // namespace CLOSURA_ABI
