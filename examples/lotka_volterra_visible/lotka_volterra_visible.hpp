@@ -24,9 +24,9 @@ struct lotka_volterra_visible {
 
     using model = closura::model<lattice<40, 40>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<2>, all_pairs>>;
 
-    /// ∅ → P, autocatalytic; H → ∅; H + P → H + H (1).
+    /// ∅ → P, autocatalytic; H → ∅; H + P → H + H (1). As in the paper's data, extinct prey return.
     static constexpr auto network =
-        reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+        reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
 
     static constexpr auto start = placed<H>(100) & placed<P>(100);
 

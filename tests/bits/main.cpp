@@ -71,7 +71,7 @@ void learning(std::size_t thread_count)
     constexpr std::size_t runs = 10;
     constexpr std::size_t times = 31;
     constexpr auto reactions =
-        reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+        reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
     std::vector<std::uint8_t> states;
     for (std::size_t run = 0; run < runs; ++run) {
         auto simulation = simulation_on<lattice<16, 16>>(reactions, random_stream(5, {.chain = run}));

@@ -27,7 +27,7 @@ using P = species<"P">;
 using Q = species<"Q">;
 
 constexpr auto predators =
-    reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+    reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
 
 const moment_coordinates on_40_by_40(2, 1600, 3200);
 

@@ -17,7 +17,7 @@ struct small {
     using model =
         closura::model<lattice<8, 8>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2, 2>, same_species>>;
     static constexpr auto network =
-        reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+        reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
     static constexpr auto start = placed<H>(8) & placed<P>(16);
     static constexpr auto equations =
         on_domain<bias<0, H>, bias<0, P>, weight<0, H, 1, H>, weight<0, P, 1, P>>(hermite{.cell = 0.1});

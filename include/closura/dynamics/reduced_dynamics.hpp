@@ -205,6 +205,24 @@ public:
     /// The values of all coefficients of expressions.
     [[nodiscard]] const std::array<double, coefficient_count>& coefficients() const { return expressions_.values(); }
 
+    /// The present u at the coefficients that a gradient does not leave out.
+    /// Errors: `input_error` if it has vertices that these right-hand sides do not have.
+    [[nodiscard]] coefficient_gradient<reduced_dynamics>
+    coefficients_at(const coefficient_gradient<reduced_dynamics>& like) const
+    {
+        coefficient_gradient<reduced_dynamics> result;
+        if constexpr (coefficient_count > 0)
+            result.dense = coefficients();
+        [&]<std::size_t... Domain>(std::index_sequence<Domain...>)
+        {
+            ((std::get<Domain>(result.hermite) =
+                  std::get<Domain>(hermite_).coefficients_at(std::get<Domain>(like.hermite))),
+             ...);
+        }
+        (std::make_index_sequence<hermite_count>{});
+        return result;
+    }
+
     /// Errors: `input_error` if one is not finite.
     void set_coefficients(const std::array<double, coefficient_count>& u)
     {

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <closura/core/number_text.hpp>
+#include <closura/experiment/closure_stage.hpp>
 #include <closura/experiment/figures.hpp>
 #include <closura/experiment/stages.hpp>
+#include <closura/experiment/well_mixed_stage.hpp>
 #include <closura/io/run_file.hpp>
 #include <closura/run/threads.hpp>
 
@@ -83,6 +85,21 @@ void add_training(run_file& run, const trained<System>& result, const experiment
         run.add("residual", result.residual);
         run.add("path_diagnostics", nlohmann::json(path_diagnostics));
     }
+}
+
+template <class System>
+void add_closure(run_file& run, const closure_analysis<System>& analysis, const closure_settings& settings)
+{
+    run.add("closure", settings);
+    const auto& names = closure_analysis<System>::names;
+    std::vector<std::string> drawn;
+    for (const std::size_t x : drawn_observables<System>())
+        drawn.emplace_back(names[x]);
+    run.add("closure_terms", nlohmann::json{{"observables", names},
+                                            {"drawn", drawn},
+                                            {"parameters", System::model::parameter_names},
+                                            {"cutoff", analysis.cutoff},
+                                            {"sentences", analysis.sentences}});
 }
 
 /// Ends a command's outputs: run.json knows all other files, and all come into place together.
@@ -208,6 +225,7 @@ struct experiment_commands {
     static void train(const settings_type& settings);
     static void sample(const settings_type& settings);
     static void predict(const settings_type& settings);
+    static void closure(const settings_type& settings);
     static void score(const settings_type& settings);
     static void reproduce(const settings_type& settings);
 };
@@ -224,8 +242,12 @@ void experiment_commands<System>::simulate(const settings_type& settings)
     require_memory_for_runs(origin_of_system<System>(settings.simulation), !settings.simulation.no_lattices,
                             executor.thread_count());
     output_directory out{settings.common.out};
-    ensemble_stage<System>::simulate_to_files(out, settings.simulation, seed, executor);
+    if (settings.well_mixed)
+        well_mixed_stage<System>::write(out, settings.simulation, seed, executor);
+    else
+        ensemble_stage<System>::simulate_to_files(out, settings.simulation, seed, executor);
     run_file run = begin_run("simulate", settings, seed);
+    run.add("well_mixed", nlohmann::json(settings.well_mixed));
     add_starts<System>(run, settings.simulation);
     commit(out, run, watch);
 }
@@ -324,6 +346,31 @@ void experiment_commands<System>::predict(const settings_type& settings)
             " the prediction is outside of what was learned, and led back; it says little from there on");
 }
 
+/// `closure`: the terms of (14) along a fit's trajectory, beside the derivatives of the data.
+template <system_definition System>
+void experiment_commands<System>::closure(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    const std::uint64_t seed = *settings.common.seed;
+    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
+    output_directory out{settings.common.out};
+    const auto analysis =
+        closure_stage<System>::analyse(fitted, ensemble, settings.closure, seed, threads(settings.common.threads));
+    closure_stage<System>::write(out, analysis);
+    run_file run = begin_run("closure", settings, seed);
+    run.add("data", settings.data);
+    run.add("trained", settings.trained);
+    run.add("law", fitted.law);
+    run.add("record_every", fitted.record_every);
+    run.add("time_step", fitted.time_step);
+    add_closure(run, analysis, settings.closure);
+    commit(out, run, watch);
+    for (const std::string& sentence : analysis.sentences)
+        say(sentence);
+}
+
 /// `score`: R² of a fit's or a closure's mean counts against the ensemble that it was trained on, then a table against
 /// fresh runs.
 template <system_definition System>
@@ -412,6 +459,10 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     run.add("sampling", settings.sampling);
     const double score = score_of<System>(means, ensemble, settings.sampling, result.fitted.part);
     run.add("score", score);
+    const auto analysis = closure_stage<System>::analyse(result.fitted, ensemble, settings.closure, seed, executor);
+    closure_stage<System>::write(out, analysis);
+    add_closure(run, analysis, settings.closure);
+    well_mixed_stage<System>::write_rate_equations(out, settings.simulation);
     commit(out, run, watch);
     std::printf("R2 %s\n", number_text(score, 4).c_str());
     say(result.note);

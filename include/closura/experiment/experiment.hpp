@@ -2,9 +2,9 @@
 //
 //     int main(int argc, char** argv) { return closura::run_experiment<lotka_volterra>(argc, argv); }
 //
-// gives the commands simulate, train, sample, score and reproduce, with options, checks, progress, checkpoints,
-// run.json and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the keyboard can
-// mend; 128 + n after signal n (SIGTERM, SIGINT), when what was learned is in a checkpoint.
+// gives the commands simulate, train, sample, predict, closure, score and reproduce, with options, checks, progress,
+// checkpoints, run.json and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the
+// keyboard can mend; 128 + n after signal n (SIGTERM, SIGINT), when what was learned is in a checkpoint.
 //
 // Not part of <closura/closura.hpp>.
 #pragma once
@@ -81,6 +81,8 @@ public:
 
         CLI::App& simulate = add("simulate", "stochastic simulations: the training data", &commands::simulate);
         add_simulation(simulate);
+        simulate.add_flag("--well-mixed", settings_.well_mixed,
+                          "without space: counts alone, by Gillespie's exact method, and the rate equations");
 
         CLI::App& train =
             add("train", "learn the right-hand sides, or a closure of moments, from simulations", &commands::train);
@@ -97,6 +99,12 @@ public:
         add_simulation_start(predict);
         add_input(predict, "--trained", settings_.trained, "directory with closure.npz");
 
+        CLI::App& closure =
+            add("closure", "the terms of the learned moment closure, and what they add up to", &commands::closure);
+        add_options(closure, settings_.closure);
+        add_input(closure, "--trained", settings_.trained, "directory with parameters.npy");
+        add_input(closure, "--data", settings_.data, "directory with lattices.npy");
+
         CLI::App& score =
             add("score", "explained variance of moments, against training and fresh runs", &commands::score);
         add_options(score, settings_.sampling);
@@ -109,6 +117,7 @@ public:
         add_simulation(reproduce);
         add_options(reproduce, settings_.training);
         add_options(reproduce, settings_.sampling);
+        add_options(reproduce, settings_.closure);
         add_options(reproduce, settings_.checkpoints);
         reproduce.add_flag("--quick", settings_.quick, "a tenth of the data and of the time, for a first look");
         reproduce.add_flag("--no-figures{false}", settings_.figures, "do not draw");
@@ -127,6 +136,7 @@ public:
         require(!(settings_.checkpoints.resume && settings_.checkpoints.overwrite),
                 "--resume and --overwrite: expected one of them");
         take_numbers(chosen);
+        take_recipe(chosen);
         return std::nullopt;
     }
 
@@ -244,6 +254,20 @@ private:
         require(chosen.count("--start") == 0, "--start and numbers of single species: expected one of them (",
                 chosen.get_name(), ")");
         settings_.simulation.start = {start.text()};
+    }
+
+    /// The paper's text says what these options do.
+    void take_recipe(const CLI::App& chosen)
+    {
+        if (!settings_.training.recipe.template holds<paper_text_recipe>())
+            return;
+        for (const char* name : {"--law", "--adjoint", "--batch-runs"})
+            if (const CLI::Option* option = chosen.get_option_no_throw(name))
+                require(option->empty(), "--recipe paper_text: has a ", std::string(name).substr(2),
+                        " of its own; expected no ", name);
+        paper_text_recipe::apply(settings_.training.learning);
+        if (settings_.training.optimisation_steps == 0)
+            settings_.training.optimisation_steps = 1000;
     }
 
     void make_quick(const CLI::App& chosen)

@@ -1,7 +1,12 @@
 // Recipes: how `train` goes from an ensemble to right-hand sides.
 //
-//   paper     Algorithm 1: an optimisation step at a time, over a window that slides (learn/dynamic_learning.hpp)
-//   path      θ(t) first, by fits at each time, then right-hand sides that follow it (learn/path_learning.hpp)
+//   paper        Algorithm 1: an optimisation step at a time, over a window that slides (learn/dynamic_learning.hpp),
+//   with
+//                chains that start anew in the sleep phase, as the paper's published run has them
+//   paper_text   the same as the paper's text has it: chains that persist, one batch for all times of a window, dμ/dt
+//   by
+//                forward differences, 1,000 steps
+//   path         θ(t) first, by fits at each time, then right-hand sides that follow it (learn/path_learning.hpp)
 //   expectation  a closure of moments that carries over to other starts (learn/expectation_closure.hpp)
 //
 // Not part of <closura/closura.hpp>.
@@ -9,9 +14,13 @@
 
 #include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
+#include <closura/core/error.hpp>
+#include <closura/dynamics/adjoints.hpp>
+#include <closura/learn/batch.hpp>
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
+#include <closura/sample/law.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -23,6 +32,31 @@ inline namespace CLOSURA_ABI {
 struct paper_recipe {
     static constexpr std::string_view name = "paper";
     friend bool operator==(const paper_recipe&, const paper_recipe&) = default;
+};
+
+/// Algorithm 1 to the letter of the paper's text.
+struct paper_text_recipe {
+    static constexpr std::string_view name = "paper_text";
+    friend bool operator==(const paper_text_recipe&, const paper_text_recipe&) = default;
+
+    /// Errors: `input_error` if the parts of learning are a system's own, which cannot be those of the text.
+    template <class Learning>
+    static void apply(Learning& learning)
+    {
+        if constexpr (requires {
+                          learning.law = persistent{};
+                          learning.adjoint = paper_forward_adjoint{};
+                          learning.batch.runs = drawn_once{};
+                      }) {
+            std::size_t gibbs_steps = persistent{}.gibbs_steps;
+            visit_choice(learning.law, [&](const auto& law) { gibbs_steps = law.gibbs_steps; });
+            learning.law = persistent{gibbs_steps};
+            learning.adjoint = paper_forward_adjoint{};
+            learning.batch.runs = drawn_once{};
+        } else {
+            require(false, "--recipe paper_text: this system has parts of learning of its own; expected paper or path");
+        }
+    }
 };
 
 /// At each time, the runs that have lost no species for good (simulate/reachable_species.hpp).
@@ -85,7 +119,7 @@ struct expectation_recipe {
 };
 
 /// The recipes that command lines and files offer.
-using any_recipe = choice<paper_recipe, path_recipe, expectation_recipe>;
+using any_recipe = choice<paper_recipe, paper_text_recipe, path_recipe, expectation_recipe>;
 
 } // namespace CLOSURA_ABI
 } // namespace closura

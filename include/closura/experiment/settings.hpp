@@ -144,6 +144,21 @@ struct sampling_settings {
     }
 };
 
+/// How the terms of a closure are found.
+struct closure_settings {
+    std::size_t closure_samples = 100;
+    double low_pass = 0.1;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"closure_samples">(&closure_settings::closure_samples, whole_numbers(2, 1'000'000),
+                                     "samples of the model at each time, for the covariances of a closure's terms"),
+            field<"low_pass">(&closure_settings::low_pass, numbers(0.0, 3.0),
+                              "cutoff of the filter on parameters and means, in radians per unit of time; 0: none"));
+    }
+};
+
 /// How long a prediction is.
 struct prediction_settings {
     std::size_t predicted_steps = 0;
@@ -180,7 +195,9 @@ struct experiment_settings {
     training_settings<System> training;
     checkpoint_settings checkpoints;
     sampling_settings sampling;
-    bool quick = false; ///< reproduce with less data
+    closure_settings closure;
+    bool quick = false;      ///< reproduce with less data
+    bool well_mixed = false; ///< simulate without space
     prediction_settings prediction;
     scoring_settings scoring;
     std::filesystem::path data;    ///< directory of an ensemble

@@ -3,16 +3,17 @@
 //   ΔE[O] = <O>_model − <O>_data
 //
 // from chains of equal number, or from a population that is carried along (sample/carried_population.hpp). Sums over
-// equal chains are whole numbers, so estimates do not depend on who summed in which order; those over weighted ones are
-// formed in the chains' order.
+// equal chains of counts are whole numbers, which doubles hold exactly, so estimates do not depend on who summed in
+// which order; those over weighted chains and over mean occupancies are formed in the chains' order.
 #pragma once
 
 #include <closura/core/executor.hpp>
 #include <closura/learn/sleeping_chains.hpp>
 #include <closura/learn/training_data.hpp>
-#include <closura/learn/wake_sleep.hpp>
+#include <closura/learn/wake_phase.hpp>
 #include <closura/learn/window.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,7 @@ template <model_type Model>
 struct moment_estimates {
     std::vector<parameter_values<Model, double>> data;       ///< <O>_data
     std::vector<parameter_values<Model, double>> difference; ///< ΔE[O]
+    double wake_iterations = 0.0; ///< most that a wake phase needed: Gibbs steps, or sweeps of mean field
 };
 
 namespace learn_detail {
@@ -55,10 +57,10 @@ inline void require_batches(const training_data& data, time_window window, std::
 /// optimisation step, the time and the chain alone. Time: a chain takes `law.gibbs_steps` Gibbs steps; the executor's
 /// threads share chains. Errors: `input_error` if window, parameters and batches do not belong together or to the data,
 /// and those of `conditionals`.
-template <class Law, model_type Model, executor Executor>
-requires law_of<Law, Model>
-[[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const training_data& data, time_window window,
-                                                       std::span<const parameters<Model>> theta,
+template <class Law, model_type Model, class Wake, executor Executor>
+requires law_of<Law, Model> && wake_phase<Wake, Model>
+[[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const Wake& wake_by, const training_data& data,
+                                                       time_window window, std::span<const parameters<Model>> theta,
                                                        std::span<const std::vector<std::size_t>> runs,
                                                        sleeping_chains<Model>& kept, std::size_t step,
                                                        std::uint64_t seed, const Executor& executor)
@@ -67,7 +69,12 @@ requires law_of<Law, Model>
     const std::size_t times = window.size();
     const std::size_t batch = runs[0].size();
     std::vector<std::optional<conditionals<Model>>> given(times);
-    executor(times, [&](std::size_t n) { given[n].emplace(theta[n]); });
+    using wake_at = decltype(wake_by.at(theta[0], *given[0], law.gibbs_steps));
+    std::vector<std::optional<wake_at>> wake_up(times);
+    executor(times, [&](std::size_t n) {
+        given[n].emplace(theta[n]);
+        wake_up[n].emplace(wake_by.at(theta[n], *given[n], law.gibbs_steps));
+    });
     constexpr bool each_on_its_own = !population_law<Law>;
     if constexpr (!each_on_its_own)
         kept.carry(law, window.first, theta, step, seed, executor);
@@ -76,7 +83,7 @@ requires law_of<Law, Model>
 
     // Sleeping takes longer, so it comes first: threads end at about the same time.
     const std::size_t sleeping = each_on_its_own ? times * batch : 0;
-    std::vector<statistics<Model>> moments_of_chains(sleeping + times * batch);
+    std::vector<awake_moments<Model>> moments_of_chains(sleeping + times * batch);
     const std::span asleep = std::span(moments_of_chains).first(sleeping);
     const std::span awake = std::span(moments_of_chains).last(times * batch);
     fill(executor, std::span(moments_of_chains), [&](std::size_t work) {
@@ -87,37 +94,37 @@ requires law_of<Law, Model>
         const std::size_t chain = item % batch;
         const std::uint64_t when = (std::uint64_t{step} << 32) | time;
         random_lanes stream(seed, {dreams ? purpose::sleep : purpose::wake, when, chain});
-        if (!dreams) {
-            configuration<Model> states;
-            return wake(states, data.at(runs[n][chain], time), *given[n], stream, law.gibbs_steps);
-        }
+        if (!dreams)
+            return (*wake_up[n])(data.at(runs[n][chain], time), stream);
         if constexpr (!each_on_its_own)
-            return statistics<Model>{};
+            return awake_moments<Model>{};
         else if constexpr (Law::keeps_chains)
-            return sleep(kept.at(time)[chain], law, *given[n], stream);
+            return awake_moments<Model>{as_moments<Model>(sleep(kept.at(time)[chain], law, *given[n], stream))};
         else {
             configuration<Model> states;
-            return sleep(states, law, *given[n], stream);
+            return awake_moments<Model>{as_moments<Model>(sleep(states, law, *given[n], stream))};
         }
     });
 
     moment_estimates<Model> result{std::vector<parameter_values<Model, double>>(times),
-                                   std::vector<parameter_values<Model, double>>(times)};
+                                   std::vector<parameter_values<Model, double>>(times), 0.0};
     const auto chains = static_cast<double>(batch);
     for (std::size_t n = 0; n < times; ++n) {
-        statistics<Model> of_data;
-        for (std::size_t chain = 0; chain < batch; ++chain)
-            of_data += awake[n * batch + chain];
+        parameter_values<Model, double> of_data;
+        for (std::size_t chain = 0; chain < batch; ++chain) {
+            of_data += awake[n * batch + chain].moments;
+            result.wake_iterations = (std::max)(result.wake_iterations, awake[n * batch + chain].iterations);
+        }
         for (std::size_t p = 0; p < of_data.size(); ++p)
-            result.data[n][p] = static_cast<double>(of_data[p]) / chains;
+            result.data[n][p] = of_data[p] / chains;
         if constexpr (!each_on_its_own) {
             result.difference[n] = kept.population_at(window.first + n).means() - result.data[n];
         } else {
-            statistics<Model> of_model;
+            parameter_values<Model, double> of_model;
             for (std::size_t chain = 0; chain < batch; ++chain)
-                of_model += asleep[n * batch + chain];
+                of_model += asleep[n * batch + chain].moments;
             for (std::size_t p = 0; p < of_data.size(); ++p)
-                result.difference[n][p] = static_cast<double>(of_model[p] - of_data[p]) / chains;
+                result.difference[n][p] = (of_model[p] - of_data[p]) / chains;
         }
     }
     return result;

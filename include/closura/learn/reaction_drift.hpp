@@ -1,7 +1,7 @@
 // What a network says of its mean counts, the paper's equation (3) on a lattice:
 //
-//     d⟨n_α⟩/dt = Σ_r ν_αr c_r ⟨f_r⟩,   f_r = 1 (sources), n_β (reproduction, reactions of one molecule), m_βγ
-//     (encounters)
+//     d⟨n_α⟩/dt = Σ_r ν_αr c_r ⟨f_r⟩,   f_r = 1 (sources), n_β (reproduction of both kinds, reactions of one molecule),
+//     m_βγ (encounters)
 //
 // An encounter's pair of neighbours reacts at c = 2p/z per time step to leading order: each of the two hops onto the
 // other with chance 1/z. So these rows are known from counts and pairs; what several events in one step, full lattices

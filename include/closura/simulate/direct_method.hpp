@@ -26,7 +26,7 @@ template <class Counts>
     switch (rule.kind) {
     case reaction_kind::source:
         return rule.constant;
-    case reaction_kind::reproduction:
+    case reaction_kind::reseeding_reproduction:
         return rounded(rule.constant * (std::max)(present, 1U));
     default:
         return rounded(rule.constant * present);
