@@ -43,12 +43,12 @@ inline std::string sentence_of(const bad_call& bad)
 
 inline void expect_sentences(const std::string& title, const std::vector<bad_call>& calls)
 {
-    std::string section = "\n## " + title + "\n\n| call | sentence |\n|---|---|\n";
+    std::string section = "\n## " + title + "\n\n| Given | Said |\n|---|---|\n";
     for (const bad_call& bad : calls) {
         const std::string sentence = sentence_of(bad);
         EXPECT_EQ(sentence.find("no exception"), sentence.npos) << bad.what;
         EXPECT_EQ(sentence.find("another exception"), sentence.npos) << bad.what << ": " << sentence;
-        section.append("| ").append(bad.what).append(" | ").append(sentence).append(" |\n");
+        section.append("| `").append(bad.what).append("` | ").append(sentence).append(" |\n");
     }
     const char* const name = CLOSURA_TEST_DATA_DIR "/../../docs/errors.md";
     std::string page;

@@ -14,8 +14,8 @@ inline namespace CLOSURA_ABI {
 /// Explained variance, jointly over all columns: R² = 1 − Σ (model − data)² / Σ (data − its mean over time)². Both are
 /// ranges of rows, one for each time, of equally many numbers: vectors of arrays, for instance. 1 is perfect; 0 is as
 /// good as a constant.
-/// Errors: `input_error` if the numbers of rows or columns differ, there are none, one is not finite, or the data do not
-/// vary.
+/// Errors: `input_error` if the numbers of rows or columns differ, there are none, one is not finite, or the data do
+/// not vary.
 template <std::ranges::random_access_range ModelRows, std::ranges::random_access_range DataRows>
 [[nodiscard]] double explained_variance(const ModelRows& of_model, const DataRows& of_data)
 {

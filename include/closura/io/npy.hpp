@@ -189,7 +189,7 @@ private:
             std::ranges::reverse(index);
         using limits = std::numeric_limits<Value>;
         refuse("value " + as_text(value) + " at " + list(index) + "; expected " +
-               (std::integral<Value> ? as_text(limits::min()) + " to " + as_text(limits::max())
+               (std::integral<Value> ? as_text((limits::min)()) + " to " + as_text((limits::max)())
                                      : "whole numbers that " + npy_type_name(npy_type<Value>()) + " holds exactly"));
     }
 };

@@ -59,26 +59,26 @@ public:
     interruption_handlers()
     {
         run_detail::signal_that_came = 0;
-        for (std::size_t i = 0; i < signals.size(); ++i) {
+        for (std::size_t i = 0; i < handled.size(); ++i) {
             struct sigaction action {};
             action.sa_handler = i < noted ? run_detail::note_signal : SIG_IGN;
             action.sa_flags = SA_RESTART | (i < noted ? static_cast<int>(SA_RESETHAND) : 0);
-            sigaction(signals[i], &action, &before_[i]);
+            sigaction(handled[i], &action, &before_[i]);
             // Who has started the program may have chosen that it is not to be stopped, as nohup does.
             if (i < noted && before_[i].sa_handler == SIG_IGN)
-                sigaction(signals[i], &before_[i], nullptr);
+                sigaction(handled[i], &before_[i], nullptr);
         }
     }
     interruption_handlers(const interruption_handlers&) = delete;
     interruption_handlers& operator=(const interruption_handlers&) = delete;
     ~interruption_handlers()
     {
-        for (std::size_t i = 0; i < signals.size(); ++i)
-            sigaction(signals[i], &before_[i], nullptr);
+        for (std::size_t i = 0; i < handled.size(); ++i)
+            sigaction(handled[i], &before_[i], nullptr);
     }
 
 private:
-    static constexpr std::array<int, 4> signals = {SIGTERM, SIGINT, SIGXFSZ, SIGPIPE};
+    static constexpr std::array<int, 4> handled = {SIGTERM, SIGINT, SIGXFSZ, SIGPIPE};
     static constexpr std::size_t noted = 2; // the first of them
 
     std::array<struct sigaction, 4> before_{};
