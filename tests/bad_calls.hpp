@@ -1,12 +1,13 @@
 // What bad calls of the library get: a sentence that names the thing, what was found and what was expected. Each room
 // has a list of calls (bad_calls.cpp), and docs/errors.md a section for it, which has to say what they get, line by
-// line. With CLOSURA_WRITE_ERRORS=FILE in the environment the sections are appended to that file.
+// line. With CLOSURA_UPDATE_ERRORS=1 in the environment the section is written anew.
 #pragma once
 
 #include <closura/core/error.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <exception>
@@ -49,14 +50,18 @@ inline void expect_sentences(const std::string& title, const std::vector<bad_cal
         EXPECT_EQ(sentence.find("another exception"), sentence.npos) << bad.what << ": " << sentence;
         section.append("| ").append(bad.what).append(" | ").append(sentence).append(" |\n");
     }
-    if (const char* const file = std::getenv("CLOSURA_WRITE_ERRORS"))
-        std::ofstream(file, std::ios::app) << section;
-
-    std::ifstream file(std::string(CLOSURA_TEST_DATA_DIR) + "/../../docs/errors.md");
-    const std::string page(std::istreambuf_iterator<char>(file), {});
-    const std::size_t from = page.find("\n## " + title + "\n");
-    ASSERT_NE(from, page.npos) << title;
-    EXPECT_EQ(page.substr(from, page.find("\n## ", from + 1) - from), section);
+    const char* const name = CLOSURA_TEST_DATA_DIR "/../../docs/errors.md";
+    std::string page;
+    {
+        std::ifstream file(name, std::ios::binary);
+        page.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    const std::size_t from = (std::min)(page.find("\n## " + title + "\n"), page.size());
+    const std::size_t size = page.find("\n## ", from + 1) - from;
+    if (std::getenv("CLOSURA_UPDATE_ERRORS") != nullptr)
+        std::ofstream(name, std::ios::binary) << page.replace(from, size, section);
+    else
+        EXPECT_EQ(page.substr(from, size), section);
 }
 
 } // namespace closura_tests

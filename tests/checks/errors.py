@@ -82,7 +82,7 @@ change("data", "cut", lattices__npy=lambda content: content[:-100])
 change("data", "long", lattices__npy=lambda content: content + b"more")
 change("data", "half_header", lattices__npy=lambda content: content[:50])
 change("data", "damaged_run", run__json=lambda content: content.replace(b'"runs": 6', b'"runs": 7'))
-change("data", "no_json", run__json=lambda content: content[:-20])
+change("data", "no_json", run__json=lambda content: content[:5])
 change("data", "twice", run__json=lambda content: content.replace(b'"threads"', b'"seed"'))
 change("fit", "damaged_fit", parameters__npy=lambda content: middle(content, 0.9))
 change("fit", "damaged_fit_run", run__json=lambda content: content.replace(b'"gibbs_steps": 10', b'"gibbs_steps": 11'))
@@ -130,7 +130,7 @@ npy("longer/parameters.npy", "<f8", (14, 6), b"\0")
 sections = [
     ("Commands and names of options", [
         "", "frobnicate", "train extra --data data", "simulate --frobnicate 1", "simulate -x", "train", "sample",
-        "score --trained fit", "simulate --runs", "simulate --runs 2 --runs 3", "simulate --no-lattices=yes",
+        "score --trained fit", "simulate --seed 1 --out out --runs", "simulate --runs 2 --runs 3", "simulate --no-lattices=yes",
         "train --data data --resume=1", "train --data ''", "sample --trained ''", "simulate --out ''",
     ]),
     ("Numbers", [

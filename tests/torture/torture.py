@@ -39,7 +39,8 @@ REPRODUCE = ["reproduce", "--seed", "2", "--runs", "8", "--steps", "40", "--samp
 
 def run(arguments, out=None, environment=None):
     command = [program, *arguments] + (["--out", str(out)] if out else [])
-    return subprocess.run(command, cwd=scratch, env={**os.environ, **(environment or {})}, capture_output=True, text=True)
+    return subprocess.run(command, cwd=scratch, env={**os.environ, **(environment or {})}, capture_output=True, text=True,
+                          errors="backslashreplace")
 
 
 def fail(text):

@@ -7,6 +7,7 @@
 
 #include <closura/core/error.hpp>
 #include <closura/core/finite.hpp>
+#include <closura/core/number_text.hpp>
 #include <closura/core/rounds.hpp>
 #include <closura/dynamics/integrators.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
@@ -18,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace closura {
@@ -48,13 +50,34 @@ struct no_surroundings {
     [[nodiscard]] std::uint64_t identity_number() const { return 0; }
 };
 
+/// Thrown where θ(t) stops being finite.
+class not_finite : public input_error {
+public:
+    not_finite(const std::string& parameter, double value, std::size_t time_step)
+        : input_error("trajectory: " + parameter + " is " + number_text(value) + " at time step " +
+                      std::to_string(time_step) + "; expected a finite number" +
+                      (time_step > 0 ? ": smaller rates or time steps may do" : "")),
+          parameter_(parameter),
+          value_(value),
+          time_step_(time_step)
+    {}
+    [[nodiscard]] const std::string& parameter() const { return parameter_; }
+    [[nodiscard]] double value() const { return value_; }
+    [[nodiscard]] std::size_t time_step() const { return time_step_; }
+
+private:
+    std::string parameter_;
+    double value_;
+    std::size_t time_step_;
+};
+
 /// The parameters at times 0, h, 2h, …
 template <model_type Model>
 class trajectory {
 public:
     /// Starts at θ(0). `time_step` is that of the data; each is divided into `substeps` steps of the integrator, which
     /// may be a choice.
-    /// Errors: `input_error` if the time step is not a number above 0, there are no substeps, or θ(0) is not finite.
+    /// Errors: `input_error` if the time step is not a number above 0, there are no substeps; `not_finite` if θ(0) is.
     template <class Integrator = euler>
     explicit trajectory(const parameters<Model>& theta_0, double time_step = 1.0, std::size_t substeps = 1,
                         const Integrator& method = {})
@@ -68,10 +91,9 @@ public:
 
     /// Brings θ up to date with the right-hand sides, from t = 0 to `steps` time steps of the data. Time is linear in
     /// the number of points from the first change on. Right-hand sides that depend on θ alone are shared out to the
-    /// executor's threads. Errors: `input_error` if θ(t) stops being finite, with the parameter and the time step; the
-    /// trajectory is θ(0) alone then. The same if there are more points than memory could hold, or right-hand sides
-    /// that depend on more than θ meet another integrator than Euler's: their surroundings are known at the points
-    /// alone, not between them.
+    /// executor's threads. Errors: `not_finite` if θ(t) is at a later time; the trajectory is θ(0) alone then.
+    /// `input_error` if there are more points than memory could hold, or right-hand sides that depend on more than θ
+    /// meet another integrator than Euler's: their surroundings are known at the points alone, not between them.
     template <class RightHandSides, surroundings_source<Model> Source, executor Executor = serial>
     void integrate(const RightHandSides& rhs, std::size_t steps, Source&& source, const Executor& executor = {})
     {
@@ -87,7 +109,7 @@ public:
         integrated_at_ = rhs.stamp();
         observed_by_ = source.identity_number();
         if (points_.size() < wanted) {
-            const std::size_t known = points_.size();
+            [[maybe_unused]] const std::size_t known = points_.size();
             std::array<parameter_values<Model, double>, runge_kutta_tableau::most_stages> k;
             parameters<Model> theta = points_.back();
             std::size_t stage = 0;
@@ -105,10 +127,13 @@ public:
                     }
                     stage = 0;
                     points_.push_back(theta);
+                    if constexpr (!RightHandSides::autonomous)
+                        require_finite(points_.size() - 1); // nothing could be observed there
                     at = &surroundings<RightHandSides>(points_.size() - 1, source);
                     return points_.size() < wanted;
                 });
-            require_finite(known);
+            if constexpr (RightHandSides::autonomous)
+                require_finite(known);
         }
         static_cast<void>(surroundings<RightHandSides>(points_.size() - 1, source));
     }
@@ -170,15 +195,11 @@ private:
     {
         for (std::size_t point = first; point < points_.size(); ++point)
             for (std::size_t p = 0; p < Model::parameter_count; ++p)
-                if (!is_finite(points_[point][p])) [[unlikely]] {
-                    const double found = points_[point][p];
+                if (const double found = points_[point][p]; !is_finite(found)) [[unlikely]] {
                     points_.resize(1);
                     stages_.clear();
                     instants_.clear();
-                    require(false, "trajectory: ", Model::parameter_names[p], " is ", found, " at time step ",
-                            point / substeps_,
-                            point == 0 ? "; expected a finite number"
-                                       : "; expected finite numbers: smaller rates or time steps");
+                    fail<not_finite>(std::string(Model::parameter_names[p]), found, point / substeps_);
                 }
     }
 

@@ -115,7 +115,6 @@ template <class System>
 void require_no_checkpoint_is_lost(const experiment_settings<System>& settings)
 {
     const checkpoint_settings& wanted = settings.checkpoints;
-    require(!(wanted.resume && wanted.overwrite), "--resume and --overwrite: expected one of them");
     require(wanted.resume || wanted.overwrite || !has_checkpoint(settings.common.out),
             (settings.common.out / checkpoint_name).string(),
             ": is there already; --resume goes on with it, --overwrite begins anew");
@@ -173,14 +172,15 @@ void train_expectation(const experiment_settings<System>& settings, const stopwa
     run.add("ensemble", data.origin.options);
     run.add("starts", data.origin.starts);
     run.add("validation_error", closure.validation_error());
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
 }
 
-/// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had.
+/// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had. A model of the
+/// survivors says nothing of the whole ensemble.
 template <class System>
 void score_against_fresh_runs(const experiment_settings<System>& settings, const ensemble_moments& of_model,
-                              const observed_data& training, double of_counts, const threads& executor)
+                              const observed_data& training, double of_counts, bool of_survivors,
+                              const threads& executor)
 {
     const std::size_t runs = settings.scoring.fresh_runs;
     if (runs == 0)
@@ -200,15 +200,17 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
     const auto times = sampled_times(settings.sampling, training.origin.records());
     const closure_score score = score_closure(of_model, training.starts, fresh.starts, times, quantities_of<System>(),
                                               *settings.common.seed, executor, settings.scoring.replicates);
-    nlohmann::json json = score_json(score.whole);
+    nlohmann::json json = of_survivors ? nlohmann::json::object() : score_json(score.whole);
     json["survivors"] = score_json(score.survivors);
     json["R2"] = of_counts;
+    json["seed"] = *settings.common.seed;
     json["fresh_runs"] = runs;
     json["fresh_seed"] = seed;
     json["starts"] = training.origin.starts;
     out.text("score.json", json.dump(2) + "\n");
     out.commit();
-    print_part("whole ensemble", score.whole);
+    if (!of_survivors)
+        print_part("whole ensemble", score.whole);
     print_part("survivors", score.survivors);
 }
 
@@ -336,8 +338,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
     run.add("milliseconds", milliseconds);
     run.add("greatest_distance", prediction.greatest_distance);
     run.add("greatest_distance_at", prediction.at);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
     std::printf("%zu times in %.1f ms; at most %.2f standard deviations from what was learned\n", times, milliseconds,
                 prediction.greatest_distance);
     if (prediction.greatest_distance > closure.options().closure.reach)
@@ -380,7 +381,7 @@ void experiment_commands<System>::score(const settings_type& settings)
     const std::uint64_t seed = *settings.common.seed;
     using expectation = expectation_stage<System>;
     if (!std::filesystem::exists(settings.trained / "parameters.npy") &&
-        std::filesystem::exists(settings.trained / "closure.json")) {
+        std::filesystem::exists(settings.trained / expectation::closure_name)) {
         const observed_data training = expectation::read(settings.data);
         require_two_times(settings.sampling, training.origin.records());
         const ensemble_moments of_model =
@@ -389,8 +390,8 @@ void experiment_commands<System>::score(const settings_type& settings)
         for (const observed_runs& start : training.starts)
             append_moments(of_data, moments_of(start, sampled_times(settings.sampling, start.records)));
         const double of_counts = explained_variance_of(quantities_of<System>()[0], false, of_model, of_data);
-        std::printf("R2 %.4f\n", of_counts);
-        score_against_fresh_runs(settings, of_model, training, of_counts, executor);
+        std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
+        score_against_fresh_runs(settings, of_model, training, of_counts, false, executor);
         return;
     }
     const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
@@ -412,7 +413,7 @@ void experiment_commands<System>::score(const settings_type& settings)
         const observed_data training = expectation::read(settings.data);
         score_against_fresh_runs(settings,
                                  expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
-                                 training, of_counts, executor);
+                                 training, of_counts, fitted.part.template holds<survivors>(), executor);
     }
 }
 

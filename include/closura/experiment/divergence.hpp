@@ -6,7 +6,8 @@
 
 #include <closura/core/described_text.hpp>
 #include <closura/core/error.hpp>
-#include <closura/state/parameters.hpp>
+#include <closura/core/executor.hpp>
+#include <closura/dynamics/trajectory.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -30,21 +31,33 @@ struct extreme_parameter {
     [[nodiscard]] bool diverged() const { return !(std::fabs(value) <= largest_parameter); }
 };
 
-/// Of θ at the times `first` to `last`; one that is not finite is the farthest.
-template <class Trajectory>
-[[nodiscard]] extreme_parameter extreme_of(const Trajectory& theta, std::size_t first, std::size_t last)
+/// Of θ at the times `first` to `last` of a trajectory, or of a list of parameters.
+template <class Path>
+[[nodiscard]] extreme_parameter extreme_along(const Path& theta, std::size_t first, std::size_t last)
 {
+    using model = typename std::remove_cvref_t<decltype(theta[first])>::model;
     std::size_t parameter = 0, when = first;
     double farthest = 0.0;
     for (std::size_t time = first; time <= last; ++time)
-        for (std::size_t p = 0; p < theta[time].size(); ++p)
-            if (!(std::fabs(theta[time][p]) <= std::fabs(farthest)) && farthest - farthest == 0) {
+        for (std::size_t p = 0; p < model::parameter_count; ++p)
+            if (std::fabs(theta[time][p]) > std::fabs(farthest)) {
                 farthest = theta[time][p];
                 parameter = p;
                 when = time;
             }
-    using model = typename std::remove_cvref_t<decltype(theta[0])>::model;
     return {std::string(model::parameter_names[parameter]), farthest, when};
+}
+
+/// Of a learner's θ(t) at the times `first` to `last`; where θ(t) stops being finite, that is it.
+template <class Learner, executor Executor>
+[[nodiscard]] extreme_parameter extreme_of(Learner& learning, std::size_t first, std::size_t last,
+                                           const Executor& executor)
+{
+    try {
+        return extreme_along(learning.path_to(last, executor), first, last);
+    } catch (const not_finite& found) {
+        return {found.parameter(), found.value(), found.time_step()};
+    }
 }
 
 /// Errors: `input_error` naming --learning-rate, the parameter, and when it was noticed.

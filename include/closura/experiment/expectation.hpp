@@ -1,6 +1,6 @@
 // Closures in the expectation coordinates, and honest scores, from and to files:
 //
-//     closure.json, closure_….npy     the closure that `train --recipe expectation` has learned
+//     closure.npz                     the closure that `train --recipe expectation` has learned
 //     prediction.npy                  float64 [time, observable]   means of the survivors
 //     prediction_whole.npy            float64 [time, observable]   means of all runs
 //     prediction_deviations.npy       float64 [time, species]      standard deviations of the counts, of all runs
@@ -49,6 +49,8 @@ struct observed_data {
 /// From ensembles of any number of starts to a closure, and from fits and closures to scores.
 template <system_definition System>
 struct expectation_stage {
+    static constexpr const char* closure_name = "closure.npz";
+
     static observed_data read(const std::filesystem::path& directory);
     static expectation_closure learn(const observed_data& data, const expectation_options& options,
                                      const threads& executor);
@@ -161,16 +163,17 @@ observed_data expectation_stage<System>::read(const std::filesystem::path& direc
                    {},
                    {}};
     const auto path = directory / "counts.npy";
+    std::optional<run_record> record;
     if (has_run_file(directory)) {
-        const run_record record = read_run_file(directory);
-        require_same_identity(path.string(), record.identity(), identity_of<typename System::model>());
-        if (record.has("starts"))
-            record.read("starts", data.origin.starts);
-        if (record.has("seed"))
-            record.read("seed", data.seed);
-        if (record.has("simulation")) {
+        record = read_run_file(directory);
+        require_same_identity(path.string(), record->identity(), identity_of<typename System::model>());
+        if (record->has("starts"))
+            record->read("starts", data.origin.starts);
+        if (record->has("seed"))
+            record->read("seed", data.seed);
+        if (record->has("simulation")) {
             data.simulation.emplace();
-            record.read("simulation", *data.simulation);
+            record->read("simulation", *data.simulation);
             data.origin.options = data.simulation->ensemble;
         }
     }
@@ -186,25 +189,34 @@ observed_data expectation_stage<System>::read(const std::filesystem::path& direc
         visit_runs<lattice_of_system<System>>(ensemble, serial{}, seen);
         values.assign(seen.values().begin(), seen.values().end());
     } else {
-        const auto counts = read_npy<std::int32_t, 3>(path, "[run, step, species]");
-        const auto pairs_path = directory / "pairs.npy";
-        const auto pairs = read_npy<std::int32_t, 3>(pairs_path, "[run, step, pair of species]");
-        require_shape(counts, {any_extent, any_extent, counts_width}, path.string(), "[run, step, species]");
-        require_shape(pairs, {counts.shape(0), counts.shape(1), pairs_width}, pairs_path.string(),
-                      "[run, step, pair of species]");
+        const auto read = [&](const char* name, std::size_t width, const char* axes) {
+            const auto file = directory / name;
+            std::uint64_t checksum = 0;
+            auto found = read_npy_values<std::int32_t>(file, 3, axes, &checksum);
+            if (record)
+                record->require_unchanged(file, checksum);
+            if (found.shape[2] != width)
+                io_detail::refuse_shape(found.shape, std::vector<std::size_t>{any_extent, any_extent, width},
+                                        file.string(), axes);
+            return found;
+        };
+        const auto [counts, shape] = read("counts.npy", counts_width, "[run, step, species]");
+        const auto [pairs, pairs_shape] = read("pairs.npy", pairs_width, "[run, step, pair of species]");
+        if (pairs_shape[0] != shape[0] || pairs_shape[1] != shape[1])
+            io_detail::refuse_shape(pairs_shape, std::vector<std::size_t>{shape[0], shape[1], pairs_width},
+                                    (directory / "pairs.npy").string(), "[run, step, pair of species]");
         const std::size_t starts = data.origin.starts.size();
-        require(counts.shape(0) > 0 && counts.shape(1) > 0 && counts.shape(0) % starts == 0, path.string(), ": has ",
-                std::size_t{counts.shape(0)}, " runs for ", starts, " initial conditions");
-        data.origin.options.runs = counts.shape(0) / starts;
-        data.origin.options.steps = (counts.shape(1) - 1) * data.origin.options.record_every;
-        require_range(counts, 0, static_cast<std::int32_t>(lattice_of_system<System>::size), path.string());
-        auto count = counts.begin();
-        auto pair = pairs.begin();
-        for (std::size_t row = 0; row < counts.shape(0) * counts.shape(1); ++row) {
-            for (std::size_t k = 0; k < counts_width; ++k)
-                values.push_back(*count++);
-            for (std::size_t k = 0; k < pairs_width; ++k)
-                values.push_back(*pair++);
+        require(shape[0] > 0 && shape[1] > 0 && shape[0] % starts == 0, path.string(), ": has ", shape[0], " runs for ",
+                starts, " initial conditions");
+        data.origin.options.runs = shape[0] / starts;
+        data.origin.options.steps = (shape[1] - 1) * data.origin.options.record_every;
+        const auto sites = static_cast<std::int32_t>(lattice_of_system<System>::size);
+        require(std::ranges::all_of(counts, [&](std::int32_t n) { return n >= 0 && n <= sites; }), path.string(),
+                ": has numbers of molecules that are not from 0 to ", sites);
+        values.reserve(counts.size() + pairs.size());
+        for (std::size_t row = 0; row < shape[0] * shape[1]; ++row) {
+            values.insert(values.end(), &counts[row * counts_width], &counts[row * counts_width] + counts_width);
+            values.insert(values.end(), &pairs[row * pairs_width], &pairs[row * pairs_width] + pairs_width);
         }
     }
     data.starts = runs_by_start<System>(data.origin, values);
@@ -230,7 +242,7 @@ expectation_closure expectation_stage<System>::read_closure(const std::filesyste
 {
     expectation_closure closure;
     const run_record record = read_run_file(directory);
-    require_same_identity((directory / "closure.json").string(), record.identity(),
+    require_same_identity((directory / closure_name).string(), record.identity(),
                           identity_of<typename System::model>());
     read_archive(directory, "closure", closure);
     ensemble_options options;

@@ -13,10 +13,13 @@
 #include <closura/experiment/commands.hpp>
 #include <closura/run/interruption.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <optional>
@@ -42,9 +45,9 @@ inline std::uint64_t drawn_seed()
 /// Descriptors 0 to 2 are there: otherwise an output file could be where something is printed.
 inline void open_standard_streams()
 {
+    // What is opened has the lowest free number. Using it fails, and is noticed.
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (fcntl(stream, F_GETFD) <
-            0) // what is opened has the lowest free number; writing to it fails, and is noticed
+        if (fcntl(stream, F_GETFD) < 0)
             (void)!open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
@@ -94,7 +97,7 @@ public:
         CLI::App& predict = add("predict", "moments from a start that need not have been trained", &commands::predict);
         add_options(predict, settings_.prediction);
         add_simulation_start(predict);
-        add_input(predict, "--trained", settings_.trained, "directory with closure.json");
+        add_input(predict, "--trained", settings_.trained, "directory with closure.npz");
 
         CLI::App& closure =
             add("closure", "the terms of the learned moment closure, and what they add up to", &commands::closure);
@@ -106,7 +109,7 @@ public:
             add("score", "explained variance of moments, against training and fresh runs", &commands::score);
         add_options(score, settings_.sampling);
         add_options(score, settings_.scoring);
-        add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.json");
+        add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.npz");
         add_input(score, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
 
         CLI::App& reproduce =
@@ -291,7 +294,12 @@ private:
 template <system_definition System>
 int run_experiment(int argc, char** argv)
 {
-    const auto complain = [](const char* sentence) { std::cerr << System::name << ": " << sentence << '\n'; };
+    const auto complain = [](std::string sentence) {
+        // It may quote a damaged file, and a terminal would obey.
+        std::ranges::replace_if(
+            sentence, [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7f; }, '?');
+        std::cerr << System::name << ": " << sentence << '\n';
+    };
     try {
         experiment_detail::open_standard_streams();
         const interruption_handlers handlers;

@@ -106,14 +106,14 @@ template <system_definition System>
 template <system_definition System>
 [[nodiscard]] fit<System> fit_of(learner<System>& learning, const lattice_ensemble& ensemble)
 {
-    const auto& solution = learning.solution();
     const auto& simulated = ensemble.origin().options;
     fit<System> result{{}, learning.options().law, simulated.record_every, simulated.time_step, {}, all_runs{}};
     // What the window has not seen is not learned yet, and may be anything that is a number.
-    result.extreme = extreme_of(solution, 0, learning.window().last);
+    result.extreme = extreme_of(learning, 0, learning.window().last, serial{});
     require_not_diverged(result.extreme, learning.steps_done());
-    if (const auto later = extreme_of(solution, 0, solution.last_step()); !std::isfinite(later.value))
+    if (const auto later = extreme_of(learning, 0, ensemble.records() - 1, serial{}); !std::isfinite(later.value))
         require_not_diverged(later, learning.steps_done());
+    const auto& solution = learning.solution();
     for (std::size_t time = 0; time <= solution.last_step(); ++time)
         result.theta.push_back(solution[time]);
     return result;

@@ -58,6 +58,30 @@ std::vector<parameters<Model>> with_substeps(const std::vector<parameters<Model>
     return result;
 }
 
+/// θ(t) of right-hand sides that have learned a path.
+template <class RightHandSides, model_type Model, class Options>
+std::vector<parameters<Model>> integrated_path_of(const RightHandSides& rhs, const parameters<Model>& theta_0,
+                                                  std::size_t times, const Options& options)
+{
+    const auto refuse = [](const std::string& parameter, std::size_t time, double value) {
+        fail("--recipe path: the right-hand sides lead away from the path: " + parameter + " at time step " +
+             std::to_string(time) + " is " + as_text(value) +
+             "; expected parameters from -100 to 100. More --sweeps, or a wider --smoothing, may do");
+    };
+    std::vector<parameters<Model>> theta;
+    try {
+        trajectory<Model> solution(theta_0, options.time_step, options.substeps);
+        solution.integrate(rhs, times - 1);
+        for (std::size_t time = 0; time < times; ++time)
+            theta.push_back(solution[time]);
+    } catch (const not_finite& found) {
+        refuse(found.parameter(), found.time_step(), found.value());
+    }
+    if (const auto extreme = extreme_along(theta, 0, times - 1); extreme.diverged())
+        refuse(extreme.name, extreme.time, extreme.value);
+    return theta;
+}
+
 /// A population that has lost most of its chains, or whose halves are of two minds, has not followed.
 template <class Model>
 std::string note_of_path(const std::vector<path_point<Model>>& points, std::size_t chains)
@@ -115,14 +139,7 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
         auto rhs = right_hand_sides_of<System>(theta_0);
         result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
                                   recipe.regression());
-        trajectory<model> solution(theta_0, options.time_step, options.substeps);
-        experiment_detail::said_of("--recipe path: its right-hand sides do not follow it",
-                                   [&] { solution.integrate(rhs, ensemble.records() - 1); });
-        for (std::size_t time = 0; time < ensemble.records(); ++time)
-            result.followed.push_back(solution[time]);
-        const auto extreme = extreme_of(result.followed, 0, result.followed.size() - 1);
-        require(!extreme.diverged(), "--recipe path: ", extreme.name, " at time step ", extreme.time, " is ",
-                as_text(extreme.value), "; expected parameters from -100 to 100. More --sweeps or --smoothing may do");
+        result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
     } else {
         fail("--recipe path: is for models without hidden layers whose right-hand sides depend on parameters alone; "
              "expected --recipe paper");

@@ -171,7 +171,7 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     const std::size_t wanted = record.wanted_steps = wanted_steps<System>(learning, record.training);
     const auto state = [&] {
         const std::size_t last = learning.window().last; // what has diverged does not replace a good checkpoint
-        require_not_diverged(extreme_of(learning.path_to(last, executor), 0, last), learning.steps_done());
+        require_not_diverged(extreme_of(learning, 0, last, executor), learning.steps_done());
         return checkpoint_of(directory, experiment_detail::training_state<System>{record, learning});
     };
 
@@ -180,7 +180,7 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     progress bar("learning", wanted > done ? wanted - done : 0);
     for (std::size_t step = done; step < wanted; ++step) {
         const time_window seen = learning.window();
-        require_not_diverged(extreme_of(learning.path_to(seen.last, executor), seen.first, seen.last), step);
+        require_not_diverged(extreme_of(learning, seen.first, seen.last, executor), step);
         learning.step(executor);
         ++bar;
         on_the_way.after_step(step + 1, state);
@@ -216,7 +216,7 @@ trained<System> learning_stage<System>::learn_path(output_directory& out, const 
     });
     const auto& simulated = ensemble.origin().options;
     trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
-                            extreme_of(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
+                            extreme_along(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
                            options,
                            0,
                            0,

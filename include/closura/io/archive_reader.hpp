@@ -42,9 +42,10 @@ public:
             require(json.is_object() && json.contains(name), file_, ": ", name, ": missing");
             return json[name];
         };
-        require(member("format").is_number_unsigned(), file_, ": format: ", io_detail::shown(json["format"]),
+        const nlohmann::json& number = member("format");
+        require(number.is_number_unsigned(), file_, ": format: ", io_detail::shown(number),
                 "; expected a whole number");
-        const auto format = json["format"].get<std::size_t>();
+        const auto format = number.get<std::size_t>();
         require(format <= io_detail::archive_format, file_, ": has the format ", format,
                 ", of a newer version of closura; expected ", io_detail::archive_format);
         require(format == io_detail::archive_format, file_, ": has the format ", format, "; expected ",
