@@ -660,7 +660,11 @@ def figure_2c(experiment):
     grid = figure.add_gridspec(rows + 1, columns, height_ratios=[*[height] * rows, 0.12])
     drawn = (f"after {experiment.layers_gibbs_steps} Gibbs steps; learned" if experiment.layers_gibbs_steps
              else "sampled and learned")
-    head(figure, experiment, f"probabilities at t = {experiment.layers_at}, {drawn} under the law {experiment.law}")
+    record = int(np.argmin(np.abs(experiment.times - experiment.layers_at)))
+    of_picture = counted(experiment, experiment.probabilities[0].reshape(-1, len(experiment.species)).sum(axis=0))
+    of_data = counted(experiment, experiment.counts[:, record].mean(axis=0))
+    head(figure, experiment, f"probabilities at t = {experiment.layers_at}, {drawn} under the law {experiment.law}; "
+                             f"{of_picture} expected in layer 0, {of_data} in the data")
     unequal = len({values.shape[:-1] for values in experiment.probabilities}) > 1
     for layer, (values, names) in enumerate(zip(experiment.probabilities, experiment.layer_species)):
         axes = figure.add_subplot(grid[layer // columns, layer % columns])
@@ -678,6 +682,12 @@ def figure_2c(experiment):
     shown.append(Patch(facecolor="white", edgecolor="black", linewidth=0.6, label="Empty"))
     row_of_keys(figure, grid[-1, :], shown, ncol=min(len(shown), 4), handlelength=0.9, handleheight=0.9)
     return figure
+
+
+def counted(experiment, numbers):
+    """'142 hunters and 559 prey'"""
+    words = [f"{number:.0f} {label}" for number, label in zip(numbers, experiment.labels)]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def figure_counts(experiment):

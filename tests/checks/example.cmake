@@ -464,8 +464,8 @@ elseif(PART STREQUAL "bad_input")
     endfunction()
 
     # Options.
-    refuse("no command is given; expected one of simulate, train, sample, score, reproduce" )
-    refuse("frobnicate: there is no such command; expected one of simulate, train, sample, score, reproduce" frobnicate)
+    refuse("no command is given; expected one of simulate, train, sample, predict, closure, score, reproduce" )
+    refuse("frobnicate: there is no such command; expected one of simulate, train, sample, predict, closure, score, reproduce" frobnicate)
     foreach(command IN ITEMS simulate train sample score reproduce)
         refuse("--frobnicate" ${command} --frobnicate 1 --data nowhere --trained nowhere)
     endforeach()

@@ -206,6 +206,14 @@ class IsRight(unittest.TestCase):
         expected = [figures.to_rgb(colour) for colour in ("white", "#2f6fd0", "black", "0.75")]
         np.testing.assert_allclose(shown, [expected])
 
+    def test_a_layers_counts_stand_beside_those_of_the_data(self):
+        directory = write("layer_counts", labels=["hunters", "prey"], extents=((1, 4),), most=2)
+        np.save(directory / "layer_probabilities_0.npy", np.array([[[0.5, 0], [1, 0], [0, 1], [0.5, 0.25]]]))
+        experiment = figures.read(directory)
+        title = " ".join(figures.figure_2c(experiment)._suptitle.get_text().split())
+        data = experiment.counts[0, 7]
+        self.assertIn(f"2 hunters and 1 prey expected in layer 0, {data[0]} hunters and {data[1]} prey in the data", title)
+
     def test_the_middle_slice_of_a_layer_is_named(self):
         directory = write("slices", extents=((4, 5, 6), (7, 5, 6)))
         titles = [axes.get_title() for axes in figures.figure_2c(figures.read(directory)).axes[:2]]

@@ -86,7 +86,10 @@ template <class Terms>
             shares[p].mean += terms[t][p];
         shares[p].mean /= count;
     }
-    std::ranges::stable_sort(shares, std::ranges::greater{}, [](const term_share& one) { return std::fabs(one.mean); });
+    std::ranges::sort(shares, [](const term_share& one, const term_share& other) {
+        const double a = std::fabs(one.mean), b = std::fabs(other.mean);
+        return a != b ? a > b : one.parameter < other.parameter;
+    });
     return shares;
 }
 

@@ -77,8 +77,7 @@ class trajectory {
 public:
     /// Starts at θ(0). `time_step` is that of the data; each is divided into `substeps` steps of the integrator, which
     /// may be a choice.
-    /// Errors: `input_error` if the time step is not a number above 0, or there are no substeps; `not_finite`
-    /// if θ(0) is.
+    /// Errors: `input_error` if the time step is not a number above 0, there are no substeps; `not_finite` if θ(0) is.
     template <class Integrator = euler>
     explicit trajectory(const parameters<Model>& theta_0, double time_step = 1.0, std::size_t substeps = 1,
                         const Integrator& method = {})
