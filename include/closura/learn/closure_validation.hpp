@@ -40,7 +40,7 @@ inline std::vector<left_out_steps> closure_folds(const std::vector<moment_path>&
     constexpr std::size_t most = 5;
     constexpr std::pair<std::size_t, std::size_t> nothing{1, 0};
     const bool over_starts = paths.size() >= 3;
-    std::vector<left_out_steps> folds(over_starts ? std::min(most, paths.size()) : most,
+    std::vector<left_out_steps> folds(over_starts ? (std::min)(most, paths.size()) : most,
                                       left_out_steps(paths.size(), nothing));
     for (std::size_t fold = 0; fold < folds.size(); ++fold)
         for (std::size_t p = 0; p < paths.size(); ++p) {
@@ -79,7 +79,7 @@ inline std::pair<double, double> closure_error(const std::vector<moment_path>& p
         const auto [first, last] = left_out[p];
         if (first >= last || first + 1 >= paths[p].times())
             continue;
-        const std::size_t times = std::min(last + 1, paths[p].times()) - first;
+        const std::size_t times = (std::min)(last + 1, paths[p].times()) - first;
         const moment_path predicted = integrate(closure, paths[p].at(first), times).path;
         for (std::size_t t = 0; t < times; ++t)
             for (std::size_t k = 0; k < coordinates.size(); ++k) {

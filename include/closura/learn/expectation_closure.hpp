@@ -26,6 +26,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -108,7 +109,7 @@ public:
     /// The chance h(x) of a run of the survivors to lose a species in the next step.
     [[nodiscard]] double loss(std::span<const double> x) const
     {
-        return std::min(1.0, hazard_(survivors_.standardised(x)));
+        return (std::min)(1.0, hazard_(survivors_.standardised(x)));
     }
 
     /// From numbers of molecules placed at random. Work: times × centres, and for the extinct part 75 paths of them.
@@ -183,7 +184,7 @@ private:
         moment_path path{coordinates.size(), {}};
         for (std::size_t t = 0; t < moments.times(); ++t) {
             if (moments.survival[t] * static_cast<double>(runs) <
-                static_cast<double>(std::min(fewest_survivors, (runs + 1) / 2)) - 0.5)
+                static_cast<double>((std::min)(fewest_survivors, (runs + 1) / 2)) - 0.5)
                 break;
             const auto means = std::span(moments.survivors.mean).subspan(t * path.dimensions, path.dimensions);
             const auto x = coordinates.of_means(t == 0 ? coordinates.means_of_placed(means.first(coordinates.species()))
@@ -278,8 +279,9 @@ private:
                             {p, run, t, std::accumulate(values, values + coordinates.species(), std::int64_t{0})});
                         break;
                     }
-        std::ranges::stable_sort(all, {}, &lost_run::molecules);
-        const std::size_t bins = std::max<std::size_t>(1, all.size() / runs_of_a_bin);
+        // Runs with as many molecules keep their order.
+        std::ranges::sort(all, {}, [](const lost_run& one) { return std::tuple(one.molecules, one.start, one.run); });
+        const std::size_t bins = (std::max<std::size_t>)(1, all.size() / runs_of_a_bin);
         std::vector<moment_path> paths;
         std::size_t points = 0;
         for (std::size_t bin = 0; bin < bins; ++bin) {
@@ -313,7 +315,7 @@ private:
             return;
         closure_options options = options_.closure;
         options.family = kernel_options{2.0, 0.05};
-        options.centres_every = std::max<std::size_t>(1, points / 200);
+        options.centres_every = (std::max<std::size_t>)(1, points / 200);
         try {
             extinct_ = moment_closure(paths, coordinates, drift, options);
             has_extinct_ = true;
@@ -334,7 +336,7 @@ private:
         double molecules = 0.0;
         for (std::size_t s = 0; s < coordinates.species(); ++s)
             molecules += means[s];
-        const double spread = molecules > 0.0 ? std::max(0.0, square / (molecules * molecules) - 1.0) : 0.0;
+        const double spread = molecules > 0.0 ? (std::max)(0.0, square / (molecules * molecules) - 1.0) : 0.0;
         const double sigma_square = std::log1p(spread), sigma = std::sqrt(sigma_square);
         // Pairs go with products of numbers, of which the spread is a part: within a node there is none.
         std::vector<double> within = means;
@@ -360,9 +362,9 @@ private:
         const std::size_t width = coordinates.size(), species = coordinates.species();
         ensemble_moments& moments = result.moments;
         std::vector<double> first(times * width), second(times * width); // of the extinct, not divided by 1 − S
-        const std::size_t stride = std::max<std::size_t>(1, (times + cohorts - 1) / cohorts);
+        const std::size_t stride = (std::max<std::size_t>)(1, (times + cohorts - 1) / cohorts);
         for (std::size_t from = 0; from + 1 < times && !hazard_.never(); from += stride) {
-            const std::size_t to = std::min(from + stride, times - 1);
+            const std::size_t to = (std::min)(from + stride, times - 1);
             const double flux = moments.survival[from] - moments.survival[to];
             if (!(flux > 0.0))
                 continue;
@@ -386,7 +388,7 @@ private:
                             node.x[k] += step[k];
                         now = coordinates.to_means(node.x);
                     }
-                    const double mass = node.weight * (moments.survival[from] - moments.survival[std::min(t, to)]);
+                    const double mass = node.weight * (moments.survival[from] - moments.survival[(std::min)(t, to)]);
                     for (std::size_t k = 0; k < width; ++k) {
                         first[t * width + k] += rounded(mass * now[k]);
                         second[t * width + k] += rounded(mass * now[k] * now[k]);
@@ -402,7 +404,7 @@ private:
                 moments.whole.mean.push_back(whole);
                 const double variance = rounded(survival * (rounded(mean * mean) + rounded(deviation * deviation))) +
                                         second[t * width + k] - rounded(whole * whole);
-                moments.whole.standard_deviation.push_back(k < species ? std::sqrt(std::max(0.0, variance)) : 0.0);
+                moments.whole.standard_deviation.push_back(k < species ? std::sqrt((std::max)(0.0, variance)) : 0.0);
             }
     }
 

@@ -4,7 +4,7 @@
 //     x(t+1) = x(t) + G(x(t)),    G(x) = w(x) (P(x) + R(x)) − (1 − w(x)) κ (x − x̄(x))
 //
 // x the coordinates of moment_coordinates.hpp, P what the network says of the counts (reaction_drift.hpp; or nothing),
-// R a regression on the increments of smoothed paths. x̄(x) is the centre of the data near x, and w = 1 / (1 + (|x −
+// R a regression on the increments of smoothed paths. x̄(x) is the centre of the data around x, and w = 1 / (1 + (|x −
 // x̄|/d)⁸) in standard deviations: among the data w is 1; outside, G leads back to them, and `distance` says how far out
 // x is.
 //
@@ -100,9 +100,7 @@ public:
         else
             regression_ =
                 kernel_ridge(inputs, dimensions, targets, size, *options.family.template get_if<kernel_options>());
-        const std::size_t stride = std::max<std::size_t>(1, points / most_anchors);
-        for (std::size_t i = 0; i < points; i += stride)
-            anchors_.insert(anchors_.end(), &inputs[i * dimensions], &inputs[i * dimensions] + dimensions);
+        choose_anchors(inputs, points);
     }
 
     [[nodiscard]] const moment_coordinates& coordinates() const { return coordinates_; }
@@ -135,8 +133,8 @@ public:
             slopes_known(with_gradient ? size * size : 0);
         std::visit([&](const auto& regression) { regression.evaluate(z, dx, slopes); }, regression_);
         const std::vector<double> known = known_increment(x, slopes_known);
-        const surroundings near = surroundings_of(z, with_gradient);
-        const double ratio = near.squared_distance / (reach_ * reach_);
+        const surroundings around = surroundings_of(z, with_gradient);
+        const double ratio = around.squared_distance / (reach_ * reach_);
         const double weight = 1.0 / (1.0 + rounded(ratio * ratio * ratio * ratio));
         // ∂w/∂(D²) = −4 w² ratio³ / d²
         const double weight_slope = -4.0 * weight * weight * ratio * ratio * ratio / (reach_ * reach_);
@@ -144,7 +142,7 @@ public:
             dx[k] = rounded(dx[k] * target_scale_[k]) + known[k];
         std::vector<double> pull(size);
         for (std::size_t d = 0; d < dimensions; ++d)
-            pull[used_[d]] = -pull_back * scale_[d] * near.offset[d];
+            pull[used_[d]] = -pull_back * scale_[d] * around.offset[d];
         if (with_gradient)
             for (std::size_t k = 0; k < size; ++k) {
                 for (std::size_t j = 0; j < size; ++j)
@@ -152,14 +150,14 @@ public:
                 for (std::size_t d = 0; d < dimensions; ++d) {
                     double& of_d = gradient[k * size + used_[d]];
                     of_d += rounded(weight * target_scale_[k] * slopes[k * dimensions + d] / scale_[d]);
-                    of_d += rounded(weight_slope * near.slope_of_square[d] / scale_[d] * (dx[k] - pull[k]));
+                    of_d += rounded(weight_slope * around.slope_of_square[d] / scale_[d] * (dx[k] - pull[k]));
                 }
             }
         if (with_gradient)
             for (std::size_t d = 0; d < dimensions; ++d)
                 for (std::size_t e = 0; e < dimensions; ++e)
                     gradient[used_[d] * size + used_[e]] -=
-                        rounded((1.0 - weight) * pull_back * scale_[d] * near.slope[d * dimensions + e] / scale_[e]);
+                        rounded((1.0 - weight) * pull_back * scale_[d] * around.slope[d * dimensions + e] / scale_[e]);
         for (std::size_t k = 0; k < size; ++k)
             dx[k] = rounded(weight * dx[k]) + rounded((1.0 - weight) * pull[k]);
     }
@@ -204,7 +202,7 @@ private:
         std::vector<double> slope_of_square; // ∂|z − z̄|²/∂z
     };
 
-    /// Where the data near z are: z̄ = Σ w_i z_i / Σ w_i, w_i = exp(−|z − z_i|² / 2h²), ∂z̄/∂z = Cov_w(z) / h².
+    /// Where the data around z are: z̄ = Σ w_i z_i / Σ w_i, w_i = exp(−|z − z_i|² / 2h²), ∂z̄/∂z = Cov_w(z) / h².
     [[nodiscard]] surroundings surroundings_of(const std::vector<double>& z, bool with_slope) const
     {
         const std::size_t dimensions = z.size(), count = anchors_.size() / dimensions;
@@ -265,7 +263,7 @@ private:
         }
         for (std::size_t s = 0; s < coordinates_.species(); ++s) {
             const double before = means[s] + moment_coordinates::half_a_molecule;
-            const double after = std::max(before + grows[s], least_share * before);
+            const double after = (std::max)(before + grows[s], least_share * before);
             known[s] = std::log(after / before);
             if (slopes.empty() || !(before + grows[s] > least_share * before))
                 continue;
@@ -297,6 +295,30 @@ private:
             used_.push_back(k);
             mean_.push_back(mean);
             scale_.push_back(std::sqrt(square));
+        }
+    }
+
+    /// Points that cover the data evenly: each is the one farthest from those before, the first ones of ties. The first
+    /// steps, in which correlations build up, are few and far apart, and yet part of the data.
+    void choose_anchors(const std::vector<double>& inputs, std::size_t points)
+    {
+        const std::size_t dimensions = used_.size();
+        std::vector<double> squares(points, std::numeric_limits<double>::infinity());
+        std::size_t next = 0;
+        while (anchors_.size() < most_anchors * dimensions && squares[next] > 0.0) {
+            anchors_.insert(anchors_.end(), &inputs[next * dimensions], &inputs[next * dimensions] + dimensions);
+            std::size_t farthest = 0;
+            for (std::size_t i = 0; i < points; ++i) {
+                double square = 0.0;
+                for (std::size_t d = 0; d < dimensions; ++d) {
+                    const double difference = inputs[i * dimensions + d] - inputs[next * dimensions + d];
+                    square += rounded(difference * difference);
+                }
+                squares[i] = (std::min)(squares[i], square);
+                if (squares[i] > squares[farthest])
+                    farthest = i;
+            }
+            next = farthest;
         }
     }
 
