@@ -61,7 +61,7 @@ inline std::vector<closure_family> closure_candidates(const closure_family& fami
             for (const double ridge : {0.002, 0.01, 0.05})
                 all.emplace_back(kernel_options{length, ridge});
     } else {
-        for (const std::size_t degree : {2, 3, 4})
+        for (const std::size_t degree : {std::size_t{2}, std::size_t{3}, std::size_t{4}})
             for (const double ridge : {1e-5, 1e-3, 1e-1})
                 all.emplace_back(polynomial_options{degree, ridge});
     }
