@@ -160,6 +160,7 @@ template <class Model, class Beta, class Executor>
                                                                  std::size_t chains)
 {
     std::vector<random_lanes> streams;
+    streams.reserve(chains);
     for (std::size_t c = 0; c < chains; ++c)
         streams.emplace_back(seed, stream_key{purpose::partition_function, direction, c});
     return streams;

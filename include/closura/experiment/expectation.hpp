@@ -311,9 +311,8 @@ ensemble_moments expectation_stage<System>::predicted_moments(const expectation_
 {
     ensemble_moments all;
     for (const observed_runs& start : data.starts) {
-        std::vector<double> numbers; // of the first run: all begin alike
-        for (std::size_t s = 0; s < species_count<System>; ++s)
-            numbers.push_back(start.values[s]);
+        const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
+        const std::vector<double> numbers(first.begin(), first.end());
         const auto times = sampled_times(settings, start.records);
         append_moments(all, moments_at(closure.predict(numbers, start.records).moments, times));
     }

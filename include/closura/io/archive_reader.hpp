@@ -37,7 +37,7 @@ public:
     {
         const auto manifest = contents_.find(io_detail::manifest_name);
         require(manifest.has_value(), file_, ": has no ", io_detail::manifest_name, "; expected an archive of closura");
-        nlohmann::json json = parse_json(std::string(*manifest), file_);
+        nlohmann::json json = parse_json(std::string(manifest.value_or("")), file_);
         const auto member = [&](const char* name) -> nlohmann::json& {
             require(json.is_object() && json.contains(name), file_, ": ", name, ": missing");
             return json[name];

@@ -100,6 +100,7 @@ public:
     [[nodiscard]] std::vector<std::string_view> names() const
     {
         std::vector<std::string_view> all;
+        all.reserve(members_.size());
         for (const member& one : members_)
             all.push_back(one.name);
         return all;

@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <numeric>
 #include <span>
 #include <string>
@@ -347,7 +348,7 @@ private:
         constexpr std::pair<double, double> places[] = {{-1.0, 1.0 / 6.0}, {0.0, 2.0 / 3.0}, {1.0, 1.0 / 6.0}};
         for (const auto& [place, weight] : places) {
             cohort node{centre, weight};
-            const double factor = std::exp(rounded(place * std::sqrt(3.0) * sigma) - sigma_square / 2.0);
+            const double factor = std::exp(rounded(place * std::numbers::sqrt3 * sigma) - sigma_square / 2.0);
             for (std::size_t s = 0; s < coordinates.species(); ++s)
                 node.x[s] = std::log(rounded(means[s] * factor) + moment_coordinates::half_a_molecule);
             nodes.push_back(std::move(node));

@@ -39,9 +39,9 @@ struct coefficient_value {
 };
 
 struct descent_options {
-    any_rate_schedule schedule{};
+    any_rate_schedule schedule;
     std::size_t warm_up_steps = 0;
-    std::vector<std::string> frozen{}; ///< parameters, whose right-hand sides stay, or coefficients of expressions
+    std::vector<std::string> frozen; ///< parameters, whose right-hand sides stay, or coefficients of expressions
     double clip_norm = 0.0;
     double clip_value = 0.0;
     double regularisation = 0.0; ///< κ

@@ -21,7 +21,7 @@ template <model_type Model>
 class conditionals {
 public:
     explicit conditionals(const parameters<Model>& theta)
-        : conditionals(defined(theta), std::make_index_sequence<Model::layer_count>{})
+        : conditionals((require_defined(theta), theta), std::make_index_sequence<Model::layer_count>{})
     {}
 
     template <std::size_t Layer>
@@ -38,12 +38,6 @@ private:
     struct kernels_of<std::index_sequence<Layer...>> {
         using type = std::tuple<layer_kernel<Model, Layer>...>;
     };
-
-    static const parameters<Model>& defined(const parameters<Model>& theta)
-    {
-        require_defined(theta);
-        return theta;
-    }
 
     template <std::size_t... Layer>
     conditionals(const parameters<Model>& theta, std::index_sequence<Layer...>)

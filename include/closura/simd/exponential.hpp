@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -27,8 +28,10 @@ template <class T>
     const doubles x = maximum(minimum(argument, doubles(limit)), doubles(-limit));
     // Adding 1.5 · 2⁵² rounds to whole numbers, which then are the last bits of the sum.
     const doubles shift(0x1.8p52);
-    const doubles shifted = x * doubles(1.4426950408889634) + shift;
+    const doubles shifted = x * doubles(std::numbers::log2e) + shift;
     const doubles n = shifted - shift;
+    // log 2 in two parts, the first with so few digits that its product with n is exact.
+    // NOLINTNEXTLINE(modernize-use-std-numbers)
     const doubles r = (x - n * doubles(0x1.62e42fee00000p-1)) - n * doubles(0x1.a39ef35793c76p-33);
     // Pairs of terms side by side (Estrin's scheme): Horner's would wait for each product in turn.
     constexpr std::array<double, 14> c = {1.0,

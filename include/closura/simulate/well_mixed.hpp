@@ -39,7 +39,7 @@ inline namespace CLOSURA_ABI {
     const double parts = std::fmax(1.0, std::ceil(mean / most));
     const double part = mean / parts;
     std::int64_t total = 0;
-    for (double n = 0.0; n < parts; ++n) {
+    for (auto n = static_cast<std::int64_t>(parts); n > 0; --n) {
         double probability = std::exp(-part);
         double left = random.uniform();
         std::int64_t count = 0;
