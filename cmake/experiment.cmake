@@ -1,6 +1,6 @@
 # closura_add_experiment(<target> <header> [SYSTEM <name>] [NATIVE])
 #
-# Makes the program of a system: `simulate`, `train`, `sample`, `score`, `reproduce` for the struct of a header.
+# Makes the program of a system: `simulate`, `train`, `sample`, `predict`, `closure`, `score`, `reproduce` for the struct of a header.
 #
 #   closura_add_experiment(epidemic epidemic.hpp)                             # the struct `epidemic`
 #   closura_add_experiment(mine systems.hpp SYSTEM ecology::mine NATIVE)      # another name; for this machine alone
@@ -37,13 +37,17 @@ function(closura_add_experiment target header)
     # A source for each stage, so that they compile side by side and none takes long.
     set(declarations "")
     set(sources "${header_path}")
-    foreach(stage IN ITEMS ensemble learning sampling)
+    foreach(stage IN ITEMS ensemble learning sampling expectation closure well_mixed)
         set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
+        set(stage_header stages)
+        if(stage MATCHES "^(closure|well_mixed)$")
+            set(stage_header ${stage}_stage)
+        endif()
         file(CONFIGURE OUTPUT "${source}" CONTENT [[
 // Made by closura_add_experiment.
 #include "@header_path@"
 
-#include <closura/experiment/stages.hpp>
+#include <closura/experiment/@stage_header@.hpp>
 
 template struct closura::@stage@_stage<@system@>;
 ]] @ONLY)

@@ -12,10 +12,15 @@ of one, two or three dimensions:
     model_counts.npy                [time, species] at the times model_times.npy; may be missing
     parameters.npy                  [time, parameter], named in parameter_names.json; times of the records, or all steps
     layer_probabilities_<l>.npy     [(z,) (y,) x, species of layer l]
+    rate_equations.npy              [start, record, species], the well-mixed dynamics; may be missing
+    closure_terms.npy               [observable, record, parameter], and beside it closure_sum_filtered.npy, data_mean.npy,
+                                    model_mean.npy, data_derivative.npy, model_derivative.npy [observable, record]; "drawn"
+                                    and "observables" of "closure_terms" in run.json name them; may be missing
 Writes into DIR, all or none:
     figure_1.png       mean trajectory in the plane of two species, and two lattices where it crosses itself; of three
                        or more species the planes of consecutive ones, of a single one its mean count over time
     figure_2b.png      learned parameters over time
+    figure_3.png       terms of the closure of three observables, and what they add up to; if there are such
     figure_2c.png      probabilities of every species in every layer; of three dimensions the middle slice
     figure_counts.png  mean counts over time, simulations and model
 Needs numpy and matplotlib 3.5. Exit code 2, with a message, if one is missing or a file is missing or does not fit.
@@ -124,6 +129,18 @@ def is_extents(value):
 
 
 @dataclass
+class Closure:
+    """Terms of the closure, (14), of the observables that are drawn. Filtered is what says so, and θ before sampling."""
+
+    names: list
+    cutoff: float  # in radians per record; 0 if nothing is filtered
+    terms: np.ndarray  # [observable, record, parameter]
+    sums: np.ndarray  # [observable, record], filtered
+    means: list  # of data and model, [observable, record]
+    slopes: list  # of data and model, filtered
+
+
+@dataclass
 class Experiment:
     """What a directory holds. Times are in time steps."""
 
@@ -144,6 +161,8 @@ class Experiment:
     parameter_times: np.ndarray
     parameters: np.ndarray  # [time, parameter]
     probabilities: list  # by layer: [(z,) (y,) x, species of the layer]
+    well_mixed: Optional[np.ndarray]  # [record, species], of the rate equations
+    closure: Optional["Closure"]
 
     @property
     def colours(self):
@@ -220,6 +239,27 @@ def read(directory):
         if values.min() < 0 or values.sum(axis=-1).max() > 1 + 1e-6:
             raise BadInput(f"{directory / f'layer_probabilities_{layer}.npy'}: holds values that are no probabilities")
 
+    well_mixed = None
+    if (directory / "rate_equations.npy").exists():
+        well_mixed = load(directory, "rate_equations.npy", "start", len(times), len(species))[0]
+    closure = None
+    if (directory / "closure_terms.npy").exists():
+        observables = member("a list of names", is_list_of(is_text), "closure_terms", "observables")
+        drawn = member("names of observables", lambda names: is_list_of(is_text)(names) and
+                       all(name in observables for name in names), "closure_terms", "drawn")
+        cutoff = member("a number", lambda value: isinstance(value, (int, float)), "closure_terms", "cutoff")
+        picked = [observables.index(name) for name in drawn]
+
+        def series(name):
+            return load(directory, name, len(observables), len(times))[picked]
+
+        closure = Closure(
+            names=drawn, cutoff=cutoff,
+            terms=load(directory, "closure_terms.npy", len(observables), len(times), len(parameter_names))[picked],
+            sums=series("closure_sum_filtered.npy"),
+            means=[series("data_mean.npy"), series("model_mean.npy")],
+            slopes=[series("data_derivative.npy"), series("model_derivative.npy")])
+
     layers_at = member("a recorded time", is_whole, "sampling", "layers_at")  # the last there is, if later
     options = ", ".join(f"{name} = {value}" for name, value in law.items() if name != "name")
     options = f" ({options})" if options else ""
@@ -230,7 +270,7 @@ def read(directory):
         layers_gibbs_steps=member("a number of Gibbs steps", is_whole, "sampling", "layers_gibbs_steps"),
         layer_species=layer_species, times=times, counts=counts, lattices=lattices, model_times=model_times,
         model_counts=model_counts, parameter_names=parameter_names, parameter_times=parameter_times,
-        parameters=parameters, probabilities=probabilities)
+        parameters=parameters, probabilities=probabilities, well_mixed=well_mixed, closure=closure)
 
 
 # ---- Words and symbols
@@ -352,14 +392,28 @@ def figure_1(experiment):
     figure.draw_without_rendering()  # legends and labels look for room, so sizes must be known
     for first, axes in enumerate(panels):
         curve = mean[:, first:first + 2]
-        if experiment.model_counts is not None and len(panels) == 1:
-            place_legend(axes, [curve, experiment.model_counts], PLANE_KEY)
+        keys = plane_key(experiment)
+        if len(keys) > 1 and len(panels) == 1:
+            curves = [curve, experiment.model_counts, experiment.well_mixed]
+            place_legend(axes, [one for one in curves if one is not None], keys)
         label_times(axes, curve, experiment.times)
     return figure
 
 
-PLANE_KEY = [Line2D([], [], color=TIME_COLOURS(0.5), linewidth=1.8, label="Simulations"),
-             Line2D([], [], color=MODEL, linewidth=1.0, linestyle=MODEL_STYLE, label="Model")]
+MIXED, MIXED_STYLE = "#8a8a8a", (0, (1, 1.2))
+SIMULATED_KEY = Line2D([], [], color=TIME_COLOURS(0.5), linewidth=1.8, label="Simulations")
+MODEL_KEY = Line2D([], [], color=MODEL, linewidth=1.0, linestyle=MODEL_STYLE, label="Model")
+MIXED_KEY = Line2D([], [], color=MIXED, linewidth=1.0, linestyle=MIXED_STYLE, label="Well mixed")
+
+
+def plane_key(experiment):
+    """What the lines of figure 1 are."""
+    keys = [SIMULATED_KEY]
+    if experiment.model_counts is not None:
+        keys.append(MODEL_KEY)
+    if experiment.well_mixed is not None:
+        keys.append(MIXED_KEY)
+    return keys
 
 
 def figure_1_panels(experiment):
@@ -376,7 +430,8 @@ def figure_1_panels(experiment):
     columns = {1: 1, 2: 2, 4: 2}.get(planes, 3)
     rows, span = -(-planes // columns), 6 // columns
     heights = [2.5 if columns < 3 else 2.1] * rows
-    legend = planes > 1 and experiment.model_counts is not None
+    keys = plane_key(experiment)
+    legend = planes > 1 and len(keys) > 1
     heights += [0.15] * legend
     if flat:
         heights += [0.85, 0.85]
@@ -388,7 +443,7 @@ def figure_1_panels(experiment):
     panels = [figure.add_subplot(grid[plane // columns, span * (plane % columns):span * (plane % columns + 1)])
               for plane in range(planes)]
     if legend:
-        row_of_keys(figure, grid[rows, :], PLANE_KEY, ncol=2, handlelength=2.3)
+        row_of_keys(figure, grid[rows, :], keys, ncol=len(keys), handlelength=2.3)
     if experiment.lattices is None:
         places = []
     elif flat:
@@ -407,6 +462,11 @@ def in_plane(axes, experiment, mean, places, first, line):
     if model is not None:
         axes.plot(*model[:, first:first + 2].T, color=MODEL, linewidth=1.0, linestyle=MODEL_STYLE)
         largest = np.maximum(largest, model[:, first:first + 2].max(axis=0))
+    if experiment.well_mixed is not None:
+        mixed = experiment.well_mixed[:, first:first + 2]
+        axes.plot(*mixed.T, color=MIXED, linewidth=1.0, linestyle=MIXED_STYLE, zorder=1.5)
+        # What grows without bound leaves the picture.
+        largest = np.maximum(largest, np.minimum(mixed.max(axis=0), 2 * largest))
     for place in places:
         axes.plot(*place[first:first + 2], "o", markersize=11, markerfacecolor="none", markeredgecolor=MARK,
                   markeredgewidth=1.5, zorder=5)
@@ -421,11 +481,15 @@ def over_time(axes, experiment, mean, records):
     if experiment.model_counts is not None:
         axes.plot(experiment.model_times, experiment.model_counts[:, 0], color=MODEL, linestyle=MODEL_STYLE,
                   label="Model")
+    if experiment.well_mixed is not None:
+        axes.plot(experiment.times, experiment.well_mixed[:, 0], color=MIXED, linestyle=MIXED_STYLE, linewidth=1.0,
+                  label="Well mixed")
     axes.plot(experiment.times[records], mean[records, 0], "o", markersize=11, markerfacecolor="none",
               markeredgecolor=MARK, markeredgewidth=1.5, zorder=5)
+    most = 2 * max(mean[:, 0].max(), 1e-3)
     axes.set(xlabel=r"Time $t$", ylabel=mean_number(experiment, 0, 30), xlim=(0, experiment.times[-1]))
-    axes.set_ylim(bottom=0)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, handlelength=2.3, borderpad=0.2)
+    axes.set_ylim(0, min(most, axes.get_ylim()[1]))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=3, handlelength=2.3, columnspacing=1.2, borderpad=0.2)
 
 
 def place_legend(axes, curves, handles):
@@ -596,7 +660,11 @@ def figure_2c(experiment):
     grid = figure.add_gridspec(rows + 1, columns, height_ratios=[*[height] * rows, 0.12])
     drawn = (f"after {experiment.layers_gibbs_steps} Gibbs steps; learned" if experiment.layers_gibbs_steps
              else "sampled and learned")
-    head(figure, experiment, f"probabilities at t = {experiment.layers_at}, {drawn} under the law {experiment.law}")
+    record = int(np.argmin(np.abs(experiment.times - experiment.layers_at)))
+    of_picture = counted(experiment, experiment.probabilities[0].reshape(-1, len(experiment.species)).sum(axis=0))
+    of_data = counted(experiment, experiment.counts[:, record].mean(axis=0))
+    head(figure, experiment, f"probabilities at t = {experiment.layers_at}, {drawn} under the law {experiment.law}; "
+                             f"{of_picture} expected in layer 0, {of_data} in the data")
     unequal = len({values.shape[:-1] for values in experiment.probabilities}) > 1
     for layer, (values, names) in enumerate(zip(experiment.probabilities, experiment.layer_species)):
         axes = figure.add_subplot(grid[layer // columns, layer % columns])
@@ -614,6 +682,12 @@ def figure_2c(experiment):
     shown.append(Patch(facecolor="white", edgecolor="black", linewidth=0.6, label="Empty"))
     row_of_keys(figure, grid[-1, :], shown, ncol=min(len(shown), 4), handlelength=0.9, handleheight=0.9)
     return figure
+
+
+def counted(experiment, numbers):
+    """'142 hunters and 559 prey'"""
+    words = [f"{number:.0f} {label}" for number, label in zip(numbers, experiment.labels)]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def figure_counts(experiment):
@@ -649,6 +723,64 @@ def figure_counts(experiment):
     return figure
 
 
+# ---- Figure 3
+
+
+def figure_3(experiment):
+    """Columns are observables; rows their means, the terms of biases, those of the rest, and what all add up to."""
+    closure, times = experiment.closure, experiment.times
+    columns = len(closure.names)
+    lines = list(parameter_lines(experiment))
+    groups = [("Terms of biases", [line for line in lines if line.kind[0] == "Bias"]),
+              ("Terms of couplings", [line for line in lines if line.kind[0] != "Bias"])]
+    groups = [group for group in groups if group[1]]
+    figure, panels = plt.subplots(2 + len(groups), columns, figsize=(WIDTH, 1.55 * (2 + len(groups)) + 0.4), sharex=True,
+                                  squeeze=False)
+    filtered = f"; low-pass cutoff {closure.cutoff:g} on parameters, sums and derivatives" if closure.cutoff else ""
+    head(figure, experiment, f"terms of the closure under the law {experiment.law}, data of {experiment.simulated}"
+                             f"{filtered}")
+    data = {"color": "#000000", "linewidth": 1.2, "label": "Simulations"}
+    model = {"color": MODEL, "linewidth": 1.0, "linestyle": MODEL_STYLE, "label": "Model"}
+    for column, name in enumerate(closure.names):
+        top, bottom = panels[0, column], panels[-1, column]
+        for series, style in zip(closure.means, (data, model)):
+            top.plot(times, series[column], **style)
+        top.set_ylim(bottom=0)
+        top.set_title(plain(words_of_observable(experiment, name)))
+        for axes, (_, members) in zip(panels[1:-1, column], groups):
+            for line in members:
+                drawn, = axes.plot(times, closure.terms[column, :, line.position], color=line.colours[-1],
+                                   linestyle=line.style, linewidth=0.8, label=symbol(line.name))
+                if len(line.colours) == 2:
+                    drawn.set(linewidth=0.7, path_effects=[Stroke(linewidth=1.8, foreground=line.colours[0]), Normal()])
+        for series, style in zip(closure.slopes, (data, model)):
+            bottom.plot(times, series[column], **style)
+        bottom.plot(times, closure.sums[column], color="#0072b2", linewidth=1.0, label="Sum of terms")
+        # The sum may run away late in the run; the data's derivative is what there is to see.
+        seen = np.abs(closure.slopes[0][column]).max()
+        low, high = bottom.get_ylim()
+        if seen > 0:
+            bottom.set_ylim(max(low, -4 * seen), min(high, 4 * seen))
+        bottom.set(xlabel=r"Time $t$", xlim=(0, times[-1]))
+    for row, words in enumerate([r"Mean $\langle X \rangle$"] + [words for words, _ in groups] +
+                                [r"$d\langle X \rangle / dt$"]):
+        panels[row, 0].set_ylabel(words)
+        keys = panels[row, -1].get_legend_handles_labels()[0]
+        panels[row, -1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.3, handles=keys,
+                               ncol=-(-len(keys) // 10))
+    for axes in panels[1:].flat:
+        axes.axhline(0, color="#b0b0b0", linewidth=0.5, zorder=0)
+    return figure
+
+
+def words_of_observable(experiment, name):
+    """An observable's name in words: 'PP' are pairs of neighbours, 'HP at 2' pairs at distance two."""
+    if name in experiment.species:
+        return experiment.words[name]
+    pair, _, distance = name.partition(" at ")
+    return f"{pair} pairs at distance {distance}" if distance else f"{pair} pairs of neighbours"
+
+
 def counts_key(colour):
     """What stands for the simulations in a legend."""
     return [Line2D([], [], color=colour, label="Simulations"),
@@ -679,12 +811,15 @@ def main(arguments):
     directory = Path(arguments[0])
     try:
         experiment = read(directory)
-        save(directory, {
+        figures = {
             "figure_1.png": figure_1(experiment),
             "figure_2b.png": figure_2b(experiment),
             "figure_2c.png": figure_2c(experiment),
             "figure_counts.png": figure_counts(experiment),
-        })
+        }
+        if experiment.closure is not None:
+            figures["figure_3.png"] = figure_3(experiment)
+        save(directory, figures)
     except BadInput as error:
         print(f"figures.py: {error}", file=sys.stderr)
         return 2

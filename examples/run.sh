@@ -4,6 +4,8 @@
 #   examples/run.sh                   results/ gets the data, run.json and the figures
 #   examples/run.sh --quick --seed 3  options go to `lotka_volterra reproduce`; --out names another folder
 #
+# Results that are in results/ are replaced; in a folder of your own, say --overwrite or --resume.
+#
 # JOBS (default: 2) is how many compilers run at a time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -24,7 +26,7 @@ for ((i = 0; i < $#; ++i)); do
         ;;
     esac
 done
-$given || options+=(--out "$out")
+$given || options+=(--out "$out" --overwrite) # `results` is this script's own
 
 cmake/install_packages.sh
 

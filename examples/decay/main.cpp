@@ -100,7 +100,12 @@ int main(int argc, char** argv)
     if (const auto code = parse_command_line(program, argc, argv))
         return *code;
     try {
-        return run(chosen);
+        const int code = run(chosen);
+        std::cout.flush();
+        if (std::cout)
+            return code;
+        std::cerr << "decay: standard output: what was printed is lost\n";
+        return 1;
     } catch (const std::exception& error) {
         std::cerr << "decay: " << error.what() << '\n';
         return 2;

@@ -23,9 +23,9 @@ struct lotka_volterra {
     using model = closura::model<lattice<40, 40>, layers<units<H, P>, units<H, P>, units<H, P>>,
                                  couple<0, 1, patch<2, 2>, same_species>, couple<1, 2, patch<2, 2>, same_species>>;
 
-    /// ∅ → P, autocatalytic; H → ∅; H + P → H + H (1).
+    /// ∅ → P, autocatalytic; H → ∅; H + P → H + H (1). As in the paper's data, extinct prey return.
     static constexpr auto network =
-        reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+        reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
 
     static constexpr auto start = placed<H>(100) & placed<P>(100);
 

@@ -23,7 +23,7 @@ using I = species<"I">;
 using R = species<"R">;
 
 constexpr auto predators =
-    reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+    reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
 constexpr auto epidemic =
     reaction_network<S, I, R>(encounter<S, I>(0.5).gives<I, I>(), conversion<I, R>(0.05), conversion<R, S>(0.02));
 
@@ -39,6 +39,8 @@ TEST(reachable_species, are_the_closure_under_reactions)
     static_assert(reachable_species(predators, set_of(0, 1)) == set_of(0, 1));
     static_assert(reachable_species(predators, set_of(0)) == set_of(0, 1), "prey are reseeded");
     static_assert(reachable_species(predators, set_of(1)) == set_of(1), "hunters are not");
+    constexpr auto for_good = reaction_network<H, P>(reproduction<P>(0.025));
+    static_assert(reachable_species(for_good, set_of(0)) == set_of(0), "nor prey that are born of prey alone");
     static_assert(reachable_species(epidemic, set_of(0, 1)) == set_of(0, 1, 2), "nobody has recovered yet");
     static_assert(reachable_species(epidemic, set_of(1)) == set_of(0, 1, 2), "by two reactions in turn");
     static_assert(reachable_species(epidemic, set_of(2)) == set_of(0, 2));

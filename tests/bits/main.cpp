@@ -71,7 +71,7 @@ void learning(std::size_t thread_count)
     constexpr std::size_t runs = 10;
     constexpr std::size_t times = 31;
     constexpr auto reactions =
-        reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+        reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
     std::vector<std::uint8_t> states;
     for (std::size_t run = 0; run < runs; ++run) {
         auto simulation = simulation_on<lattice<16, 16>>(reactions, random_stream(5, {.chain = run}));
@@ -117,6 +117,64 @@ void learning(std::size_t thread_count)
     }
 }
 
+/// Learning by another rule, integrator and wake phase; mean field, annealing, terms of a closure, well-mixed runs.
+void analysis(std::size_t thread_count)
+{
+    const threads executor(thread_count);
+    random_stream random(9);
+    std::vector<std::uint8_t> states(5 * 12 * 256);
+    for (std::uint8_t& state : states)
+        state = static_cast<std::uint8_t>(random.below(3));
+    parameters<lotka_volterra> theta;
+    for (double& value : theta)
+        value = random.uniform() - 0.5;
+    learning_options<lotka_volterra> options;
+    options.seed = 12;
+    options.wake = mean_field_wake{};
+    options.integrator = rk4{};
+    options.optimiser.rule = adam{};
+    options.optimiser.rates = options.optimiser.uniform_rate(0.01);
+    options.optimiser.options = {.schedule = cosine_rate{.length = 20.0}, .clip_norm = 10.0, .regularisation = 0.1};
+    dynamic_learning learned(
+        right_hand_sides<lotka_volterra>(theta, on_domain<bias<0, H>, weight<0, P, 1, P>>(hermite{.cell = 0.1})), theta,
+        training_data(states, 5, 12, 256), options);
+    for (int step = 0; step < 6; ++step)
+        learned.step(executor);
+    hash of_learning;
+    std::vector<parameters<lotka_volterra>> path;
+    for (std::size_t time = 0; time < 12; ++time) {
+        path.push_back(learned.solution()[time]);
+        for (double value : path.back())
+            of_learning.add(value);
+    }
+    of_learning.print("learning, adam and rk4");
+
+    hash of_means;
+    unit_means<lotka_volterra> m;
+    const mean_field<lotka_volterra> solve(theta);
+    of_means.add(static_cast<std::uint64_t>(solve.all(m).iterations));
+    for (double value : solve.moments(m))
+        of_means.add(value);
+    of_means.print("mean field");
+
+    hash of_terms;
+    const auto slopes = slopes_of_path(std::span<const parameters<lotka_volterra>>(path));
+    for (const auto& at :
+         closure_terms_along(short_run{}, std::span<const parameters<lotka_volterra>>(path),
+                             std::span<const parameter_values<lotka_volterra, double>>(slopes),
+                             observables{species_counts<H, P>{}, pairs_at_distance<2, H, P>{}}, 20, 13, executor))
+        for (const measured& sum : at.sum) {
+            of_terms.add(sum.value);
+            of_terms.add(sum.standard_error);
+        }
+    of_terms.print("closure terms");
+
+    hash of_weights;
+    for (double weight : annealed_importance(theta, {.temperatures = 20, .chains = 8}, 14, executor).log_weights)
+        of_weights.add(weight);
+    of_weights.print("annealing");
+}
+
 } // namespace
 
 /// The argument is the number of threads.
@@ -132,5 +190,7 @@ int main(int count, char** arguments)
     chains_of<prime_extents>();
     chains_of<crowded_square>();
     chains_of<long_ring>();
-    learning(count > 1 ? static_cast<std::size_t>(std::atoi(arguments[1])) : 1);
+    const std::size_t thread_count = count > 1 ? static_cast<std::size_t>(std::atoi(arguments[1])) : 1;
+    learning(thread_count);
+    analysis(thread_count);
 }

@@ -57,10 +57,10 @@ function(expect_files directory)
 endfunction()
 
 set(simulated counts.npy lattices.npy pairs.npy)
-set(trained parameters.npy parameter_names.json checkpoint.json checkpoint_centres.npy
-    checkpoint_right_hand_sides_domain_0_vertices.npy checkpoint_right_hand_sides_domain_0_coefficients.npy
-    checkpoint_sleep_times.npy checkpoint_sleep_units.npy)
+set(trained parameters.npy parameter_names.json checkpoint.npz)
 set(sampled model_counts.npy model_times.npy)
+set(analysed closure_terms.npy closure_terms_errors.npy closure_sum.npy closure_sum_errors.npy closure_sum_filtered.npy
+    data_mean.npy model_mean.npy data_derivative.npy model_derivative.npy rate_equations.npy rate_equations.txt)
 foreach(layer RANGE 2)
     list(APPEND sampled layers_${layer}.npy layer_probabilities_${layer}.npy)
 endforeach()
@@ -105,21 +105,21 @@ if(PART STREQUAL "outputs")
     expect_files(persistent ${trained} run.json)
     run_program(sample ${common} --trained trained --samples 4 --out samples)
     expect_files(samples ${sampled} samples.npy run.json)
-    run_program(score ${common} --trained trained --data data --samples 4)
+    run_program(score --fresh-runs 0 ${common} --trained trained --data data --samples 4)
     if(NOT output MATCHES "^${score}$")
         message(FATAL_ERROR "score prints\n${output}")
     endif()
     set(printed "${output}")
     run_program(reproduce ${common} --runs 6 --steps 20 --site-choice row_first --optimisation-steps 10
         --adjoint preconditioned --samples 4 --no-figures --out all)
-    expect_files(all ${simulated} ${trained} ${sampled} run.json)
+    expect_files(all ${simulated} ${trained} ${sampled} ${analysed} run.json)
     # One command or several: the same numbers.
     foreach(file IN LISTS simulated)
         expect_same_bytes(data/${file} all/${file})
     endforeach()
-    foreach(file IN LISTS trained)
-        expect_same_bytes(trained/${file} all/${file})
-    endforeach()
+    # Checkpoints say by which command they were made.
+    expect_same_bytes(trained/parameters.npy all/parameters.npy)
+    expect_same_bytes(trained/parameter_names.json all/parameter_names.json)
     foreach(file IN LISTS sampled)
         expect_same_bytes(samples/${file} all/${file})
     endforeach()
@@ -139,7 +139,7 @@ if(PART STREQUAL "outputs")
 
     # Substeps do not show in the files: one set of parameters per time step.
     run_program(train ${common} --data data --optimisation-steps 4 --substeps 3 --out finer)
-    run_program(score ${common} --trained finer --data data --samples 4)
+    run_program(score --fresh-runs 0 ${common} --trained finer --data data --samples 4)
 
     foreach(directory IN ITEMS data trained samples all)
         expect_json(${directory} "^${version}$" closura)
@@ -180,7 +180,7 @@ elseif(PART STREQUAL "same_bits")
     foreach(threads IN ITEMS 1 2)
         run_program(reproduce --quick --no-figures --seed 7 --threads ${threads} --out threads_${threads})
     endforeach()
-    expect_files(threads_1 ${simulated} ${trained} ${sampled} run.json)
+    expect_files(threads_1 ${simulated} ${trained} ${sampled} ${analysed} run.json)
     file(GLOB arrays RELATIVE "${SCRATCH}/threads_1" "${SCRATCH}/threads_1/*.npy")
     foreach(file IN LISTS arrays)
         expect_same_bytes(threads_1/${file} threads_2/${file})
@@ -196,6 +196,13 @@ elseif(PART STREQUAL "same_bits")
 # ----------------------------------------------------------------------------------------------------------- resume
 
 elseif(PART STREQUAL "resume")
+    function(refuse_resume expected directory)
+        execute_process(COMMAND "${PROGRAM}" train --resume ${ARGN} --out ${directory} WORKING_DIRECTORY "${SCRATCH}"
+            RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+        if(NOT result EQUAL 2 OR NOT errors MATCHES "${expected}")
+            message(FATAL_ERROR "${ARGN}: exit code ${result}; says\n${errors}expected \"${expected}\"")
+        endif()
+    endfunction()
     run_program(simulate ${common} --runs 6 --steps 20 --out data)
     foreach(law IN ITEMS short_run persistent)
         set(options --data data --law ${law} --adjoint preconditioned --batch 4)
@@ -207,9 +214,55 @@ elseif(PART STREQUAL "resume")
         foreach(file IN LISTS trained)
             expect_same_bytes(${law}_at_once/${file} ${law}_stopped/${file})
         endforeach()
+        # It is the same training: what contradicts it is refused, what agrees with it is not.
+        run_program(train --data data --resume --optimisation-steps 17 --law ${law} --batch 4 --seed 3
+            --out ${law}_stopped)
+        foreach(option IN ITEMS "--seed;4" "--batch;5" "--window;9" "--adjoint;paper" "--learning-rate;1e-6"
+                                "--gibbs-steps;11" "--substeps;2")
+            list(GET option 0 name)
+            refuse_resume("${name}: .*checkpoint.npz was made with .*--overwrite" ${law}_stopped --data data ${option})
+        endforeach()
         # Nothing is left to do.
         run_program(train --data data --resume --optimisation-steps 17 --out ${law}_stopped)
         expect_same_bytes(${law}_at_once/parameters.npy ${law}_stopped/parameters.npy)
+        refuse_resume("--optimisation-steps: 5; .* has done 17" ${law}_stopped --data data --optimisation-steps 5)
+    endforeach()
+    # Other data of the same shape used to be taken.
+    run_program(simulate --seed 4 --threads 2 --runs 6 --steps 20 --out other_data)
+    refuse_resume("was made with other data" persistent_stopped --data other_data)
+    run_program(simulate ${common} --time-step 0.5 --runs 6 --steps 20 --out other_time_step)
+    refuse_resume("was made with other data" persistent_stopped --data other_time_step)
+    execute_process(COMMAND "${PROGRAM}" score --seed 1 --trained persistent_stopped --data other_time_step
+        WORKING_DIRECTORY "${SCRATCH}" RESULT_VARIABLE result ERROR_VARIABLE errors OUTPUT_QUIET)
+    if(NOT result EQUAL 2 OR NOT errors MATCHES "was learned from data with --time-step 1;.*with 0.5")
+        message(FATAL_ERROR "score on data of another time step: ${result}, ${errors}")
+    endif()
+    # A checkpoint is not lost because a word was forgotten.
+    execute_process(COMMAND "${PROGRAM}" train --seed 1 --data data --optimisation-steps 2 --out persistent_stopped
+        WORKING_DIRECTORY "${SCRATCH}" RESULT_VARIABLE result ERROR_VARIABLE errors OUTPUT_QUIET)
+    if(NOT result EQUAL 2 OR NOT errors MATCHES "checkpoint.npz: is there already; --resume goes on .* --overwrite begins")
+        message(FATAL_ERROR "without --resume: ${result}, ${errors}")
+    endif()
+    expect_same_bytes(persistent_at_once/parameters.npy persistent_stopped/parameters.npy)
+    run_program(train ${common} --data data --law short_run --adjoint preconditioned --batch 4 --optimisation-steps 17
+        --overwrite --out persistent_stopped)
+    expect_same_bytes(short_run_at_once/checkpoint.npz persistent_stopped/checkpoint.npz)
+    # `reproduce` is taken up again, too, with its simulations or without.
+    set(options --runs 6 --steps 20 --optimisation-steps 22 --samples 4 --no-figures)
+    run_program(reproduce ${common} ${options} --out all)
+    set(expected "${output}")
+    foreach(missing IN ITEMS none lattices.npy run.json)
+        file(REMOVE_RECURSE "${SCRATCH}/again")
+        file(COPY "${SCRATCH}/all/" DESTINATION "${SCRATCH}/again")
+        file(REMOVE "${SCRATCH}/again/${missing}" "${SCRATCH}/again/parameters.npy")
+        run_program(reproduce --resume --no-figures --out again)
+        if(NOT output STREQUAL expected)
+            message(FATAL_ERROR "reproduce --resume without ${missing} prints\n${output}and not\n${expected}")
+        endif()
+        expect_files(again ${simulated} ${trained} ${sampled} ${analysed} run.json)
+        foreach(file IN LISTS simulated trained sampled)
+            expect_same_bytes(all/${file} again/${file})
+        endforeach()
     endforeach()
 
 # -------------------------------------------------------------------------------------------------------- ensembles
@@ -267,14 +320,14 @@ elseif(PART STREQUAL "ensembles")
     run_program(train ${common} --data sparse --optimisation-steps 22 --out sparse_fit)
     expect_shape(sparse_fit/parameters.npy "21, 10")
     expect_json(sparse_fit "^5$" record_every)
-    run_program(score ${common} --data sparse --trained sparse_fit --every 2 --samples 4)
+    run_program(score --fresh-runs 0 ${common} --data sparse --trained sparse_fit --every 2 --samples 4)
     expect_score("^${score}$")
     run_program(reproduce ${common} --runs 6 --steps 102 --record-every 5 --optimisation-steps 22 --every 2 --samples 4
         --no-figures --out sparse_all)
     expect_same_bytes(sparse_fit/parameters.npy sparse_all/parameters.npy)
     run_program(simulate ${common} --runs 6 --steps 20 --out data)
     refuse("parameters.npy: its times are 5 time steps apart; those of lattices.npy are 1"
-        score --seed 1 --data data --trained sparse_fit)
+        score --fresh-runs 0 --seed 1 --data data --trained sparse_fit)
 
     # A fit is meant under the law that it was learned under.
     foreach(law IN ITEMS "--gibbs-steps;20" "--law;persistent")
@@ -282,7 +335,7 @@ elseif(PART STREQUAL "ensembles")
             --no-figures --out all)
         set(expected "${output}")
         run_program(train ${common} --data data --optimisation-steps 22 ${law} --out fit)
-        run_program(score ${common} --data data --trained fit --samples 4)
+        run_program(score --fresh-runs 0 ${common} --data data --trained fit --samples 4)
         string(REPLACE "." "\\." expected "${expected}")
         expect_score("^${expected}$")
         file(REMOVE_RECURSE "${SCRATCH}/all" "${SCRATCH}/fit")
@@ -303,7 +356,8 @@ elseif(PART STREQUAL "ensembles")
         string(JSON parameters SET "${json}" identity parameters "[\"bias[0,H]\"]")
         foreach(change IN ITEMS species lattice parameters)
             file(COPY "${SCRATCH}/${directory}/" DESTINATION "${SCRATCH}/${change}_of_${directory}")
-            file(WRITE "${SCRATCH}/${change}_of_${directory}/run.json" "${${change}}")
+            string(JSON changed REMOVE "${${change}}" crc64)
+            file(WRITE "${SCRATCH}/${change}_of_${directory}/run.json" "${changed}")
         endforeach()
         file(COPY "${SCRATCH}/${directory}/" DESTINATION "${SCRATCH}/bare_${directory}")
         file(REMOVE "${SCRATCH}/bare_${directory}/run.json")
@@ -322,9 +376,9 @@ elseif(PART STREQUAL "ensembles")
         refuse("parameters_of_trained/parameters.npy: was made with parameters"
             ${command} --seed 1 --trained parameters_of_trained)
     endforeach()
-    run_program(score ${common} --data data --trained trained)
+    run_program(score --fresh-runs 0 ${common} --data data --trained trained)
     set(expected "${output}")
-    run_program(score ${common} --data bare_data --trained bare_trained)
+    run_program(score --fresh-runs 0 ${common} --data bare_data --trained bare_trained)
     string(REPLACE "." "\\." expected "${expected}")
     expect_score("^${expected}$")
 
@@ -366,11 +420,11 @@ elseif(PART STREQUAL "figures")
         message("figures are not checked: no Python with numpy and matplotlib was found")
         return()
     endif()
-    set(figures figure_1.png figure_2b.png figure_2c.png figure_counts.png)
+    set(figures figure_1.png figure_2b.png figure_2c.png figure_3.png figure_counts.png)
     set(options reproduce ${common} --runs 6 --steps 20 --optimisation-steps 22 --samples 4)
     foreach(directory IN ITEMS plain "two words" "Lotka's" "a \"quote\" $(touch shell)" -c)
         run_program(${options} --out=${directory})
-        expect_files("${directory}" ${simulated} ${trained} ${sampled} run.json ${figures})
+        expect_files("${directory}" ${simulated} ${trained} ${sampled} ${analysed} run.json ${figures})
         if(NOT output MATCHES "^${score}$" OR EXISTS "${SCRATCH}/shell")
             message(FATAL_ERROR "${directory}: prints\n${output}")
         endif()
@@ -382,7 +436,7 @@ elseif(PART STREQUAL "figures")
     if(NOT result EQUAL 1 OR NOT errors MATCHES "figures could not be drawn: .*nowhere/python")
         message(FATAL_ERROR "without a Python: exit code ${result}; says\n${errors}")
     endif()
-    expect_files(without ${simulated} ${trained} ${sampled} run.json)
+    expect_files(without ${simulated} ${trained} ${sampled} ${analysed} run.json)
 
 # -------------------------------------------------------------------------------------------------------- bad_input
 
@@ -410,8 +464,8 @@ elseif(PART STREQUAL "bad_input")
     endfunction()
 
     # Options.
-    refuse("no command is given; expected one of simulate, train, sample, score, reproduce" )
-    refuse("frobnicate: there is no such command; expected one of simulate, train, sample, score, reproduce" frobnicate)
+    refuse("no command is given; expected one of simulate, train, sample, predict, closure, score, reproduce" )
+    refuse("frobnicate: there is no such command; expected one of simulate, train, sample, predict, closure, score, reproduce" frobnicate)
     foreach(command IN ITEMS simulate train sample score reproduce)
         refuse("--frobnicate" ${command} --frobnicate 1 --data nowhere --trained nowhere)
     endforeach()
@@ -486,14 +540,17 @@ elseif(PART STREQUAL "bad_input")
     refuse("a window of 10 time steps needs data of 11 times; there are 10"
         reproduce --seed 1 --runs 5 --steps 9 --every 9 --no-figures)
 
-    # Learning that diverges: θ becomes infinite or NaN.
-    foreach(rate IN ITEMS "--learning-rate;1e300" "--learning-rate-per-site;1e300")
-        refuse("--learning-rate: learning has diverged: after 7 optimisation steps.*time step [0-9]+.*smaller"
-            train --seed 1 --data data --optimisation-steps 7 ${rate})
-        refuse("--learning-rate: learning has diverged: after 5 optimisation steps"
-            train --seed 1 --data data --optimisation-steps 7 --checkpoint-every 5 ${rate})
-        refuse("--learning-rate: learning has diverged"
-            reproduce --seed 1 --runs 5 --steps 10 --optimisation-steps 7 --no-figures ${rate})
+    # Learning that diverges: θ becomes infinite, NaN, or more than any model can need. It is noticed at once.
+    foreach(rate IN ITEMS "--learning-rate;1e300" "--learning-rate-per-site;1e300" "--learning-rate;10")
+        refuse("--learning-rate: learning has diverged: after [1-4] optimisation steps, .*time step [0-9]+ is .*smaller"
+            train --seed 1 --data data --optimisation-steps 700 ${rate})
+        refuse("--learning-rate: learning has diverged: after [1-4] optimisation steps"
+            train --seed 1 --data data --optimisation-steps 700 --checkpoint-every 1 ${rate} --checkpoint-seconds 0)
+        refuse_into(diverged "--learning-rate: learning has diverged"
+            reproduce --seed 1 --runs 5 --steps 10 --optimisation-steps 7 --no-figures ${rate} --out diverged)
+        math(EXPR cases "${cases} + 1")
+        expect_files(diverged ${simulated} run.json) # what is finished is kept
+        file(REMOVE_RECURSE "${SCRATCH}/diverged")
     endforeach()
 
     # Learned parameters.
@@ -521,7 +578,7 @@ elseif(PART STREQUAL "bad_input")
     refuse("--every 501: expected at most 500" reproduce --seed 1 --every 501 --no-figures)
     make_npy(still/lattices.npy u1 0 5 11 40 40)
     refuse("lattices.npy: .*means are the same at all times" score --seed 1 --data still --trained theta)
-    run_program(score ${common} --data data --trained theta --every 10 --samples 4)
+    run_program(score --fresh-runs 0 ${common} --data data --trained theta --every 10 --samples 4)
     run_program(sample ${common} --trained theta --every 1000 --samples 4 --out one_time)
 
     # Where outputs should go.
@@ -537,7 +594,8 @@ elseif(PART STREQUAL "bad_input")
     endif()
 
     # Checkpoints; what is in the directory stays as it is.
-    refuse("checkpoint.json" train --data data --resume)
+    refuse("checkpoint.npz" train --data data --resume)
+    refuse("--resume and --overwrite: expected one of them" train --seed 1 --data data --resume --overwrite)
     run_program(train ${common} --data data --optimisation-steps 2 --out stopped)
     foreach(file IN LISTS trained)
         if(NOT file MATCHES "^checkpoint")
@@ -552,7 +610,7 @@ elseif(PART STREQUAL "bad_input")
         expect_same_bytes(stopped/parameters.npy spoiled/parameters.npy)
     endforeach()
     run_program(simulate ${common} --runs 5 --steps 12 --out longer_data)
-    refuse_into(stopped "stopped/checkpoint.json: has centres of 11 times; the data have 13"
+    refuse_into(stopped "stopped/checkpoint.npz: was made with other data .5 runs, 11 records .*those given have 5 runs, 13"
         train --data longer_data --resume --optimisation-steps 4 --out stopped)
     expect_files(stopped ${trained} run.json)
 

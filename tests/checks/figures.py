@@ -38,7 +38,7 @@ matplotlib.rcParams["savefig.dpi"] = 40  # as many letters and lines in less tim
 
 
 def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_species=None, joined=(), runs=3, records=21,
-          every=1, parameter_times=None, lattices=True, model=True, most=None, others=()):
+          every=1, parameter_times=None, lattices=True, model=True, most=None, others=(), closure=False):
     """An experiment's directory: counts go round in loops; each two layers of `joined` have weights for all pairs."""
     directory = scratch / name
     shutil.rmtree(directory, ignore_errors=True)
@@ -70,7 +70,16 @@ def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_specie
     for layer, (extent, members) in enumerate(zip(extents, layer_species)):
         probabilities = random.dirichlet(np.ones(len(members) + 1), size=extent)[..., 1:]
         np.save(directory / f"layer_probabilities_{layer}.npy", probabilities)
+    run = {}
+    if closure:
+        observables = [*species, f"{species[0]}{species[0]}", f"{species[0]}{species[-1]} at 2"]
+        np.save(directory / "closure_terms.npy", random.standard_normal((len(observables), records, len(names))))
+        for name in ("closure_sum_filtered", "data_mean", "model_mean", "data_derivative", "model_derivative"):
+            np.save(directory / f"{name}.npy", random.standard_normal((len(observables), records)))
+        np.save(directory / "rate_equations.npy", 0.5 * counts.mean(axis=0)[None])
+        run["closure_terms"] = {"observables": observables, "drawn": observables[-3:], "cutoff": 0.1}
     (directory / "run.json").write_text(json.dumps({
+        **run,
         "system": {"name": "a_system", "species": species, "labels": labels or species, "extents": extents[0],
                    "layers": len(extents), "layer_extents": extents},
         "law": {"name": "short_run", "gibbs_steps": 10},
@@ -92,9 +101,10 @@ def draw(directory):
 class Draws(unittest.TestCase):
     def expect_pictures(self, directory):
         self.assertEqual(draw(directory), (0, ""))
-        self.assertEqual(sorted(path.name for path in directory.glob("*.png")), PICTURES)
+        pictures = sorted(PICTURES + ["figure_3.png"] * (directory / "closure_terms.npy").exists())
+        self.assertEqual(sorted(path.name for path in directory.glob("*.png")), pictures)
         self.assertEqual(list(directory.glob(".*")), [])
-        for name in PICTURES:
+        for name in pictures:
             self.assertEqual((directory / name).read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
     def test_two_species_in_two_dimensions(self):
@@ -120,6 +130,11 @@ class Draws(unittest.TestCase):
 
     def test_seven_species_with_all_pairs(self):
         self.expect_pictures(write("seven", species=tuple("ABCDEFG"), extents=((10, 20), (10, 20)), joined=[(0, 1)]))
+
+    def test_closures_of_one_two_and_three_species(self):
+        self.expect_pictures(write("closure_one", species=("A",), extents=((40,), (20,)), joined=[(0, 1)], closure=True))
+        self.expect_pictures(write("closure_two", extents=((6, 8),) * 3, joined=[(0, 1), (1, 2)], closure=True))
+        self.expect_pictures(write("closure_three", species=("A", "B", "C"), joined=[(0, 0)], closure=True))
 
     def test_without_lattices_and_model(self):
         for number, species in enumerate((("A",), ("A", "B"), ("A", "B", "C"))):
@@ -191,6 +206,14 @@ class IsRight(unittest.TestCase):
         expected = [figures.to_rgb(colour) for colour in ("white", "#2f6fd0", "black", "0.75")]
         np.testing.assert_allclose(shown, [expected])
 
+    def test_a_layers_counts_stand_beside_those_of_the_data(self):
+        directory = write("layer_counts", labels=["hunters", "prey"], extents=((1, 4),), most=2)
+        np.save(directory / "layer_probabilities_0.npy", np.array([[[0.5, 0], [1, 0], [0, 1], [0.5, 0.25]]]))
+        experiment = figures.read(directory)
+        title = " ".join(figures.figure_2c(experiment)._suptitle.get_text().split())
+        data = experiment.counts[0, 7]
+        self.assertIn(f"2 hunters and 1 prey expected in layer 0, {data[0]} hunters and {data[1]} prey in the data", title)
+
     def test_the_middle_slice_of_a_layer_is_named(self):
         directory = write("slices", extents=((4, 5, 6), (7, 5, 6)))
         titles = [axes.get_title() for axes in figures.figure_2c(figures.read(directory)).axes[:2]]
@@ -207,6 +230,32 @@ class IsRight(unittest.TestCase):
         for name, values in zip(experiment.parameter_names, experiment.parameters.T):
             np.testing.assert_array_equal(drawn[figures.symbol(name)], values)
         self.assertLessEqual(max(len(axes.lines) for axes in panels), 8)
+
+    def test_closure_terms_are_those_of_their_files(self):
+        directory = write("terms", extents=((6, 8), (6, 8)), joined=[(0, 1)], closure=True)
+        experiment = figures.read(directory)
+        panels = np.reshape(figures.figure_3(experiment).axes, (4, 3))
+        terms = np.load(directory / "closure_terms.npy")
+        for column, observable in enumerate((1, 2, 3)):
+            means, biases, weights, sums = ({line.get_label(): line.get_ydata() for line in axes.lines}
+                                            for axes in panels[:, column])
+            np.testing.assert_array_equal(means["Simulations"], np.load(directory / "data_mean.npy")[observable])
+            np.testing.assert_array_equal(means["Model"], np.load(directory / "model_mean.npy")[observable])
+            for position, name in enumerate(experiment.parameter_names):
+                drawn = (biases if name.startswith("bias") else weights)[figures.symbol(name)]
+                np.testing.assert_array_equal(drawn, terms[observable, :, position])
+            for label, name in (("Sum of terms", "closure_sum_filtered"), ("Simulations", "data_derivative"),
+                                ("Model", "model_derivative")):
+                np.testing.assert_array_equal(sums[label], np.load(directory / f"{name}.npy")[observable])
+        self.assertEqual([axes.get_title() for axes in panels[0]],
+                         ["B", "AA pairs of neighbours", "AB pairs at distance 2"])
+
+    def test_the_well_mixed_curve_is_that_of_the_first_start(self):
+        directory = write("mixed", closure=True)
+        axes = figures.figure_1(figures.read(directory)).axes[0]
+        drawn = [line.get_xydata() for line in axes.lines]
+        expected = np.load(directory / "rate_equations.npy")[0]
+        self.assertTrue(any(line.shape == expected.shape and np.array_equal(line, expected) for line in drawn))
 
     def test_symbols(self):
         self.assertEqual(figures.symbol("bias[0,H]"), "$a_{H}^{(0)}$")
@@ -295,6 +344,27 @@ class Refuses(unittest.TestCase):
         self.refuse_array("parameters.npy", "20 times", "21 records", change=lambda array: array[1:])
         self.refuse_array("parameters.npy", "expected [time, 8]", change=lambda array: array[:, 1:])
         self.refuse_array("layer_probabilities_1.npy", "expected [3, 4, 2]", change=lambda array: array[1:])
+
+    def test_closures(self):
+        def closed(change):
+            directory = write("refused", extents=((6, 8), (3, 4)), joined=[(0, 1)], closure=True)
+            change(directory)
+            code, message = draw(directory)
+            self.assertEqual(code, 2, message)
+            self.assertEqual([path.name for path in directory.glob("*.png*")], [])
+            return message
+
+        def without_names(directory):
+            run = json.loads((directory / "run.json").read_text())
+            del run["closure_terms"]
+            (directory / "run.json").write_text(json.dumps(run))
+
+        self.assertIn("data_mean.npy: no such file", closed(lambda path: (path / "data_mean.npy").unlink()))
+        self.assertIn("closure_terms.observables is missing", closed(without_names))
+        self.assertIn("closure_terms.npy: has the shape",
+                      closed(lambda path: np.save(path / "closure_terms.npy", np.zeros((4, 21, 1)))))
+        self.assertIn("rate_equations.npy: has the shape",
+                      closed(lambda path: np.save(path / "rate_equations.npy", np.zeros((1, 20, 2)))))
 
     def test_values(self):
         self.refuse_array("counts.npy", "float64", change=lambda array: array * 1.0)

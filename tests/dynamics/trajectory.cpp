@@ -65,7 +65,7 @@ TEST(trajectory, is_eulers_method)
 {
     trajectory<Model> path(start(), 0.5, 2);
     path.integrate(rotation{}, 1);
-    EXPECT_EQ(path.euler_step(), 0.25);
+    EXPECT_EQ(path.integration_step(), 0.25);
     EXPECT_EQ(path.last_step(), 1U);
     ASSERT_EQ(path.points(0, 1).size(), 3U);
     EXPECT_EQ(path[0], start());

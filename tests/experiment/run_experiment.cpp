@@ -6,6 +6,7 @@
 #include <closura/io/npy.hpp>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cmath>
@@ -124,19 +125,30 @@ TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
     expect_shape<double>("samples/layer_probabilities_0.npy", {4, 4, 4, 3});
     expect_shape<double>("samples/layer_probabilities_1.npy", {2, 2, 2, 1});
 
-    succeed("score", {"score", "--trained", path("fit"), "--data", path("data")});
+    succeed("score", {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "0"});
     const double by_parts = score();
+    EXPECT_FALSE(std::filesystem::exists(directory / "score")) << "without fresh runs there is no table";
+    succeed("table",
+            {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "9", "--replicates", "3"});
+    EXPECT_EQ(printed.substr(0, printed.find('\n')).substr(0, 3), "R2 ");
+    for (const char* text : {"whole ensemble", "survivors", "counts", "pairs[A,B]", "standard_deviation", "survival"})
+        EXPECT_CONTAINS(printed, text);
+    for (const char* key : {"counts", "pairs[C,C]", "pairs[A,C]", "standard_deviation", "survival", "survivors"})
+        EXPECT_TRUE(nlohmann::json::parse(bytes_of(directory / "table/score.json")).contains(key)) << key;
     EXPECT_TRUE(std::isfinite(by_parts) && by_parts < 1.0) << by_parts;
 
     succeed("all", {"reproduce", one_start[0], one_start[1], "--no-figures", "--optimisation-steps",
                     std::to_string(passes_through_data)});
     EXPECT_EQ(score(), by_parts);
-    std::set<std::string> of_parts = {"run.json"};
-    for (const char* part : {"data", "fit", "samples"})
+    succeed("closure", {"closure", "--trained", path("fit"), "--data", path("data")});
+    std::set<std::string> of_parts = {"run.json", "rate_equations.npy", "rate_equations.txt"};
+    for (const char* part : {"data", "fit", "samples", "closure"})
         for (const std::string& name : names_in(directory / part)) {
             if (name == "run.json" || name == "samples.npy")
                 continue;
             of_parts.insert(name);
+            if (name == "checkpoint.npz") // which names the command
+                continue;
             EXPECT_EQ(bytes_of(directory / "all" / name), bytes_of(directory / part / name)) << name;
         }
     EXPECT_EQ(names_in(directory / "all"), of_parts);
@@ -155,6 +167,44 @@ TEST_F(program_of_a_box, says_when_passes_are_missing_and_goes_on)
     EXPECT_NE(bytes_of(directory / "fit/parameters.npy"), bytes_of(directory / "two_passes/parameters.npy"));
 }
 
+TEST_F(program_of_a_box, takes_up_the_same_training_or_none)
+{
+    succeed("data", {"simulate", "--start", "A=20,C=10"});
+    succeed("other", {"simulate", "--start", "A=20,C=11"});
+    succeed("fit", {"train", "--data", path("data"), "--optimisation-steps", "27"});
+    const std::string before = bytes_of(directory / "fit/checkpoint.npz");
+    const auto refused = [&](std::vector<std::string> words, const std::string& sentence) {
+        words.insert(words.begin(), "train");
+        EXPECT_EQ(run("fit", words), 2);
+        EXPECT_CONTAINS(errors, sentence);
+        EXPECT_EQ(bytes_of(directory / "fit/checkpoint.npz"), before);
+    };
+    const std::string data = path("data");
+    refused({"--data", data}, "checkpoint.npz: is there already; --resume goes on with it, --overwrite begins anew");
+    refused({"--data", path("other"), "--resume"}, "checkpoint.npz: was made with other data (4 runs, 13 records");
+    refused({"--data", data, "--resume", "--passes", "4"}, "--passes: 4; ");
+    refused({"--data", data, "--resume", "--gibbs-steps", "3"}, "--gibbs-steps: 3; ");
+    refused({"--data", data, "--resume", "--law", "persistent"}, "--law: persistent; ");
+    refused({"--data", data, "--resume", "--optimisation-steps", "26"}, "has done 27: expected at least as many");
+    refused({"--data", data, "--resume", "--overwrite"}, "--resume and --overwrite: expected one of them");
+    // What agrees is no contradiction.
+    succeed("fit", {"train", "--data", data, "--resume", "--passes", "3", "--gibbs-steps", "2", "--law", "short_run"});
+    EXPECT_EQ(bytes_of(directory / "fit/checkpoint.npz"), before);
+    succeed("fit", {"train", "--data", path("other"), "--overwrite", "--optimisation-steps", "27"});
+    EXPECT_NE(bytes_of(directory / "fit/checkpoint.npz"), before);
+}
+
+TEST_F(program_of_a_box, notices_data_that_were_changed)
+{
+    succeed("data", {"simulate", "--start", "A=20,C=10"});
+    std::string bytes = bytes_of(directory / "data/lattices.npy");
+    bytes.back() = static_cast<char>(bytes.back() == 0);
+    write_bytes(directory / "data/lattices.npy", bytes);
+    EXPECT_EQ(run("fit", {"train", "--data", path("data")}), 2);
+    EXPECT_CONTAINS(errors, "lattices.npy: is damaged, or was changed since it was written");
+    EXPECT_EQ(names_in(directory.path()), std::set<std::string>{"data"});
+}
+
 TEST_F(program_of_a_box, has_the_initial_conditions_of_its_system)
 {
     succeed("data", {"simulate"});
@@ -170,6 +220,122 @@ TEST_F(program_of_a_box, has_the_initial_conditions_of_its_system)
     EXPECT_EQ(run("all", {"reproduce", "--no-figures"}), 2);
     EXPECT_CONTAINS(errors, "box: lattices.npy: has 2 initial conditions; expected one");
     EXPECT_EQ(names_in(directory.path()), std::set<std::string>{"data"});
+}
+
+TEST_F(program_of_a_box, learns_moments_of_several_starts_and_predicts_others)
+{
+    succeed("data", {"simulate", "--no-lattices", "--runs", "20"});
+    succeed("fit", {"train", "--recipe", "expectation", "--data", path("data")});
+    succeed("prediction", {"predict", "--trained", path("fit"), "--start", "A=15,C=8"});
+    EXPECT_CONTAINS(printed, "13 times in ");
+    expect_shape<double>("prediction/prediction.npy", {times, 9});
+    expect_shape<double>("prediction/prediction_whole.npy", {times, 9});
+    expect_shape<double>("prediction/prediction_deviations.npy", {times, 3});
+    expect_shape<double>("prediction/prediction_survival.npy", {times});
+    const auto means = read_npy<double, 2>(directory / "prediction/prediction.npy");
+    EXPECT_EQ(means(0, 0), 15.0);
+    EXPECT_EQ(means(0, 2), 8.0);
+    succeed("as_foxes", {"predict", "--trained", path("fit"), "--foxes", "15", "--dead-grass", "8"});
+    EXPECT_EQ(bytes_of(directory / "as_foxes/prediction.npy"), bytes_of(directory / "prediction/prediction.npy"));
+
+    succeed("score",
+            {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "30", "--replicates", "5"});
+    double of_training = 0;
+    ASSERT_EQ(std::sscanf(printed.c_str(), "R2 %lf", &of_training), 1) << printed;
+    EXPECT_GT(of_training, 0.9);
+    const auto score = nlohmann::json::parse(bytes_of(directory / "score/score.json"));
+    EXPECT_NEAR(score["counts"]["training"].get<double>(), of_training, 1e-4);
+    EXPECT_GT(score["counts"]["fresh"].get<double>(), 0.8);
+
+    EXPECT_EQ(run("two", {"predict", "--trained", path("fit")}), 2);
+    EXPECT_CONTAINS(errors, "box: --start: 2 starts; expected one");
+    EXPECT_EQ(run("many", {"predict", "--trained", path("fit"), "--start", "A=65"}), 2);
+    EXPECT_CONTAINS(errors, "more molecules than there are vacant sites (64)");
+}
+
+TEST_F(program_of_a_box, says_what_the_terms_of_its_closure_are)
+{
+    constexpr std::size_t parameters = box::model::parameter_count, observables = 15; // 3 counts, 6 + 6 pairs
+    succeed("data", {"simulate", "--start", "A=20,C=10"});
+    succeed("fit", {"train", "--data", path("data"), "--optimisation-steps", std::to_string(passes_through_data)});
+    succeed("closure", {"closure", "--trained", path("fit"), "--data", path("data"), "--closure-samples", "20"});
+    expect_shape<double>("closure/closure_terms.npy", {observables, times, parameters});
+    expect_shape<double>("closure/closure_terms_errors.npy", {observables, times, parameters});
+    expect_shape<double>("closure/model_derivative.npy", {observables, times});
+    const auto terms = read_npy<double, 3>(directory / "closure/closure_terms.npy");
+    const auto sums = read_npy<double, 2>(directory / "closure/closure_sum.npy");
+    const auto theta = read_npy<double, 2>(directory / "fit/parameters.npy");
+    double largest = 0.0;
+    for (std::size_t x = 0; x < observables; ++x)
+        for (std::size_t t = 0; t < times; ++t) {
+            double sum = 0.0;
+            for (std::size_t p = 0; p < parameters; ++p) {
+                sum += terms(x, t, p);
+                if (theta(t == 0 ? 0 : t - 1, p) == theta(t == times - 1 ? t : t + 1, p)) {
+                    EXPECT_EQ(terms(x, t, p), 0.0) << "a parameter that stands still adds nothing";
+                }
+            }
+            EXPECT_NEAR(sums(x, t), sum, 1e-10);
+            largest = std::fmax(largest, std::fabs(sum));
+        }
+    EXPECT_GT(largest, 0.0);
+    // Data are those of the simulations. So few times are not filtered.
+    const auto counts = read_npy<std::int32_t, 3>(directory / "data/counts.npy");
+    const auto means = read_npy<double, 2>(directory / "closure/data_mean.npy");
+    const auto slopes = read_npy<double, 2>(directory / "closure/data_derivative.npy");
+    const auto mean_of = [&](std::size_t t) {
+        return (counts(0, t, 1) + counts(1, t, 1) + counts(2, t, 1) + counts(3, t, 1)) / 4.0;
+    };
+    for (std::size_t t = 1; t + 1 < times; ++t) {
+        EXPECT_EQ(means(1, t), mean_of(t));
+        EXPECT_DOUBLE_EQ(slopes(1, t), (mean_of(t + 1) - mean_of(t - 1)) / 2.0);
+    }
+    EXPECT_CONTAINS(printed, "C, t < 13: the sum of terms correlates with the data's derivative by ");
+    EXPECT_CONTAINS(printed, "AC at 2, t = 0 to ");
+    const auto json = nlohmann::json::parse(bytes_of(directory / "closure/run.json"));
+    EXPECT_EQ(json["closure_terms"]["observables"].size(), observables);
+    EXPECT_EQ(json["closure_terms"]["drawn"], (nlohmann::json{"C", "CC", "AC at 2"}));
+    EXPECT_EQ(json["closure_terms"]["cutoff"], 0.0);
+
+    EXPECT_EQ(run("other", {"closure", "--trained", path("fit"), "--data", path("nothing")}), 2);
+    EXPECT_CONTAINS(errors, "lattices.npy");
+}
+
+TEST_F(program_of_a_box, is_well_mixed_on_request)
+{
+    succeed("data", {"simulate", "--well-mixed", "--runs", "200"});
+    EXPECT_FALSE(std::filesystem::exists(directory / "data/lattices.npy"));
+    expect_shape<std::int32_t>("data/counts.npy", {400, times, 3});
+    expect_shape<double>("data/rate_equations.npy", {2, times, 3});
+    EXPECT_CONTAINS(bytes_of(directory / "data/rate_equations.txt"), "d<A>/dt = -0.1 <A>\n");
+    const auto counts = read_npy<std::int32_t, 3>(directory / "data/counts.npy");
+    const auto curves = read_npy<double, 3>(directory / "data/rate_equations.npy");
+    // 20 foxes leave at 0.1 each: binomial, with a standard error of the mean of 200 runs.
+    for (std::size_t t = 0; t < times; ++t) {
+        const double p = std::exp(-0.1 * static_cast<double>(t));
+        double mean = 0.0;
+        for (std::size_t run = 0; run < 200; ++run)
+            mean += counts(run, t, 0) / 200.0;
+        EXPECT_NEAR(curves(0, t, 0), 20.0 * p, 1e-6);
+        EXPECT_NEAR(mean, 20.0 * p, 4.5 * std::sqrt(20.0 * p * (1.0 - p) / 200.0) + 1e-12);
+    }
+    EXPECT_EQ(counts(200, 0, 1), 8);
+}
+
+TEST_F(program_of_a_box, learns_to_the_letter_of_the_text)
+{
+    succeed("data", {"simulate", "--start", "A=20,C=10"});
+    succeed("fit", {"train", "--recipe", "paper_text", "--data", path("data"), "--optimisation-steps",
+                    std::to_string(passes_through_data)});
+    const auto json = nlohmann::json::parse(bytes_of(directory / "fit/run.json"));
+    EXPECT_EQ(json["law"]["name"], "persistent");
+    EXPECT_EQ(json["law"]["gibbs_steps"], 2);
+    succeed("same",
+            {"train", "--law", "persistent", "--gibbs-steps", "2", "--batch-runs", "shared", "--adjoint",
+             "paper_forward", "--data", path("data"), "--optimisation-steps", std::to_string(passes_through_data)});
+    EXPECT_EQ(bytes_of(directory / "same/parameters.npy"), bytes_of(directory / "fit/parameters.npy"));
+    EXPECT_EQ(run("other", {"train", "--recipe", "paper_text", "--law", "short_run", "--data", path("data")}), 2);
+    EXPECT_CONTAINS(errors, "box: --recipe paper_text: has a law of its own; expected no --law");
 }
 
 TEST_F(program_of_a_box, has_the_walls_of_its_system)

@@ -1,4 +1,5 @@
 // Archives bring every kind of part back, in files and in memory; what does not fit is refused by file and part.
+#include "io/edited_archive.hpp"
 #include "io/temporary_directory.hpp"
 
 #include <closura/io/checkpoint.hpp>
@@ -160,8 +161,10 @@ TEST(archive, brings_every_kind_of_part_back_from_files)
     EXPECT_EQ(read.path, state.path);
     EXPECT_EQ(read.rhs.sum_of_slopes, 3.0);
     EXPECT_EQ(read.given.law.get_if<restart>()->steps, 20U);
-    EXPECT_TRUE(names_in(directory.path()).contains("state_right_hand_sides_slopes.npy"));
-    EXPECT_TRUE(names_in(directory.path()).contains("state_several_1_cells.npy"));
+    EXPECT_EQ(names_in(directory.path()), std::set<std::string>{"state.npz"});
+    const auto contents = closura::npz_contents::read(directory / "state.npz");
+    for (const char* member : {"manifest.json", "right_hand_sides.slopes.npy", "several.1.cells.npy"})
+        EXPECT_TRUE(contents.find(member).has_value()) << member;
 }
 
 TEST(archive, brings_every_kind_of_part_back_from_memory)
@@ -193,8 +196,11 @@ protected:
         output_directory out{directory.path()};
         write_checkpoint(out, some_state());
         out.commit();
-        good = nlohmann::json::parse(bytes_of(directory / "checkpoint.json"));
+        good = manifest_of(file());
+        good_bytes = bytes_of(file());
     }
+
+    std::filesystem::path file() const { return directory / "checkpoint.npz"; }
 
     std::string complaint() const
     {
@@ -202,32 +208,41 @@ protected:
         return message_of<input_error>([&] { read_checkpoint(directory.path(), read); });
     }
 
-    /// What is said after a change of the JSON file.
+    /// What is said after a change of the manifest.
     template <class Change>
-    std::string after(Change change) const
+    std::string after_all(Change change) const
     {
         nlohmann::json json = good;
         change(json);
-        write_bytes(directory / "checkpoint.json", json.dump());
-        return complaint();
+        rewrite_archive(file(), json);
+        const std::string said = complaint();
+        write_bytes(file(), good_bytes);
+        return said;
     }
 
-    template <class Value, std::size_t Rank>
-    std::string with(std::string_view name, const std::vector<Value>& values, const std::size_t (&shape)[Rank]) const
+    /// What is said after a change of the parts that are no tables.
+    template <class Change>
+    std::string after(Change change) const
     {
-        const std::string before = bytes_of(directory / name);
-        {
-            output_directory out{directory.path()};
-            out.npy(name, std::span(values), shape);
-            out.commit();
-        }
+        return after_all([&](auto& json) { change(json["parts"]); });
+    }
+
+    /// What is said with another table.
+    template <class Value, std::size_t Rank>
+    std::string with(const std::string& member, const std::vector<Value>& values,
+                     const std::size_t (&shape)[Rank]) const
+    {
+        rewrite_archive(file(), good,
+                        {{member, closura::npy_bytes(std::span<const Value>(values),
+                                                     std::vector<std::size_t>(std::begin(shape), std::end(shape)))}});
         const std::string said = complaint();
-        write_bytes(directory / name, before);
+        write_bytes(file(), good_bytes);
         return said;
     }
 
     temporary_directory directory;
     nlohmann::json good;
+    std::string good_bytes;
 };
 
 TEST_F(archived, is_good_to_begin_with)
@@ -240,15 +255,15 @@ TEST_F(archived, is_good_to_begin_with)
 
 TEST_F(archived, names_every_part_that_is_missing_unknown_or_of_another_type)
 {
-    for (const auto& [key, value] : good.items()) {
+    for (const auto& [key, value] : good["parts"].items()) {
         const std::string name = key;
-        EXPECT_CONTAINS(after([&](auto& json) { json.erase(name); }), "checkpoint.json: " + name + ": missing");
-        EXPECT_CONTAINS(after([&](auto& json) { json[name] = nullptr; }), "checkpoint.json: " + name);
-        EXPECT_CONTAINS(after([&](auto& json) { json[name] = {{"other", 1}}; }), "checkpoint.json: " + name);
+        EXPECT_CONTAINS(after([&](auto& json) { json.erase(name); }), "checkpoint.npz: " + name + ": missing");
+        EXPECT_CONTAINS(after([&](auto& json) { json[name] = nullptr; }), "checkpoint.npz: " + name);
+        EXPECT_CONTAINS(after([&](auto& json) { json[name] = {{"other", 1}}; }), "checkpoint.npz: " + name);
     }
-    EXPECT_CONTAINS(after([](auto& json) { json["extra"] = 1; }), "checkpoint.json: extra: unknown");
+    EXPECT_CONTAINS(after([](auto& json) { json["extra"] = 1; }), "checkpoint.npz: extra: unknown");
     EXPECT_CONTAINS(after([](auto& json) { json["right_hand_sides"]["extra"] = 1; }),
-                    "checkpoint.json: right_hand_sides.extra: unknown");
+                    "checkpoint.npz: right_hand_sides.extra: unknown");
     EXPECT_CONTAINS(after([](auto& json) { json["right_hand_sides"]["k"] = "much"; }),
                     "right_hand_sides.k: \"much\"; expected a finite number");
     EXPECT_CONTAINS(after([](auto& json) { json["steps"] = -1; }),
@@ -257,15 +272,13 @@ TEST_F(archived, names_every_part_that_is_missing_unknown_or_of_another_type)
     EXPECT_CONTAINS(after([](auto& json) { json["theta"].erase("bias[1,A]"); }), "theta.bias[1,A]: missing");
     EXPECT_CONTAINS(after([](auto& json) { json["rates"].push_back(1.0); }), "rates: [");
     EXPECT_CONTAINS(after([](auto& json) { json["options"]["window"] = 0; }),
-                    "checkpoint.json: options: window: 0; expected a whole number of at least 1");
+                    "checkpoint.npz: options: window: 0; expected a whole number of at least 1");
     EXPECT_CONTAINS(after([](auto& json) { json["options"]["law"]["steps"] = 0; }), "options: law.steps: 0");
-    EXPECT_CONTAINS(after([](auto& json) { json = {1, 2}; }), "checkpoint.json: [1,2]; expected an object");
-    write_bytes(directory / "checkpoint.json", "{\"done\": true, ");
-    EXPECT_CONTAINS(complaint(), "checkpoint.json: is not JSON");
-    write_bytes(directory / "checkpoint.json", "{\"done\": true, \"done\": false}");
-    EXPECT_CONTAINS(complaint(), "checkpoint.json: done stands twice");
-    write_bytes(directory / "checkpoint.json", "{\"ratio\": 1e400}");
-    EXPECT_CONTAINS(complaint(), "checkpoint.json: is not JSON");
+    EXPECT_CONTAINS(after([](auto& json) { json = {1, 2}; }), "checkpoint.npz: its manifest has no objects");
+    EXPECT_CONTAINS(after_all([](auto& json) { json = {1, 2}; }), "checkpoint.npz: format: missing");
+    EXPECT_CONTAINS(after_all([](auto& json) { json["format"] = 3; }),
+                    "checkpoint.npz: has the format 3, of a newer version of closura; expected 2");
+    EXPECT_CONTAINS(after_all([](auto& json) { json["format"] = "2"; }), "checkpoint.npz: format: \"2\"");
 }
 
 TEST_F(archived, says_what_it_was_made_with)
@@ -279,25 +292,56 @@ TEST_F(archived, says_what_it_was_made_with)
 
 TEST_F(archived, refuses_tables_that_do_not_fit)
 {
-    EXPECT_CONTAINS(with("checkpoint_centres.npy", std::vector<double>(6), {2, 3}),
-                    "checkpoint_centres.npy: has the shape [2, 3]; expected [any, 2] for [time, bias]");
-    EXPECT_CONTAINS(with("checkpoint_centres.npy", std::vector<double>(6), {6}), "checkpoint_centres.npy: has 1 dim");
-    EXPECT_CONTAINS(with("checkpoint_centres.npy", std::vector<double>(2, std::nan("")), {1, 2}),
-                    "checkpoint_centres.npy: value nan at [0, 0]; expected a finite number");
-    EXPECT_CONTAINS(with("checkpoint_units.npy", std::vector<int>(16, 300), {1, 16}),
-                    "checkpoint_units.npy: value 300 at [0, 0]; expected 0 to 255");
+    EXPECT_CONTAINS(with("centres.npy", std::vector<double>(6), {2, 3}),
+                    "checkpoint.npz: centres.npy: has the shape [2, 3]; expected [any, 2] for [time, bias]");
+    EXPECT_CONTAINS(with("centres.npy", std::vector<double>(6), {6}), "centres.npy: has the shape [6]; expected 2 dim");
+    EXPECT_CONTAINS(with("centres.npy", std::vector<double>(2, std::nan("")), {1, 2}),
+                    "centres.npy: value nan at [0, 0]; expected a finite number");
+    EXPECT_CONTAINS(with("units.npy", std::vector<int>(16, 300), {1, 16}),
+                    "units.npy: holds int32 values; expected uint8");
     // The type's own word.
-    EXPECT_CONTAINS(with("checkpoint_right_hand_sides_cells.npy", std::vector<std::int32_t>(3), {3}),
-                    "checkpoint.json: right_hand_sides.slopes: 2 cells; expected 3");
-    for (const std::string& name : names_in(directory.path()))
+    EXPECT_CONTAINS(with("right_hand_sides.cells.npy", std::vector<std::int32_t>(3), {3}),
+                    "checkpoint.npz: right_hand_sides.slopes: 2 cells; expected 3");
+    const auto members = closura::npz_contents::read(file());
+    for (const std::string_view name : members.names())
         if (name.ends_with(".npy")) {
-            const std::string before = bytes_of(directory / name);
-            write_bytes(directory / name, before.substr(0, before.size() / 2));
+            rewrite_archive(file(), good, {{std::string(name), ""}});
+            EXPECT_CONTAINS(complaint(), std::string(name) + ": missing; expected a table");
+            const std::string half(members.find(name)->substr(0, members.find(name)->size() / 2));
+            write_bytes(file(), good_bytes);
+            rewrite_archive(file(), good, {{std::string(name), half}});
             EXPECT_CONTAINS(complaint(), name);
-            std::filesystem::remove(directory / name);
-            EXPECT_CONTAINS(complaint(), name);
-            write_bytes(directory / name, before);
+            write_bytes(file(), good_bytes);
         }
+    closura::npz_contents more = closura::npz_contents::read(file());
+    more.add("more.npy", "x");
+    closura::replace_file(file(), more.pieces("more"));
+    EXPECT_CONTAINS(complaint(), "checkpoint.npz: more.npy: unknown");
+}
+
+// 219 of 2,100 random changes of the files that there were gave other numbers, and no message.
+TEST_F(archived, notices_every_byte_that_is_changed_missing_or_too_many)
+{
+    for (std::size_t place = 0; place < good_bytes.size(); ++place) {
+        std::string bytes = good_bytes;
+        bytes[place] = static_cast<char>(bytes[place] ^ std::array{0x01, 0x80, 0xff}[place % 3]);
+        write_bytes(file(), bytes);
+        EXPECT_CONTAINS(complaint(), "checkpoint.npz: ") << place;
+    }
+    for (std::size_t size = 0; size < good_bytes.size(); size += 3) {
+        write_bytes(file(), good_bytes.substr(0, size));
+        EXPECT_CONTAINS(complaint(), "checkpoint.npz: ") << size;
+    }
+    for (const char* more : {"x", "PK\x03\x04"}) {
+        write_bytes(file(), good_bytes + more);
+        EXPECT_CONTAINS(complaint(), "checkpoint.npz: ");
+    }
+    write_bytes(file(), good_bytes + good_bytes);
+    EXPECT_CONTAINS(complaint(), "checkpoint.npz: ");
+    std::filesystem::remove(file());
+    EXPECT_CONTAINS(complaint(), "checkpoint.npz: cannot be read");
+    std::filesystem::create_directory(file());
+    EXPECT_CONTAINS(complaint(), "checkpoint.npz: cannot be read");
 }
 
 TEST(archive_writer, refuses_numbers_that_could_not_be_read)
@@ -307,11 +351,11 @@ TEST(archive_writer, refuses_numbers_that_could_not_be_read)
     everything state = some_state();
     state.ratio = std::nan("");
     EXPECT_CONTAINS(message_of<input_error>([&] { write_archive(out, "state", state); }),
-                    "state.json: ratio: nan; expected a finite number");
+                    "state.npz: ratio: nan; expected a finite number");
     state = some_state();
     state.rhs.slopes[4] = HUGE_VAL;
     EXPECT_CONTAINS(message_of<input_error>([&] { write_archive(out, "state", state); }),
-                    "state_right_hand_sides_slopes.npy: value inf at [0, 2, 0]");
+                    "state.npz: right_hand_sides.slopes.npy: value inf at [0, 2, 0]");
     state = some_state();
     state.units.pop_back();
     EXPECT_CONTAINS(message_of<input_error>([&] { write_archive(out, "state", state); }),
@@ -333,7 +377,7 @@ TEST(archive_writer, refuses_two_parts_of_one_name)
     const temporary_directory directory;
     output_directory out{directory.path()};
     EXPECT_CONTAINS(message_of<input_error>([&] { write_archive(out, "state", two_of_a_name{}); }),
-                    "state.json: one: is the second part of this name");
+                    "state.npz: one: is the second part of this name");
 }
 
 } // namespace

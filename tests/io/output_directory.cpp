@@ -113,7 +113,7 @@ TEST(output_directory, leaves_nothing_without_commit)
         output_directory out{directory / "a/b//c/"};
         out.text("one.txt", "one");
         out.npy("two.npy", xt::xtensor<double, 1>{1, 2});
-        EXPECT_EQ(names_in(directory / "a/b/c"), (names{".one.txt.partial", ".two.npy.partial"}));
+        EXPECT_EQ(names_in(directory / "a/b/c"), (names{".lock", ".one.txt.partial", ".two.npy.partial"}));
     }
     EXPECT_EQ(names_in(directory.path()), names{});
 }
@@ -267,7 +267,7 @@ TEST(output_directory, says_when_the_disk_is_full)
                             "values.npy: writing failed");
         }
         // What failed is gone at once, and is not committed by a program that goes on.
-        EXPECT_EQ(names_in(directory.path()), names{".small.txt.partial"});
+        EXPECT_EQ(names_in(directory.path()), (names{".lock", ".small.txt.partial"}));
     }
     EXPECT_EQ(names_in(directory.path()), names{});
 }
@@ -352,7 +352,7 @@ TEST(npy_rows, refuse_what_does_not_fit)
                     }),
                     "cannot have the shape");
     out.commit();
-    EXPECT_EQ(names_in(directory.path()), names{});
+    EXPECT_EQ(names_in(directory.path()), names{".lock"});
 }
 
 TEST(npy_rows, are_dropped_if_they_are_not_closed)
@@ -365,7 +365,7 @@ TEST(npy_rows, are_dropped_if_they_are_not_closed)
         rows.write(0, std::vector<double>(8));
     }
     out.commit();
-    EXPECT_EQ(names_in(directory.path()), names{"other.txt"});
+    EXPECT_EQ(names_in(directory.path()), (names{".lock", "other.txt"}));
 }
 
 TEST(npy_rows, say_when_the_disk_is_full)
@@ -383,7 +383,25 @@ TEST(npy_rows, say_when_the_disk_is_full)
                         "rows.npy: writing failed");
     }
     out.commit();
-    EXPECT_EQ(names_in(directory.path()), names{});
+    EXPECT_EQ(names_in(directory.path()), names{".lock"});
+}
+
+TEST(npy_rows, may_be_of_several_axes)
+{
+    const temporary_directory directory;
+    output_directory out{directory.path()};
+    auto rows = out.rows<std::int32_t>("rows.npy", {2, 3, 4}, 2);
+    EXPECT_EQ(rows.row_count(), 6U);
+    EXPECT_EQ(rows.row_size(), 4U);
+    xt::xtensor<std::int32_t, 3> expected = xt::zeros<std::int32_t>({2, 3, 4});
+    std::iota(expected.begin(), expected.end(), 0);
+    for (std::size_t row = 6; row-- > 0;)
+        rows.write(row, std::span<const std::int32_t>(expected.data() + 4 * row, 4));
+    rows.close();
+    out.npy("whole.npy", expected);
+    out.commit();
+    EXPECT_EQ(bytes_of(directory / "rows.npy"), bytes_of(directory / "whole.npy"));
+    EXPECT_EQ(out.marks().at("rows.npy"), out.marks().at("whole.npy"));
 }
 
 } // namespace

@@ -61,6 +61,53 @@ TEST(run_file, that_is_missing_or_spoiled_is_named)
                     "run.json: identity: species: 3; expected a list");
 }
 
+// Of the files that were tortured, run.json with another number of Gibbs steps gave other scores and no message.
+TEST(run_file, that_was_changed_is_refused)
+{
+    const temporary_directory directory;
+    {
+        run_file run("train", 42);
+        run.add("seconds", nlohmann::json{{"simulate", 0.1}, {"train", 1e-7}});
+        closura::output_directory out{directory.path()};
+        out.text("values.txt", "1 2 3");
+        run.list_files(out.marks());
+        out.text(run_file::name, run.text(1.0 / 3.0));
+        out.commit();
+    }
+    const auto path = directory / "run.json";
+    const auto record = closura::read_run_file(directory.path());
+    const auto mark = record.mark_of("values.txt");
+    ASSERT_TRUE(mark.has_value());
+    EXPECT_EQ(mark->bytes, 5U);
+    EXPECT_EQ(mark->checksum, closura::checksum_of<closura::crc64>("1 2 3"));
+    EXPECT_FALSE(record.mark_of("other.txt").has_value());
+    EXPECT_NO_THROW(record.require_unchanged(directory / "values.txt", mark->checksum));
+    EXPECT_NO_THROW(record.require_unchanged(directory / "other.txt", 1));
+    EXPECT_CONTAINS(message_of<input_error>([&] { record.require_unchanged(directory / "values.txt", 1); }),
+                    "values.txt: is damaged, or was changed since it was written");
+
+    const std::string good = bytes_of(path);
+    std::size_t refused = 0;
+    for (std::size_t place = 0; place < good.size(); ++place) {
+        std::string bytes = good;
+        bytes[place] = static_cast<char>(bytes[place] ^ 1);
+        write_bytes(path, bytes);
+        try {
+            (void)closura::read_run_file(directory.path());
+            // What is no part of the contents may be another: spaces between them, and the name of the checksum.
+            auto json = nlohmann::json::parse(bytes), before = nlohmann::json::parse(good);
+            json.erase("crc64"), before.erase("crc64");
+            for (const char* other : {"brc64", "csc64", "crb64", "crc74", "crc65"})
+                json.erase(other);
+            EXPECT_EQ(json, before) << bytes;
+        } catch (const input_error& error) {
+            EXPECT_CONTAINS(error.what(), "run.json: ");
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, good.size() / 2);
+}
+
 TEST(identity, of_another_system_is_refused)
 {
     using swapped = closura::model<closura::lattice<4, 4>, closura::layers<closura::units<B, A>>>;

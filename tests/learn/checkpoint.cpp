@@ -1,6 +1,7 @@
 // Checkpoints bring everything back; files that are not a checkpoint of this learner are refused by name. That any
 // spoiled file is noticed is tested with archives (io/archive.cpp).
 #include "checkpoints.hpp"
+#include "io/edited_archive.hpp"
 
 #include <closura/io/memory_archive.hpp>
 
@@ -102,21 +103,21 @@ protected:
         return message_of<input_error>([&] { read_checkpoint(directory.path(), learning); });
     }
 
-    /// Changes the JSON file.
+    /// Changes what is no table.
     void edit(const std::function<void(nlohmann::json&)>& change) const
     {
-        auto json = nlohmann::json::parse(bytes_of(directory / "checkpoint.json"));
-        change(json);
-        write_bytes(directory / "checkpoint.json", json.dump());
+        nlohmann::json manifest = manifest_of(directory / "checkpoint.npz");
+        change(manifest["parts"]);
+        rewrite_archive(directory / "checkpoint.npz", manifest);
     }
 
-    /// Puts an array of other values in the place of a file.
+    /// Puts an array of other values in the place of a table.
     template <class Value, std::size_t Rank>
-    void put(std::string_view name, const std::vector<Value>& values, const std::size_t (&shape)[Rank]) const
+    void put(const std::string& name, const std::vector<Value>& values, const std::size_t (&shape)[Rank]) const
     {
-        output_directory out{directory.path()};
-        out.npy(name, std::span(values), shape);
-        out.commit();
+        const std::vector<std::size_t> extents(std::begin(shape), std::end(shape));
+        rewrite_archive(directory / "checkpoint.npz", manifest_of(directory / "checkpoint.npz"),
+                        {{name, npy_bytes(std::span<const Value>(values), extents)}});
     }
 
     temporary_directory directory;
@@ -154,9 +155,9 @@ TEST_F(spoiled_checkpoint, made_with_another_grid_or_other_equations)
     };
     auto theta = first_parameters<ring>();
     theta[bias<0, A>] += 0.01;
-    EXPECT_CONTAINS(complaint_about(theta, ring::domain), "checkpoint.json: right_hand_sides");
+    EXPECT_CONTAINS(complaint_about(theta, ring::domain), "checkpoint.npz: right_hand_sides");
     constexpr auto finer = on_domain<bias<0, A>, weight<0, A, 1, A>>(hermite{.cell = 0.1});
-    EXPECT_CONTAINS(complaint_about(first_parameters<ring>(), finer), "checkpoint.json: right_hand_sides");
+    EXPECT_CONTAINS(complaint_about(first_parameters<ring>(), finer), "checkpoint.npz: right_hand_sides");
     // As many dimensions, centre and cell the same.
     constexpr auto other = on_domain<bias<0, A>, bias<1, A>>(hermite{.cell = 0.2});
     EXPECT_CONTAINS(complaint_about(first_parameters<ring>(), other), "equations");
@@ -164,7 +165,7 @@ TEST_F(spoiled_checkpoint, made_with_another_grid_or_other_equations)
 
 TEST_F(spoiled_checkpoint, of_another_model)
 {
-    EXPECT_CONTAINS(complaint_of(start(some_data<square>(), some_options<square>())), "checkpoint.json");
+    EXPECT_CONTAINS(complaint_of(start(some_data<square>(), some_options<square>())), "checkpoint.npz");
 }
 
 TEST_F(spoiled_checkpoint, of_data_of_another_length)
@@ -179,11 +180,11 @@ TEST_F(spoiled_checkpoint, of_data_of_another_length)
 
 TEST_F(spoiled_checkpoint, with_options_that_make_no_sense)
 {
-    const std::string good = bytes_of(directory / "checkpoint.json");
+    const std::string good = bytes_of(directory / "checkpoint.npz");
     const auto refused = [&](const char* pointer, const nlohmann::json& value) {
         edit([&](auto& json) { json["options"][nlohmann::json::json_pointer(pointer)] = value; });
-        EXPECT_CONTAINS(complaint(), "checkpoint.json") << pointer << " = " << value;
-        write_bytes(directory / "checkpoint.json", good);
+        EXPECT_CONTAINS(complaint(), "checkpoint.npz") << pointer << " = " << value;
+        write_bytes(directory / "checkpoint.npz", good);
     };
     for (const char* option :
          {"/window/window", "/window/steps_per_slide", "/batch/batch", "/substeps", "/law/gibbs_steps", "/seed"})
@@ -192,30 +193,35 @@ TEST_F(spoiled_checkpoint, with_options_that_make_no_sense)
     for (const char* option : {"/window/window", "/window/steps_per_slide", "/batch/batch", "/substeps"})
         refused(option, 0);
     refused("/window/window", 0xffffffffffffffffU);
+    refused("/law/gibbs_steps", 0x80000000U); // would take forever
+    refused("/optimiser/rates/bias[0,A]", -1e-6);
     refused("/adjoint", "no such choice");
     refused("/law/name", "no such choice");
     refused("/batch/batch_runs", "no such choice");
+    edit([](auto& json) { json["steps_done"] = 0xffffffffffffffffU; });
+    EXPECT_CONTAINS(complaint(), "checkpoint.npz: steps_done: 18446744073709551615; expected at most");
+    write_bytes(directory / "checkpoint.npz", good);
     for (const char* part : {"options", "steps_done", "right_hand_sides", "initial_parameters"}) {
         edit([&](auto& json) { json.erase(part); });
-        EXPECT_CONTAINS(complaint(), "checkpoint.json") << part;
-        write_bytes(directory / "checkpoint.json", good);
+        EXPECT_CONTAINS(complaint(), "checkpoint.npz") << part;
+        write_bytes(directory / "checkpoint.npz", good);
     }
 }
 
 TEST_F(spoiled_checkpoint, with_values_that_make_no_sense)
 {
-    const std::string centres_bytes = bytes_of(directory / "checkpoint_centres.npy");
+    const std::string good = bytes_of(directory / "checkpoint.npz");
     for (double bad : {std::nan(""), 1.5, -0.1}) {
-        put("checkpoint_centres.npy", std::vector<double>(20, bad), {10, 2});
+        put("centres.npy", std::vector<double>(20, bad), {10, 2});
         EXPECT_CONTAINS(complaint(), "centre");
     }
-    put("checkpoint_centres.npy", std::vector<double>(20, 0.5), {20, 1});
-    EXPECT_CONTAINS(complaint(), "checkpoint_centres.npy");
-    write_bytes(directory / "checkpoint_centres.npy", centres_bytes);
+    put("centres.npy", std::vector<double>(20, 0.5), {20, 1});
+    EXPECT_CONTAINS(complaint(), "centres.npy");
+    write_bytes(directory / "checkpoint.npz", good);
 
-    put("checkpoint_sleep_units.npy", std::vector<std::uint8_t>(25 * 16, 2), {25, 16});
+    put("sleep.units.npy", std::vector<std::uint8_t>(25 * 16, 2), {25, 16});
     EXPECT_CONTAINS(complaint(), "state larger than 1");
-    put("checkpoint_sleep_units.npy", std::vector<std::uint8_t>(24 * 16, 1), {24, 16});
+    put("sleep.units.npy", std::vector<std::uint8_t>(24 * 16, 1), {24, 16});
     EXPECT_CONTAINS(complaint(), "units");
 }
 

@@ -67,7 +67,7 @@ template <class Executor>
 std::vector<simulated_states> simulations(const Executor& executor)
 {
     constexpr auto network =
-        reaction_network<H, P>(reproduction<P>(0.1), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+        reaction_network<H, P>(reseeding_reproduction<P>(0.1), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
     std::vector<simulated_states> ends(40);
     fill(executor, ends, [&](std::size_t run) {
         auto simulation = simulation_on<lattice<8, 8>>(network, random_stream(5, {.chain = run}));

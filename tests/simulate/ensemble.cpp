@@ -34,7 +34,7 @@ using Q = species<"Q">;
 using square = lattice<8, 8>;
 
 constexpr auto network =
-    reaction_network<H, P>(reproduction<P>(0.05), decay<H>(0.1), encounter<H, P>(0.4).gives<H, H>());
+    reaction_network<H, P>(reseeding_reproduction<P>(0.05), decay<H>(0.1), encounter<H, P>(0.4).gives<H, H>());
 constexpr auto both = placed<H>(10) & placed<P>(10);
 constexpr auto observed = observables{species_counts<H, P>{}, neighbour_pairs<H, P>{}};
 

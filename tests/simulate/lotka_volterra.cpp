@@ -23,7 +23,7 @@ using H = species<"H">;
 using P = species<"P">;
 
 constexpr auto lotka_volterra =
-    reaction_network<H, P>(reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
+    reaction_network<H, P>(reseeding_reproduction<P>(0.025), decay<H>(0.06), encounter<H, P>(0.4).gives<H, H>());
 constexpr std::size_t observables = 5, times = 501, runs = 400, reference_runs = 100;
 
 /// Mean and standard deviation over runs.

@@ -14,9 +14,10 @@ using A = species<"A">;
 using B = species<"B">;
 using C = species<"C">;
 
-constexpr auto network = reaction_network<A, B, C>(
-    encounter<A, B>(0.4).gives<C>(), source<A>(1.5), reproduction<B>(0.1), decay<C>(0.2), conversion<A, C>(0.3),
-    splitting<A, B, C>(0.4), encounter<C, C>(1).gives<>(), encounter<B, A>(0).gives<A, B>());
+constexpr auto network =
+    reaction_network<A, B, C>(encounter<A, B>(0.4).gives<C>(), source<A>(1.5), reproduction<B>(0.1), decay<C>(0.2),
+                              conversion<A, C>(0.3), splitting<A, B, C>(0.4), reseeding_reproduction<A>(0.6),
+                              encounter<C, C>(1).gives<>(), encounter<B, A>(0).gives<A, B>());
 
 TEST(ReactionNetwork, NumbersSpeciesFromOneInTheirOrder)
 {
@@ -35,12 +36,13 @@ constexpr bool is(const reaction_rule& rule, reaction_kind kind, std::array<std:
 TEST(ReactionNetwork, IsAConstantThatKeepsDeclaredOrder)
 {
     using enum reaction_kind;
-    static_assert(network.spontaneous.size() == 5 && network.encounters.size() == 3);
+    static_assert(network.spontaneous.size() == 6 && network.encounters.size() == 3);
     static_assert(is(network.spontaneous[0], source, {0, 0}, {1, 0}, 1.5));
     static_assert(is(network.spontaneous[1], reproduction, {2, 0}, {2, 2}, 0.1));
     static_assert(is(network.spontaneous[2], unimolecular, {3, 0}, {0, 0}, 0.2));
     static_assert(is(network.spontaneous[3], unimolecular, {1, 0}, {3, 0}, 0.3));
     static_assert(is(network.spontaneous[4], unimolecular, {1, 0}, {2, 3}, 0.4));
+    static_assert(is(network.spontaneous[5], reseeding_reproduction, {1, 0}, {1, 1}, 0.6));
     static_assert(is(network.encounters[0], encounter, {1, 2}, {3, 0}, 0.4));
     static_assert(is(network.encounters[1], encounter, {3, 3}, {0, 0}, 1));
     static_assert(is(network.encounters[2], encounter, {2, 1}, {1, 2}, 0));

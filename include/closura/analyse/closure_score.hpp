@@ -72,6 +72,7 @@ struct scored_quantity {
         const auto& values =
             quantity.kind == scored_quantity::kind_of_moment::mean ? part.mean : part.standard_deviation;
         std::vector<double> row;
+        row.reserve(quantity.columns.size());
         for (const std::size_t column : quantity.columns)
             row.push_back(values[t * moments.width + column]);
         return row;

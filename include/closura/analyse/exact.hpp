@@ -67,14 +67,21 @@ void for_each_configuration(Function function, const configuration<Model>* clamp
 }
 
 /// log Z, means and covariances by enumeration of all configurations, or of those with a clamped visible layer.
+/// Parameters may be −∞. Errors: those of `require_defined`; `input_error` if log Z is infinite, as +∞ or a clamped
+/// layer of probability 0 makes it.
 template <model_type Model>
 [[nodiscard]] exact_moments<Model> enumerate(const parameters<Model>& theta,
                                              const configuration<Model>* clamped = nullptr)
 {
     constexpr std::size_t count = Model::parameter_count;
+    require_defined(theta);
     double largest = -HUGE_VAL;
     for_each_configuration<Model>(
         [&](const configuration<Model>& states) { largest = std::fmax(largest, -energy(theta, states)); }, clamped);
+
+    require(is_finite(largest), "enumerate: log Z is ", largest,
+            "; expected parameters of which none is +infinity, and a "
+            "visible layer that none excludes");
 
     exact_moments<Model> result;
     double total = 0.0;

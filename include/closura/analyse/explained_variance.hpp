@@ -2,6 +2,7 @@
 #pragma once
 
 #include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/core/rounding.hpp>
 
 #include <cstddef>
@@ -13,7 +14,8 @@ inline namespace CLOSURA_ABI {
 /// Explained variance, jointly over all columns: R² = 1 − Σ (model − data)² / Σ (data − its mean over time)². Both are
 /// ranges of rows, one for each time, of equally many numbers: vectors of arrays, for instance. 1 is perfect; 0 is as
 /// good as a constant.
-/// Errors: `input_error` if the numbers of rows or columns differ, there are none, or the data do not vary.
+/// Errors: `input_error` if the numbers of rows or columns differ, there are none, one is not finite, or the data do
+/// not vary.
 template <std::ranges::random_access_range ModelRows, std::ranges::random_access_range DataRows>
 [[nodiscard]] double explained_variance(const ModelRows& of_model, const DataRows& of_data)
 {
@@ -39,6 +41,7 @@ template <std::ranges::random_access_range ModelRows, std::ranges::random_access
             total += rounded(varied * varied);
         }
     }
+    require(is_finite(residual) && is_finite(total), "explained variance: a mean is not finite");
     require(total > 0.0, "explained variance: the data's means are the same at all times; expected some variance to "
                          "explain");
     return 1.0 - residual / total;

@@ -7,6 +7,7 @@
 
 #include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
+#include <closura/sample/carry_along.hpp>
 #include <closura/sample/law.hpp>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ using visible_counts = std::array<double, Model::species_counts[0]>;
 /// ascending order.
 ///
 /// A law that keeps its chains takes each of them through all times from 0 on. Others start anew at each of the given
-/// times. Streams are {evaluation, time, sample} of the seed.
+/// times. Streams are {evaluation, time, sample} of the seed. A law of a population carries it through all times from 0
+/// on, and samples are drawn from it systematically, by weight; they may be copies of each other.
 /// Errors: `input_error` if times are not in order or beyond θ(t), or there are no samples.
 template <class Law, model_type Model, executor Executor, class Visit>
 requires law_of<Law, Model>
@@ -50,7 +52,16 @@ void sample_along(const Law& law, std::span<const parameters<Model>> theta, std:
         return random_lanes(seed, {purpose::evaluation, time, sample});
     };
 
-    if constexpr (Law::keeps_chains) {
+    if constexpr (population_law<Law>) {
+        std::size_t n = 0;
+        carry_along(law, theta, times.back(), seed, executor,
+                    [&](std::size_t time, const carried_population<Model>& population) {
+                        for (; n < times.size() && times[n] == time; ++n)
+                            population.draw(samples, time, [&](std::size_t sample, std::size_t chain) {
+                                visit(n, sample, population.chains()[chain]);
+                            });
+                    });
+    } else if constexpr (Law::keeps_chains) {
         std::vector<std::size_t> all_times(times.back() + 1);
         for (std::size_t time = 0; time < all_times.size(); ++time)
             all_times[time] = time;
@@ -89,30 +100,48 @@ void sample_along(const choice<Laws...>& law, std::span<const parameters<Model>>
     law.visit([&](const auto& chosen) { sample_along(chosen, theta, times, samples, seed, executor, visit); });
 }
 
-/// Mean visible counts at each of the given times. Whole numbers are summed, so means do not depend on the executor.
+/// Mean visible counts at each of the given times. Whole numbers are summed, so means do not depend on the executor. Of
+/// a population they are weighted means of all chains, however many samples are asked for.
 template <class Law, model_type Model, executor Executor>
 [[nodiscard]] std::vector<visible_counts<Model>> model_means(const Law& law, std::span<const parameters<Model>> theta,
                                                              std::span<const std::size_t> times, std::size_t samples,
                                                              std::uint64_t seed, const Executor& executor)
 {
     constexpr std::size_t species_count = Model::species_counts[0];
-    std::vector<std::array<std::uint32_t, species_count>> counts(times.size() * samples);
-    sample_along(law, theta, times, samples, seed, executor,
-                 [&](std::size_t n, std::size_t sample, const configuration<Model>& states) {
-                     auto& of_sample = counts[n * samples + sample];
-                     for (const std::uint8_t state : states.layer(0))
-                         if (state > 0)
-                             ++of_sample[state - 1U];
-                 });
-    std::vector<visible_counts<Model>> means(times.size());
-    for (std::size_t n = 0; n < times.size(); ++n)
-        for (std::size_t s = 0; s < species_count; ++s) {
-            std::uint64_t sum = 0;
-            for (std::size_t sample = 0; sample < samples; ++sample)
-                sum += counts[n * samples + sample][s];
-            means[n][s] = static_cast<double>(sum) / static_cast<double>(samples);
-        }
-    return means;
+    if constexpr (is_choice<Law>) {
+        return law.visit(
+            [&](const auto& chosen) { return model_means(chosen, theta, times, samples, seed, executor); });
+    } else if constexpr (population_law<Law>) {
+        require(std::ranges::is_sorted(times) && (times.empty() || times.back() < theta.size()),
+                "means of a model: times must be in ascending order and before time ", theta.size());
+        std::vector<visible_counts<Model>> means;
+        if (!times.empty())
+            carry_along(law, theta, times.back(), seed, executor,
+                        [&](std::size_t time, const carried_population<Model>& population) {
+                            const auto all = population.means(); // the visible layer's biases come first
+                            for (; means.size() < times.size() && times[means.size()] == time;)
+                                std::copy_n(all.begin(), species_count, means.emplace_back().begin());
+                        });
+        return means;
+    } else {
+        std::vector<std::array<std::uint32_t, species_count>> counts(times.size() * samples);
+        sample_along(law, theta, times, samples, seed, executor,
+                     [&](std::size_t n, std::size_t sample, const configuration<Model>& states) {
+                         auto& of_sample = counts[n * samples + sample];
+                         for (const std::uint8_t state : states.layer(0))
+                             if (state > 0)
+                                 ++of_sample[state - 1U];
+                     });
+        std::vector<visible_counts<Model>> means(times.size());
+        for (std::size_t n = 0; n < times.size(); ++n)
+            for (std::size_t s = 0; s < species_count; ++s) {
+                std::uint64_t sum = 0;
+                for (std::size_t sample = 0; sample < samples; ++sample)
+                    sum += counts[n * samples + sample][s];
+                means[n][s] = static_cast<double>(sum) / static_cast<double>(samples);
+            }
+        return means;
+    }
 }
 
 } // namespace CLOSURA_ABI

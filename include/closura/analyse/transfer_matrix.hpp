@@ -7,6 +7,8 @@
 // enumeration ends.
 #pragma once
 
+#include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/core/rounding.hpp>
 #include <closura/expr/evaluate.hpp>
 #include <closura/model/model.hpp>
@@ -174,7 +176,7 @@ double weighted_trace(const matrix<Size>& a, const matrix<Size>& b, const matrix
 /// Solves the chain exactly. Works for any number of species and any directed or undirected couplings of nearest
 /// neighbours (`couple<0, 0, nearest_neighbours<1>, …>`, `interaction`s of two units); others do not compile. Relative
 /// errors are about N·10⁻¹⁶. Nothing overflows; parameters of one bond must differ by less than 700. Time: O(|R|³ log
-/// N).
+/// N). Errors: `input_error` naming a parameter that is not finite.
 template <model_type Model>
 [[nodiscard]] chain_moments<Model> solve_chain(const parameters<Model>& theta)
 {
@@ -183,6 +185,9 @@ template <model_type Model>
     constexpr std::size_t size = 1 + Model::species_counts[0];
     constexpr std::size_t units = Model::unit_counts[0];
     constexpr auto& statistics = statistics_of_bonds<Model>;
+    for (std::size_t p = 0; p < theta.size(); ++p)
+        require(is_finite(theta[p]), "solve_chain: ", Model::parameter_names[p], " is ", theta[p],
+                "; expected a finite number");
 
     scaled_matrix<size> bond;
     bond.logarithm = -HUGE_VAL;

@@ -38,14 +38,14 @@ public:
     using error::error;
 };
 
-/// Throws an Error; without exceptions prints the sentence and aborts.
-template <class Error = input_error>
-[[noreturn]] inline void fail(const std::string& sentence)
+/// Throws an Error made from the arguments, most often a sentence; without exceptions prints its sentence and aborts.
+template <class Error = input_error, class... Arguments>
+[[noreturn]] inline void fail(const Arguments&... arguments)
 {
 #if defined(__cpp_exceptions)
-    throw Error(sentence);
+    throw Error(arguments...);
 #else
-    std::fprintf(stderr, "closura: %s\n", sentence.c_str());
+    std::fprintf(stderr, "closura: %s\n", Error(arguments...).what());
     std::abort();
 #endif
 }

@@ -1,11 +1,13 @@
-// What the adjoint equations are integrated over: a window of the data, with θ at the Euler points between its times.
+// What the adjoint equations are integrated over: a window of the data, with θ at the integrator's points between its
+// times.
 //
 //   time steps of the data     0 … M
-//   Euler points               0 … M·substeps, h = Δt / substeps apart
+//   points                     0 … M·substeps, h = Δt / substeps apart
 #pragma once
 
 #include <closura/core/error.hpp>
 #include <closura/core/rounding.hpp>
+#include <closura/dynamics/integrators.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 
 #include <cmath>
@@ -19,12 +21,14 @@ inline namespace CLOSURA_ABI {
 /// A window of the data, seen by the model. Spans refer to what belongs to others.
 template <model_type Model>
 struct adjoint_window {
-    std::span<const parameters<Model>> points;                    ///< θ at all M·substeps + 1 Euler points
+    std::span<const parameters<Model>> points;                    ///< θ at all M·substeps + 1 points
     std::span<const parameter_values<Model, double>> differences; ///< ΔE[O_θ] = <O_θ>_model − <O_θ>_data, M + 1
     std::span<const centres<Model>> mu;                           ///< M + 1; empty if the method uses none
     double time_step = 1.0;                                       ///< Δt between time steps of the data
     std::size_t substeps = 1;
-    std::span<const instant<Model>> surroundings = {}; ///< of all Euler points; empty if F depends on θ alone
+    std::span<const instant<Model>> surroundings = {}; ///< of all points; empty if F depends on θ alone
+    std::span<const parameters<Model>> stages = {};    ///< θ at the stages between, [point][stage − 1]
+    runge_kutta_tableau tableau{};                     ///< of the integrator
 };
 
 namespace dynamics_detail {
@@ -47,6 +51,9 @@ void require_window(const adjoint_window<typename RightHandSides::model>& window
     require(window.surroundings.size() == window.points.size() ||
                 (RightHandSides::autonomous && window.surroundings.empty()),
             "adjoint window: surroundings of ", window.surroundings.size(), " points; expected ", window.points.size());
+    require(window.stages.size() == (window.points.size() - 1) * (window.tableau.stages - 1),
+            "adjoint window: ", window.stages.size(), " stages between points; expected ",
+            (window.points.size() - 1) * (window.tableau.stages - 1));
 }
 
 /// ψ_r = Σ_p λ_p dF_p/dθ_r, (16), with the terms that exist.

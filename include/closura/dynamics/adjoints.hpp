@@ -18,6 +18,7 @@
 #include <closura/dynamics/adjoint_window.hpp>
 #include <closura/dynamics/centred_adjoint.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <string_view>
@@ -82,6 +83,10 @@ struct preconditioned_adjoint : plain_adjoint {
 /// point after the one that it is taken to, as F at a point moves θ at the next:
 ///
 ///   dS/dθ_j = ∂S/∂θ_j + dS/dθ_{j+1} + h (dF/dθ)ᵀ(θ_j) dS/dθ_{j+1},   ∂S/∂θ_j = Δt ΔE[O]
+///
+/// Of a method with stages θ_s (dynamics/integrators.hpp), from the last stage to the first:
+///
+///   dS/dk_s = h b_s dS/dθ_{j+1} + h Σ_{r>s} a_rs σ_r,   σ_s = (dF/dθ)ᵀ(θ_s) dS/dk_s,   dS/dθ_j = … + Σ_s σ_s
 struct discrete_adjoint {
     static constexpr std::string_view name = "discrete";
     static constexpr bool uses_centres = false;
@@ -105,10 +110,46 @@ struct discrete_adjoint {
         return -window.h() * state;
     }
 
+    /// The gradient for an integrator with several stages: a point for each stage.
+    template <class RightHandSides, class Window, executor Executor>
+    [[nodiscard]] static auto stage_gradient(const RightHandSides& rhs, const Window& window, const Executor& executor)
+    {
+        using model = typename RightHandSides::model;
+        const auto& [count, a, b] = window.tableau;
+        const std::size_t steps = window.points.size() - 1;
+        const double h = window.time_step / static_cast<double>(window.substeps);
+        std::vector<gradient_point<model>> gradient(steps * count);
+        std::vector<linearisation<model>> linear(gradient.size());
+        for (std::size_t n = 0; n < gradient.size(); ++n)
+            gradient[n].theta =
+                n % count == 0 ? window.points[n / count] : window.stages[n / count * (count - 1) + n % count - 1];
+        executor(gradient.size(), [&](std::size_t n) {
+            rhs.set_linearisation(gradient[n].theta, instant<model>::none(), share{}, linear[n]);
+        });
+        parameter_values<model, double> state; // −dS/dθ
+        std::array<parameter_values<model, double>, runge_kutta_tableau::most_stages> sigma;
+        for (std::size_t j = steps; j-- > 0;) {
+            if ((j + 1) % window.substeps == 0)
+                state -=
+                    (j + 1 == steps ? 0.5 : 1.0) * window.time_step * window.differences[(j + 1) / window.substeps];
+            for (std::size_t s = window.tableau.stages; s-- > 0;) {
+                auto of_slope = (h * b[s]) * state;
+                for (std::size_t r = s + 1; r < window.tableau.stages; ++r)
+                    if (a[r][s] != 0.0)
+                        of_slope += (h * a[r][s]) * sigma[r];
+                sigma[s] = dynamics_detail::pull_back<RightHandSides>(of_slope, linear[j * count + s]);
+                gradient[j * count + s].weights = -1.0 * of_slope;
+            }
+            for (std::size_t s = 0; s < window.tableau.stages; ++s)
+                state += sigma[s];
+        }
+        return gradient;
+    }
+
     friend bool operator==(const discrete_adjoint&, const discrete_adjoint&) = default;
 };
 
-/// (15) to (17) as printed, dμ/dt by backward difference; equals `plain_adjoint` but for rounding.
+/// (15) to (17), dμ/dt by backward difference; equals `plain_adjoint` but for rounding.
 struct paper_adjoint : dynamics_detail::centred_adjoint<false> {
     static constexpr std::string_view name = "paper";
 };
@@ -122,10 +163,10 @@ struct paper_forward_adjoint : dynamics_detail::centred_adjoint<true> {
 using any_adjoint =
     choice<paper_adjoint, paper_forward_adjoint, plain_adjoint, discrete_adjoint, preconditioned_adjoint>;
 
-/// The gradient dS/du over a window, as points in the order of time. `method` is an adjoint_method or a choice of them.
-/// Accuracy: `paper` and `plain` are of first order in Δt, `discrete` is exact. Time: one evaluation of all right-hand
-/// sides and their derivatives per point, on the executor's threads.
-/// Errors: `input_error` if the window's spans do not belong together.
+/// The gradient dS/du over a window, as points in the order of time: one for each step or, by `discrete`, for each
+/// stage of each step. `method` is an adjoint_method or a choice of them. Accuracy: `paper` and `plain` are of first
+/// order in Δt, `discrete` is exact. Time: one evaluation of all right-hand sides and their derivatives per point, on
+/// the executor's threads. Errors: `input_error` if the window's spans do not belong together.
 template <class Method, right_hand_side_set RightHandSides, executor Executor = serial>
 [[nodiscard]] std::vector<gradient_point<typename RightHandSides::model>>
 window_gradient(const Method& method, const RightHandSides& rhs,
@@ -133,6 +174,9 @@ window_gradient(const Method& method, const RightHandSides& rhs,
 {
     return visit_choice(method, [&]<adjoint_method<RightHandSides> Chosen>(const Chosen& chosen) {
         dynamics_detail::require_window<RightHandSides>(window, Chosen::uses_centres);
+        if constexpr (requires { chosen.stage_gradient(rhs, window, executor); })
+            if (window.tableau.stages > 1)
+                return chosen.stage_gradient(rhs, window, executor);
         const linearised_window<RightHandSides> linear(rhs, window, executor);
         std::vector<gradient_point<typename RightHandSides::model>> gradient(linear.last());
         parameter_values<typename RightHandSides::model, double> state;

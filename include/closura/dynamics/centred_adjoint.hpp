@@ -1,4 +1,4 @@
-// The adjoint equations (15) to (17) as printed, in centred variables, φ for biases and Λ for weights:
+// The adjoint equations (15) to (17), in centred variables, φ for biases and Λ for weights:
 //
 //   dφ_α^(l)/dt     = ΔE[n_α^(l)] − ψ_a
 //   dΛ_αβ^(l,m)/dt  = ΔE[centred pairs] − ψ_W + q^(l,m) (μ_β ψ_α − φ_α dμ_β/dt) + q^(m,l) (μ_α ψ_β − φ_β dμ_α/dt)
@@ -51,7 +51,7 @@ void centred_step(parameter_values<Model, double>& state, const parameter_values
     }
 }
 
-/// (15) to (17) as printed; the state is φ and Λ.
+/// (15) to (17); the state is φ and Λ.
 template <bool Forward>
 struct centred_adjoint {
     static constexpr bool uses_centres = true;

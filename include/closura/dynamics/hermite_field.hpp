@@ -196,6 +196,17 @@ public:
         }
     }
 
+    /// The coefficients of a vertex, as [function · 2^d + slope]. The number is less than `vertex_count()`.
+    [[nodiscard]] std::array<Scalar, Functions * coefficients_per_vertex> coefficients_of(std::uint32_t vertex) const
+    {
+        std::array<Scalar, Functions * coefficients_per_vertex> result;
+        const Scalar* const u = vertices_.coefficients_of(vertex);
+        for (std::size_t f = 0; f < Functions; ++f)
+            std::copy_n(u + f * vertex_store::function_distance, coefficients_per_vertex,
+                        result.begin() + f * coefficients_per_vertex);
+        return result;
+    }
+
     /// The number of changes so far. Every update, and a `restore`, is one change.
     [[nodiscard]] std::uint64_t stamp() const { return stamp_; }
 

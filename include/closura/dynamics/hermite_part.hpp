@@ -157,10 +157,18 @@ public:
     /// Errors: `input_error` if it is a step in a store with more vertices.
     void add(const block& step, std::uint64_t stamp)
     {
-        require(step.vertices.size() == step.at_vertex.size() &&
-                    (step.vertices.empty() || step.vertices.back() < field_.vertex_count()),
-                "a step has coefficients at vertices that these right-hand sides do not have");
+        require_known(step);
         field_.add(step.vertices, step.at_vertex, stamp);
+    }
+
+    /// u at the vertices of a block. Errors: as `add`.
+    [[nodiscard]] block coefficients_at(const block& like) const
+    {
+        require_known(like);
+        block result{like.vertices, {}};
+        for (const std::uint32_t vertex : like.vertices)
+            result.at_vertex.push_back(field_.coefficients_of(vertex));
+        return result;
     }
 
     [[nodiscard]] std::uint64_t changed_at(const parameters<Model>& theta, const instant<Model>& at) const
@@ -179,6 +187,13 @@ public:
     [[nodiscard]] const field_type& field() const { return field_; }
 
 private:
+    void require_known(const block& step) const
+    {
+        require(step.vertices.size() == step.at_vertex.size() &&
+                    (step.vertices.empty() || step.vertices.back() < field_.vertex_count()),
+                "a step has coefficients at vertices that these right-hand sides do not have");
+    }
+
     using row = std::array<double, Model::parameter_count>;
 
     [[nodiscard]] static point middle(const parameters<Model>& theta_0)

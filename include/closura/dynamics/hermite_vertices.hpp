@@ -84,6 +84,10 @@ public:
 
     /// Where the coefficients of the first function start at a vertex.
     [[nodiscard]] Scalar* coefficients_of(std::uint32_t vertex) { return coefficients_.data() + offset(vertex); }
+    [[nodiscard]] const Scalar* coefficients_of(std::uint32_t vertex) const
+    {
+        return coefficients_.data() + offset(vertex);
+    }
 
     /// The vertices of a cell, `none` where there is none.
     [[nodiscard]] corner_numbers find(const point& cell) const

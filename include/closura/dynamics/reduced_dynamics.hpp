@@ -6,6 +6,7 @@
 #pragma once
 
 #include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/dynamics/dynamics_structure.hpp>
 #include <closura/dynamics/identity.hpp>
 #include <closura/dynamics/printed_dynamics.hpp>
@@ -204,7 +205,31 @@ public:
     /// The values of all coefficients of expressions.
     [[nodiscard]] const std::array<double, coefficient_count>& coefficients() const { return expressions_.values(); }
 
-    void set_coefficients(const std::array<double, coefficient_count>& u) { expressions_.set(u, stamp() + 1); }
+    /// The present u at the coefficients that a gradient does not leave out.
+    /// Errors: `input_error` if it has vertices that these right-hand sides do not have.
+    [[nodiscard]] coefficient_gradient<reduced_dynamics>
+    coefficients_at(const coefficient_gradient<reduced_dynamics>& like) const
+    {
+        coefficient_gradient<reduced_dynamics> result;
+        if constexpr (coefficient_count > 0)
+            result.dense = coefficients();
+        [&]<std::size_t... Domain>(std::index_sequence<Domain...>)
+        {
+            ((std::get<Domain>(result.hermite) =
+                  std::get<Domain>(hermite_).coefficients_at(std::get<Domain>(like.hermite))),
+             ...);
+        }
+        (std::make_index_sequence<hermite_count>{});
+        return result;
+    }
+
+    /// Errors: `input_error` if one is not finite.
+    void set_coefficients(const std::array<double, coefficient_count>& u)
+    {
+        for (std::size_t c = 0; c < coefficient_count; ++c)
+            require(is_finite(u[c]), "coefficient ", coefficient_names[c], ": ", u[c], "; expected a finite number");
+        expressions_.set(u, stamp() + 1);
+    }
 
     /// One coefficient: `rhs[u<"k">]`.
     template <class Label>

@@ -90,42 +90,77 @@ void add_flag(CLI::App& app, const Field& field, bool& value)
         app.add_flag_callback(opposite, [&value] { value = false; })->disable_flag_override()->group("");
 }
 
+/// Calls visit(field, value, type) for each field that could become an option of a choice, whatever is chosen in it:
+/// those of nested structs and of the types of nested choices, too. `type` is the name of the type that has the field.
+template <class Struct, class Visit>
+void for_each_possible_option(const Struct& object, std::string_view type, const Visit& visit)
+{
+    for_each_field(object, [&]<class Value>(const auto& field, const Value& value) {
+        if constexpr (described<Value>) {
+            for_each_possible_option(value, type, visit);
+        } else {
+            visit(field, value, type);
+            if constexpr (is_choice<Value>)
+                Value::for_each_alternative([&]<class Alternative>(const Alternative& defaults) {
+                    const auto* const at_first = value.template get_if<Alternative>();
+                    if constexpr (described<Alternative>)
+                        for_each_possible_option(at_first != nullptr ? *at_first : defaults, Alternative::name, visit);
+                });
+        }
+    });
+}
+
+/// Sets the field that an option names, in what is chosen. False if it has none of that name.
+template <class Struct>
+bool take_chosen_option(const std::string& name, const std::string& text, Struct& object)
+{
+    bool taken = false;
+    for_each_field(object, [&]<class Value>(const auto& field, Value& value) {
+        if constexpr (described<Value>) {
+            taken = take_chosen_option(name, text, value) || taken;
+        } else {
+            if (option_name(field.name()) == name) {
+                take(name, text, field.allowed, value);
+                taken = true;
+            }
+            if constexpr (is_choice<Value>)
+                value.visit([&]<class Chosen>(Chosen& chosen) {
+                    if constexpr (described<Chosen>)
+                        taken = take_chosen_option(name, text, chosen) || taken;
+                });
+        }
+    });
+    return taken;
+}
+
 /// The options of all types of a choice. Types may share one.
 template <class Choice>
 void add_options_of_choice(CLI::App& app, const std::string& choice_name, Choice& value)
 {
     std::vector<std::string> added;
-    const auto add_alternative = [&]<class Alternative>(const Alternative& defaults) {
+    const auto add = [&]<class Value>(const auto& field, const Value& shown, std::string_view type) {
+        const std::string name = option_name(field.name());
+        if (std::ranges::find(added, name) != added.end())
+            return; // another type of this choice has it, too
+        added.push_back(name);
+        const auto take_text = [&value, name, choice_name](const std::string& text) {
+            const bool taken = value.visit([&]<class Chosen>(Chosen& chosen) {
+                if constexpr (described<Chosen>)
+                    return take_chosen_option(name, text, chosen);
+                else
+                    return false;
+            });
+            if (!taken)
+                throw CLI::ValidationError(name, "is no option of " + choice_name + " " + std::string(value.name()));
+        };
+        add_text_option(app, name, std::string(field.help) + " (" + choice_name + " " + std::string(type) + ")",
+                        in_words<Value>(field.allowed), as_text(shown), take_text);
+    };
+    Choice::for_each_alternative([&]<class Alternative>(const Alternative& defaults) {
         const auto* const at_first = value.template get_if<Alternative>();
         if constexpr (described<Alternative>)
-            for_each_field(at_first != nullptr ? *at_first : defaults,
-                           [&]<class Value>(const auto& field, const Value& shown) {
-                               const std::string name = option_name(field.name());
-                               if (std::ranges::find(added, name) != added.end())
-                                   return; // another type of this choice has it, too
-                               added.push_back(name);
-                               const auto take_text = [&value, name, choice_name](const std::string& text) {
-                                   bool taken = false;
-                                   value.visit([&]<class Chosen>(Chosen& of_choice) {
-                                       if constexpr (described<Chosen>)
-                                           for_each_field(of_choice, [&](const auto& own, auto& member) {
-                                               if (option_name(own.name()) == name) {
-                                                   take(name, text, own.allowed, member);
-                                                   taken = true;
-                                               }
-                                           });
-                                   });
-                                   if (!taken)
-                                       throw CLI::ValidationError(name, "is no option of " + choice_name + " " +
-                                                                            std::string(value.name()));
-                               };
-                               add_text_option(app, name,
-                                               std::string(field.help) + " (" + choice_name + " " +
-                                                   std::string(Alternative::name) + ")",
-                                               in_words<Value>(field.allowed), as_text(shown), take_text);
-                           });
-    };
-    Choice::for_each_alternative(add_alternative);
+            for_each_possible_option(at_first != nullptr ? *at_first : defaults, Alternative::name, add);
+    });
 }
 
 /// The option of this name, in the program or in the command that was given.

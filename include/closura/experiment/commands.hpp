@@ -5,8 +5,10 @@
 #pragma once
 
 #include <closura/core/number_text.hpp>
+#include <closura/experiment/closure_stage.hpp>
 #include <closura/experiment/figures.hpp>
 #include <closura/experiment/stages.hpp>
+#include <closura/experiment/well_mixed_stage.hpp>
 #include <closura/io/run_file.hpp>
 #include <closura/run/threads.hpp>
 
@@ -16,6 +18,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -72,14 +77,141 @@ void add_training(run_file& run, const trained<System>& result, const experiment
     run.add("training", done);
     run.add("law", result.fitted.law);
     run.add("record_every", result.fitted.record_every);
+    run.add("time_step", result.fitted.time_step);
+    run.add("part", result.fitted.part);
     run.add("steps_done", result.steps_done);
     run.add("steps_to_cover", result.steps_to_cover);
+    if (settings.training.recipe.template holds<path_recipe>()) {
+        run.add("residual", result.residual);
+        run.add("path_diagnostics", nlohmann::json(path_diagnostics));
+    }
+}
+
+template <class System>
+void add_closure(run_file& run, const closure_analysis<System>& analysis, const closure_settings& settings)
+{
+    run.add("closure", settings);
+    const auto& names = closure_analysis<System>::names;
+    std::vector<std::string> drawn;
+    for (const std::size_t x : drawn_observables<System>())
+        drawn.emplace_back(names[x]);
+    run.add("closure_terms", nlohmann::json{{"observables", names},
+                                            {"drawn", drawn},
+                                            {"parameters", System::model::parameter_names},
+                                            {"cutoff", analysis.cutoff},
+                                            {"sentences", analysis.sentences}});
+}
+
+/// Ends a command's outputs: run.json knows all other files, and all come into place together.
+inline void commit(output_directory& out, run_file& run, const stopwatch& watch)
+{
+    run.list_files(out.marks());
+    out.text(run_file::name, run.text(watch.seconds()));
+    out.commit();
+}
+
+/// A checkpoint is not lost because someone has forgotten a word.
+template <class System>
+void require_no_checkpoint_is_lost(const experiment_settings<System>& settings)
+{
+    const checkpoint_settings& wanted = settings.checkpoints;
+    require(wanted.resume || wanted.overwrite || !has_checkpoint(settings.common.out),
+            (settings.common.out / checkpoint_name).string(),
+            ": is there already; --resume goes on with it, --overwrite begins anew");
+}
+
+/// The finished simulations of a `reproduce` that is taken up again; nothing if it has none, or they are damaged: then
+/// they are simulated again, and the checkpoint knows whether they are the same.
+template <class System>
+std::optional<lattice_ensemble> finished_simulations(output_directory& out, const experiment_settings<System>& settings)
+{
+    if (!settings.checkpoints.resume || !has_run_file(out.path()))
+        return std::nullopt;
+    try {
+        const run_record record = read_run_file(out.path());
+        lattice_ensemble ensemble = ensemble_stage<System>::read(out.path());
+        for (const char* name : {"lattices.npy", "counts.npy", "pairs.npy"}) {
+            const auto mark = record.mark_of(name);
+            require(mark.has_value() && std::filesystem::exists(out.path() / name), name, ": missing");
+            out.keep(name, *mark);
+        }
+        return ensemble;
+    } catch (const input_error&) {
+        return std::nullopt;
+    }
 }
 
 inline void say(const std::string& note)
 {
     if (!note.empty())
         std::printf("%s\n", note.c_str());
+}
+
+} // namespace experiment_detail
+
+namespace experiment_detail {
+
+/// `train --recipe expectation`: from an ensemble of any number of starts to a closure of their moments.
+template <class System>
+void train_expectation(const experiment_settings<System>& settings, const stopwatch& watch)
+{
+    require(!settings.checkpoints.resume, "--resume: a closure of moments is learned at once; there is nothing to "
+                                          "resume");
+    using stage = expectation_stage<System>;
+    const observed_data data = stage::read(settings.data);
+    output_directory out{settings.common.out};
+    auto done = settings.training;
+    auto recipe = *done.recipe.template get_if<expectation_recipe>();
+    const auto closure = stage::learn(data, recipe.closure, threads(settings.common.threads));
+    stage::write(out, closure);
+    run_file run = begin_run("train", settings, *settings.common.seed);
+    run.add("data", settings.data);
+    recipe.closure = closure.options(); // with the family that was chosen
+    done.recipe = recipe;
+    run.add("training", done);
+    run.add("ensemble", data.origin.options);
+    run.add("starts", data.origin.starts);
+    run.add("validation_error", closure.validation_error());
+    commit(out, run, watch);
+}
+
+/// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had. A model of the
+/// survivors says nothing of the whole ensemble.
+template <class System>
+void score_against_fresh_runs(const experiment_settings<System>& settings, const ensemble_moments& of_model,
+                              const observed_data& training, double of_counts, bool of_survivors,
+                              const threads& executor)
+{
+    const std::size_t runs = settings.scoring.fresh_runs;
+    if (runs == 0)
+        return;
+    if (!training.simulation) {
+        say("note: no run.json says how " + settings.data.string() +
+            " was simulated, so there are no fresh runs to "
+            "score against");
+        return;
+    }
+    // Another seed than that of the training runs, whatever the seeds of both commands are.
+    std::uint64_t seed = *settings.common.seed ^ 0x9E3779B97F4A7C15U;
+    if (seed == training.seed)
+        ++seed;
+    output_directory out{settings.common.out};
+    const observed_data fresh = expectation_stage<System>::simulate_fresh(training, runs, seed, executor);
+    const auto times = sampled_times(settings.sampling, training.origin.records());
+    const closure_score score = score_closure(of_model, training.starts, fresh.starts, times, quantities_of<System>(),
+                                              *settings.common.seed, executor, settings.scoring.replicates);
+    nlohmann::json json = of_survivors ? nlohmann::json::object() : score_json(score.whole);
+    json["survivors"] = score_json(score.survivors);
+    json["R2"] = of_counts;
+    json["seed"] = *settings.common.seed;
+    json["fresh_runs"] = runs;
+    json["fresh_seed"] = seed;
+    json["starts"] = training.origin.starts;
+    out.text("score.json", json.dump(2) + "\n");
+    out.commit();
+    if (!of_survivors)
+        print_part("whole ensemble", score.whole);
+    print_part("survivors", score.survivors);
 }
 
 } // namespace experiment_detail
@@ -92,6 +224,8 @@ struct experiment_commands {
     static void simulate(const settings_type& settings);
     static void train(const settings_type& settings);
     static void sample(const settings_type& settings);
+    static void predict(const settings_type& settings);
+    static void closure(const settings_type& settings);
     static void score(const settings_type& settings);
     static void reproduce(const settings_type& settings);
 };
@@ -104,13 +238,18 @@ void experiment_commands<System>::simulate(const settings_type& settings)
     const stopwatch watch;
     const std::uint64_t seed = *settings.common.seed;
     (void)origin_of_system<System>(settings.simulation); // what cannot be simulated leaves nothing behind
-    output_directory out{settings.common.out};
     const threads executor(settings.common.threads);
-    ensemble_stage<System>::simulate_to_files(out, settings.simulation, seed, executor);
+    require_memory_for_runs(origin_of_system<System>(settings.simulation), !settings.simulation.no_lattices,
+                            executor.thread_count());
+    output_directory out{settings.common.out};
+    if (settings.well_mixed)
+        well_mixed_stage<System>::write(out, settings.simulation, seed, executor);
+    else
+        ensemble_stage<System>::simulate_to_files(out, settings.simulation, seed, executor);
     run_file run = begin_run("simulate", settings, seed);
+    run.add("well_mixed", nlohmann::json(settings.well_mixed));
     add_starts<System>(run, settings.simulation);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
 }
 
 /// `train`: from an ensemble to a fit.
@@ -119,15 +258,20 @@ void experiment_commands<System>::train(const settings_type& settings)
 {
     using namespace experiment_detail;
     const stopwatch watch;
+    require_no_checkpoint_is_lost(settings);
+    if (settings.training.recipe.template holds<expectation_recipe>()) {
+        train_expectation<System>(settings, watch);
+        return;
+    }
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     output_directory out{settings.common.out};
+    require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
     const auto result = learning_stage<System>::learn(out, ensemble, settings, threads(settings.common.threads));
     run_file run = begin_run("train", settings, result.options.seed);
     run.add("data", settings.data);
     run.add("checkpoints", settings.checkpoints);
     add_training<System>(run, result, settings);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    commit(out, run, watch);
     say(result.note);
 }
 
@@ -150,27 +294,127 @@ void experiment_commands<System>::sample(const settings_type& settings)
     run.add("sampling", settings.sampling);
     run.add("law", fitted.law);
     run.add("record_every", fitted.record_every);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    run.add("time_step", fitted.time_step);
+    commit(out, run, watch);
 }
 
-/// `score`: R² of a fit's mean counts against the ensemble that it was trained on.
+/// `predict`: what a closure of moments says of one start.
+template <system_definition System>
+void experiment_commands<System>::predict(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    using stage = expectation_stage<System>;
+    const auto starts = starts_of<System>(settings.simulation);
+    require(starts.size() == 1, "--start: ", starts.size(), " starts; expected one");
+    starts[0].require_room(lattice_of_system<System>::size);
+    const expectation_closure closure = stage::read_closure(settings.trained);
+    ensemble_options trained;
+    read_run_file(settings.trained).read("ensemble", trained);
+    const std::size_t wanted = settings.prediction.predicted_steps;
+    const std::size_t times = wanted > 0 ? wanted + 1 : trained.records();
+    const std::vector<double> numbers(starts[0].numbers().begin(), starts[0].numbers().end());
+
+    const stopwatch of_prediction;
+    const expectation_prediction prediction = closure.predict(numbers, times);
+    const double milliseconds = 1000.0 * of_prediction.seconds();
+
+    output_directory out{settings.common.out};
+    const std::size_t width = prediction.moments.width, species = species_count<System>;
+    const auto& moments = prediction.moments;
+    out.npy("prediction.npy", std::span<const double>(moments.survivors.mean), {times, width});
+    out.npy("prediction_whole.npy", std::span<const double>(moments.whole.mean), {times, width});
+    out.npy("prediction_survival.npy", std::span<const double>(moments.survival), {times});
+    std::vector<double> deviations;
+    for (std::size_t t = 0; t < times; ++t)
+        for (std::size_t s = 0; s < species; ++s)
+            deviations.push_back(moments.whole.standard_deviation[t * width + s]);
+    out.npy("prediction_deviations.npy", std::span<const double>(deviations), {times, species});
+    run_file run = begin_run("predict", settings, *settings.common.seed);
+    run.add("trained", settings.trained);
+    run.add("start", starts[0].text());
+    run.add("observables", nlohmann::json(observable_names<System>()));
+    run.add("record_every", trained.record_every);
+    run.add("milliseconds", milliseconds);
+    run.add("greatest_distance", prediction.greatest_distance);
+    run.add("greatest_distance_at", prediction.at);
+    commit(out, run, watch);
+    std::printf("%zu times in %.1f ms; at most %.2f standard deviations from what was learned\n", times, milliseconds,
+                prediction.greatest_distance);
+    if (prediction.greatest_distance > closure.options().closure.reach)
+        say("note: at recorded time " + std::to_string(prediction.at) +
+            " the prediction is outside of what was learned, and led back; it says little from there on");
+}
+
+/// `closure`: the terms of (14) along a fit's trajectory, beside the derivatives of the data.
+template <system_definition System>
+void experiment_commands<System>::closure(const settings_type& settings)
+{
+    using namespace experiment_detail;
+    const stopwatch watch;
+    const std::uint64_t seed = *settings.common.seed;
+    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
+    output_directory out{settings.common.out};
+    const auto analysis =
+        closure_stage<System>::analyse(fitted, ensemble, settings.closure, seed, threads(settings.common.threads));
+    closure_stage<System>::write(out, analysis);
+    run_file run = begin_run("closure", settings, seed);
+    run.add("data", settings.data);
+    run.add("trained", settings.trained);
+    run.add("law", fitted.law);
+    run.add("record_every", fitted.record_every);
+    run.add("time_step", fitted.time_step);
+    add_closure(run, analysis, settings.closure);
+    commit(out, run, watch);
+    for (const std::string& sentence : analysis.sentences)
+        say(sentence);
+}
+
+/// `score`: R² of a fit's or a closure's mean counts against the ensemble that it was trained on, then a table against
+/// fresh runs.
 template <system_definition System>
 void experiment_commands<System>::score(const settings_type& settings)
 {
     using namespace experiment_detail;
+    const threads executor(settings.common.threads);
+    const std::uint64_t seed = *settings.common.seed;
+    using expectation = expectation_stage<System>;
+    if (!std::filesystem::exists(settings.trained / "parameters.npy") &&
+        std::filesystem::exists(settings.trained / expectation::closure_name)) {
+        const observed_data training = expectation::read(settings.data);
+        require_two_times(settings.sampling, training.origin.records());
+        const ensemble_moments of_model =
+            expectation::predicted_moments(expectation::read_closure(settings.trained), training, settings.sampling);
+        ensemble_moments of_data;
+        for (const observed_runs& start : training.starts)
+            append_moments(of_data, moments_of(start, sampled_times(settings.sampling, start.records)));
+        const double of_counts = explained_variance_of(quantities_of<System>()[0], false, of_model, of_data);
+        std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
+        score_against_fresh_runs(settings, of_model, training, of_counts, false, executor);
+        return;
+    }
     const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     require(ensemble.records() == fitted.theta.size(), "parameters.npy: has ", fitted.theta.size(),
             " times; lattices.npy has ", ensemble.records());
-    if (has_run_file(settings.trained) && has_run_file(settings.data))
-        require(ensemble.origin().options.record_every == fitted.record_every, "parameters.npy: its times are ",
-                fitted.record_every, " time steps apart; those of lattices.npy are ",
-                ensemble.origin().options.record_every);
+    if (has_run_file(settings.trained) && has_run_file(settings.data)) {
+        const auto& simulated = ensemble.origin().options;
+        require(simulated.record_every == fitted.record_every, "parameters.npy: its times are ", fitted.record_every,
+                " time steps apart; those of lattices.npy are ", simulated.record_every);
+        require(simulated.time_step == fitted.time_step, "parameters.npy: was learned from data with --time-step ",
+                as_text(fitted.time_step), "; lattices.npy was simulated with ", as_text(simulated.time_step));
+    }
     require_two_times(settings.sampling, ensemble.records());
-    const threads executor(settings.common.threads);
-    const auto means = sampling_stage<System>::means(fitted, settings.sampling, *settings.common.seed, executor);
-    std::printf("R2 %s\n", number_text(score_of<System>(means, ensemble, settings.sampling), 4).c_str());
+    const auto means = sampling_stage<System>::means(fitted, settings.sampling, seed, executor);
+    const double of_counts = score_of<System>(means, ensemble, settings.sampling, fitted.part);
+    std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
+    if (settings.scoring.fresh_runs > 0) {
+        const observed_data training = expectation::read(settings.data);
+        score_against_fresh_runs(settings,
+                                 expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
+                                 training, of_counts, fitted.part.template holds<survivors>(), executor);
+    }
 }
 
 /// `reproduce`: all of it, in one directory, with figures.
@@ -183,13 +427,26 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     const auto origin = origin_of_system<System>(settings.simulation);
     require_two_times(settings.sampling, origin.records());
     require_enough_data<System>(origin, settings.training);
+    require_memory_for_ensemble(origin);
     output_directory out{settings.common.out};
+    require_no_checkpoint_is_lost(settings);
+    if (settings.checkpoints.resume) // before anything is simulated
+        require_same_request(out.path(), record_of(settings), learning_stage<System>::recorded(out.path()));
     const threads executor(settings.common.threads);
     run_file run = begin_run("reproduce", settings, seed);
-
-    const lattice_ensemble ensemble = ensemble_stage<System>::simulate(settings.simulation, seed, executor);
-    ensemble_stage<System>::write(out, ensemble, executor);
     add_starts<System>(run, settings.simulation);
+
+    std::optional<lattice_ensemble> finished = finished_simulations(out, settings);
+    if (!finished) {
+        finished = ensemble_stage<System>::simulate(settings.simulation, seed, executor);
+        ensemble_stage<System>::write(out, *finished, executor);
+        run_file stage = run; // what is finished is kept, whatever becomes of the rest
+        stage.add("finished", nlohmann::json("simulate"));
+        stage.list_files(out.marks());
+        out.text(run_file::name, stage.text(watch.seconds()));
+        out.commit_meanwhile();
+    }
+    const lattice_ensemble& ensemble = *finished;
     const double simulated_after = watch.seconds();
 
     const auto result = learning_stage<System>::learn(out, ensemble, settings, executor);
@@ -200,10 +457,13 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     write_means(out, means, result.fitted, settings.sampling);
     sampling_stage<System>::write_layers(out, result.fitted, settings.sampling, seed);
     run.add("sampling", settings.sampling);
-    const double score = score_of<System>(means, ensemble, settings.sampling);
+    const double score = score_of<System>(means, ensemble, settings.sampling, result.fitted.part);
     run.add("score", score);
-    out.text(run_file::name, run.text(watch.seconds()));
-    out.commit();
+    const auto analysis = closure_stage<System>::analyse(result.fitted, ensemble, settings.closure, seed, executor);
+    closure_stage<System>::write(out, analysis);
+    add_closure(run, analysis, settings.closure);
+    well_mixed_stage<System>::write_rate_equations(out, settings.simulation);
+    commit(out, run, watch);
     std::printf("R2 %s\n", number_text(score, 4).c_str());
     say(result.note);
     if (settings.figures)

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <closura/analyse/observables.hpp>
+#include <closura/experiment/memory.hpp>
 #include <closura/experiment/settings.hpp>
 #include <closura/io/output_directory.hpp>
 #include <closura/io/run_file.hpp>
@@ -22,6 +23,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -155,6 +157,42 @@ template <system_definition System>
     return origin_of<lattice_of_system<System>>(System::network, starts_of<System>(settings), settings.ensemble);
 }
 
+namespace experiment_detail {
+
+/// Records of a run, where one more than the last step can be counted.
+inline std::size_t records_of(const ensemble_origin& origin)
+{
+    return (std::max)(origin.records(), origin.options.steps / origin.options.record_every);
+}
+
+} // namespace experiment_detail
+
+/// Bytes of all states of an ensemble; as many as there can be, if there are more.
+[[nodiscard]] inline std::size_t bytes_of_states(const ensemble_origin& origin)
+{
+    return product_of(
+        {origin.starts.size(), origin.options.runs, experiment_detail::records_of(origin), origin.sites()});
+}
+
+/// Fails for an ensemble that this machine could not hold, before it is simulated.
+/// Errors: `input_error` naming --runs and --steps.
+inline void require_memory_for_ensemble(const ensemble_origin& origin)
+{
+    require_memory("--runs " + std::to_string(origin.options.runs) + ", --steps " +
+                       std::to_string(origin.options.steps),
+                   bytes_of_states(origin));
+}
+
+/// Fails if the runs that are under way at a time would not fit into memory.
+/// Errors: `input_error` naming --steps.
+inline void require_memory_for_runs(const ensemble_origin& origin, bool with_lattices, std::size_t threads)
+{
+    const std::size_t species = origin.species.size(), numbers = species + species * (species + 1) / 2;
+    require_memory("--steps " + std::to_string(origin.options.steps),
+                   product_of({(std::min)(threads, origin.runs()), experiment_detail::records_of(origin),
+                               numbers * sizeof(std::int32_t) + (with_lattices ? origin.sites() : 0)}));
+}
+
 /// Learning and scores follow the trajectory of one initial condition. Errors: `input_error` if there are several.
 inline void require_one_start(const ensemble_origin& origin)
 {
@@ -188,9 +226,9 @@ void write_ensemble(output_directory& out, const lattice_ensemble& ensemble, con
     writer.close();
 }
 
-/// Reads lattices.npy of a directory, and what run.json says of it if that is there.
-/// Errors: `input_error` naming the file, if it is missing, does not fit, or belongs to other species or another
-/// lattice.
+/// Reads lattices.npy of a directory, and what run.json says of it if that is there. Memory: the size of the states.
+/// Errors: `input_error` naming the file, if it is missing, damaged, does not fit, or belongs to other species or
+/// another lattice.
 template <system_definition System>
 [[nodiscard]] lattice_ensemble read_ensemble(const std::filesystem::path& directory)
 {
@@ -201,36 +239,46 @@ template <system_definition System>
                            {lattice::extents.begin(), lattice::extents.end()},
                            {},
                            {}};
+    require_settled(directory);
+    std::optional<run_record> record;
     if (has_run_file(directory)) {
-        const run_record record = read_run_file(directory);
-        require_same_identity(path.string(), record.identity(), identity_of<typename System::model>());
-        if (record.has("starts"))
-            record.read("starts", origin.starts);
-        if (record.has("simulation")) {
+        record = read_run_file(directory);
+        require_same_identity(path.string(), record->identity(), identity_of<typename System::model>());
+        if (record->has("starts"))
+            record->read("starts", origin.starts);
+        if (record->has("simulation")) {
             simulation_settings simulated;
-            record.read("simulation", simulated);
+            record->read("simulation", simulated);
             origin.options = simulated.ensemble;
         }
     }
-
-    const auto lattices = read_npy<std::uint8_t, rank + 2>(path, experiment_detail::lattice_axes<System>());
-    const std::string axes = experiment_detail::lattice_axes<System>();
-    [&]<std::size_t... Dimension>(std::index_sequence<Dimension...>)
-    {
-        require_shape(lattices, {any_extent, any_extent, lattice::extents[Dimension]...}, path.string(), axes);
-    }
-    (std::make_index_sequence<rank>{});
-    require_range(lattices, 0, static_cast<std::uint8_t>(species_count<System>), path.string());
-
     if (origin.starts.empty())
         origin.starts = {"unknown"};
-    require(lattices.shape(0) % origin.starts.size() == 0, path.string(), ": has ", std::size_t{lattices.shape(0)},
-            " runs for ", origin.starts.size(), " initial conditions");
-    origin.options.runs = lattices.shape(0) / origin.starts.size();
-    origin.options.steps = (lattices.shape(1) - 1) * origin.options.record_every;
-    lattice_ensemble ensemble(origin);
-    std::copy(lattices.begin(), lattices.end(), ensemble.states().begin());
-    return ensemble;
+
+    const std::string axes = experiment_detail::lattice_axes<System>();
+    std::optional<lattice_ensemble> ensemble;
+    const std::uint64_t checksum =
+        read_npy_into<std::uint8_t>(path, rank + 2, axes, [&](const std::vector<std::size_t>& shape) {
+            std::vector<std::size_t> expected = {any_extent, any_extent};
+            expected.insert(expected.end(), lattice::extents.begin(), lattice::extents.end());
+            if (shape[0] == 0 || shape[1] == 0 ||
+                !std::ranges::equal(std::span(shape).subspan(2), std::span(expected).subspan(2)))
+                io_detail::refuse_shape(shape, expected, path.string(), axes);
+            require(shape[0] % origin.starts.size() == 0, path.string(), ": has ", shape[0], " runs for ",
+                    origin.starts.size(), " initial conditions");
+            origin.options.runs = shape[0] / origin.starts.size();
+            origin.options.steps = (shape[1] - 1) * origin.options.record_every;
+            require_memory(path.string(), bytes_of_states(origin));
+            return ensemble.emplace(origin).states();
+        });
+    if (record)
+        record->require_unchanged(path, checksum);
+    const std::span<const std::uint8_t> states = std::as_const(*ensemble).states();
+    std::vector<std::size_t> shape = {ensemble->runs(), ensemble->records()};
+    shape.insert(shape.end(), lattice::extents.begin(), lattice::extents.end());
+    io_detail::require_each(states, shape, path.string(), "0 to " + std::to_string(species_count<System>),
+                            [](std::uint8_t state) { return state <= species_count<System>; });
+    return std::move(*ensemble);
 }
 
 } // namespace CLOSURA_ABI

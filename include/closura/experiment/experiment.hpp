@@ -2,26 +2,34 @@
 //
 //     int main(int argc, char** argv) { return closura::run_experiment<lotka_volterra>(argc, argv); }
 //
-// gives the commands simulate, train, sample, score and reproduce, with options, checks, progress, checkpoints,
-// run.json and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the keyboard can
-// mend.
+// gives the commands simulate, train, sample, predict, closure, score and reproduce, with options, checks, progress,
+// checkpoints, run.json and figures. Exit codes: 0; 1 if a result could not be written; 2 for what the person at the
+// keyboard can mend; 128 + n after signal n (SIGTERM, SIGINT), when what was learned is in a checkpoint.
 //
 // Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/experiment/command_line.hpp>
 #include <closura/experiment/commands.hpp>
+#include <closura/run/interruption.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <iostream>
+#include <new>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -32,6 +40,23 @@ inline std::uint64_t drawn_seed()
 {
     std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
+}
+
+/// Descriptors 0 to 2 are there: otherwise an output file could be where something is printed.
+inline void open_standard_streams()
+{
+    // What is opened has the lowest free number. Using it fails, and is noticed.
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)!open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/// Errors: `output_error` if what was printed did not arrive.
+inline void require_printed()
+{
+    std::cout.flush();
+    if (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+        fail<output_error>("standard output: what was printed is lost (closed, or the disk is full)");
 }
 
 /// A directory that must be given.
@@ -45,7 +70,8 @@ inline void add_input(CLI::App& command, const std::string& name, std::filesyste
 template <class System>
 class program {
 public:
-    explicit program() : app_(description_of(), std::string(System::name))
+    explicit program(const experiment_settings<System>& defaults = default_settings<System>())
+        : app_(description_of(), std::string(System::name)), settings_(defaults)
     {
 #if defined(CLOSURA_FIGURES_SCRIPT)
         settings_.figures_script = CLOSURA_FIGURES_SCRIPT;
@@ -55,47 +81,97 @@ public:
 
         CLI::App& simulate = add("simulate", "stochastic simulations: the training data", &commands::simulate);
         add_simulation(simulate);
+        simulate.add_flag("--well-mixed", settings_.well_mixed,
+                          "without space: counts alone, by Gillespie's exact method, and the rate equations");
 
-        CLI::App& train = add("train", "learn the right-hand sides from simulations", &commands::train);
+        CLI::App& train =
+            add("train", "learn the right-hand sides, or a closure of moments, from simulations", &commands::train);
         add_options(train, settings_.training);
         add_options(train, settings_.checkpoints);
-        add_input(train, "--data", settings_.data, "directory with lattices.npy");
+        add_input(train, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
 
         CLI::App& sample = add("sample", "sample the learned model", &commands::sample);
         add_options(sample, settings_.sampling);
         add_input(sample, "--trained", settings_.trained, "directory with parameters.npy");
 
-        CLI::App& score = add("score", "explained variance of the mean counts", &commands::score);
+        CLI::App& predict = add("predict", "moments from a start that need not have been trained", &commands::predict);
+        add_options(predict, settings_.prediction);
+        add_simulation_start(predict);
+        add_input(predict, "--trained", settings_.trained, "directory with closure.npz");
+
+        CLI::App& closure =
+            add("closure", "the terms of the learned moment closure, and what they add up to", &commands::closure);
+        add_options(closure, settings_.closure);
+        add_input(closure, "--trained", settings_.trained, "directory with parameters.npy");
+        add_input(closure, "--data", settings_.data, "directory with lattices.npy");
+
+        CLI::App& score =
+            add("score", "explained variance of moments, against training and fresh runs", &commands::score);
         add_options(score, settings_.sampling);
-        add_input(score, "--trained", settings_.trained, "directory with parameters.npy");
-        add_input(score, "--data", settings_.data, "directory with lattices.npy");
+        add_options(score, settings_.scoring);
+        add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.npz");
+        add_input(score, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
 
         CLI::App& reproduce =
             add("reproduce", "simulate, learn, score and draw the paper's figures", &commands::reproduce);
         add_simulation(reproduce);
         add_options(reproduce, settings_.training);
         add_options(reproduce, settings_.sampling);
-        reproduce.add_flag("--quick", quick_, "a tenth of the data and of the time, for a first look");
+        add_options(reproduce, settings_.closure);
+        add_options(reproduce, settings_.checkpoints);
+        reproduce.add_flag("--quick", settings_.quick, "a tenth of the data and of the time, for a first look");
         reproduce.add_flag("--no-figures{false}", settings_.figures, "do not draw");
     }
 
-    int run(int argc, const char* const* argv)
+    /// The exit code, if there is nothing to run.
+    std::optional<int> parse(int argc, const char* const* argv)
     {
         if (const auto code = parse_command_line(app_, argc, argv))
-            return *code;
-        CLI::App& chosen = *app_.get_subcommands().front();
+            return code;
+        const CLI::App& chosen = *app_.get_subcommands().front();
+        for (const char* name : {"--data", "--trained", "--out"})
+            if (const CLI::Option* option = chosen.get_option_no_throw(name))
+                require(option->empty() || !option->as<std::string>().empty(), name, ": nothing; expected a directory");
+        settings_.command = chosen.get_name();
+        require(!(settings_.checkpoints.resume && settings_.checkpoints.overwrite),
+                "--resume and --overwrite: expected one of them");
         take_numbers(chosen);
-        if (quick_)
+        take_recipe(chosen);
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool resumes() const { return settings_.checkpoints.resume; }
+
+    /// What holds when a training is taken up again, where the command line says nothing.
+    /// Errors: `input_error` if there is no checkpoint, or it is damaged.
+    [[nodiscard]] experiment_settings<System> recorded() const
+    {
+        require_settled(settings_.common.out);
+        const auto record = learning_stage<System>::recorded(settings_.common.out);
+        experiment_settings<System> settings = default_settings<System>();
+        settings.common.seed = record.seed;
+        settings.training = record.training;
+        if (record.command == "reproduce") {
+            settings.simulation = record.simulation;
+            settings.sampling = record.sampling;
+        }
+        return settings;
+    }
+
+    void run()
+    {
+        const CLI::App& chosen = *app_.get_subcommands().front();
+        if (settings_.quick && !resumes())
             make_quick(chosen);
-        if (!settings_.common.seed && !settings_.checkpoints.resume) {
+        if (!settings_.common.seed) {
             settings_.common.seed = drawn_seed();
             std::printf("seed %llu\n", static_cast<unsigned long long>(*settings_.common.seed));
-            std::fflush(stdout);
+            require_printed(); // before any work is done
         }
         for (const auto& [command, function] : commands_)
             if (command == &chosen)
                 function(settings_);
-        return 0;
+        require_printed();
     }
 
     program(const program&) = delete; // options refer to the settings
@@ -121,10 +197,25 @@ private:
         return command;
     }
 
+    /// One start: --start H=75,P=150, or --hunters 75 --prey 150.
+    void add_simulation_start(CLI::App& command)
+    {
+        start_settings_only only{settings_.simulation.start};
+        for_each_field(only, [&](const auto& field, auto&) {
+            experiment_detail::add_repeated_option(command, field, settings_.simulation.start);
+        });
+        add_numbers(command);
+    }
+
     /// --hunters 100 for species H, if that is what the system calls them.
     void add_simulation(CLI::App& command)
     {
         add_options(command, settings_.simulation);
+        add_numbers(command);
+    }
+
+    void add_numbers(CLI::App& command)
+    {
         for (std::size_t s = 0; s < numbers_.size(); ++s)
             add_text_option(command, option_name(labels<System>[s]), std::string(labels<System>[s]) + " at the start",
                             in_words<std::size_t>(count_of_molecules()),
@@ -135,6 +226,16 @@ private:
                                 numbers_[s] = number;
                             });
     }
+
+    struct start_settings_only {
+        std::vector<std::string> start;
+
+        static constexpr auto description()
+        {
+            return closura::fields(
+                field<"start">(&start_settings_only::start, "numbers of molecules at the start, as in H=75,P=150"));
+        }
+    };
 
     static constexpr auto count_of_molecules() { return whole_numbers(0, lattice_of_system<System>::size); }
 
@@ -150,9 +251,23 @@ private:
             }
         if (!any)
             return;
-        require(settings_.simulation.start.empty(), "--start and numbers of single species: expected one of them (",
+        require(chosen.count("--start") == 0, "--start and numbers of single species: expected one of them (",
                 chosen.get_name(), ")");
         settings_.simulation.start = {start.text()};
+    }
+
+    /// The paper's text says what these options do.
+    void take_recipe(const CLI::App& chosen)
+    {
+        if (!settings_.training.recipe.template holds<paper_text_recipe>())
+            return;
+        for (const char* name : {"--law", "--adjoint", "--batch-runs"})
+            if (const CLI::Option* option = chosen.get_option_no_throw(name))
+                require(option->empty(), "--recipe paper_text: has a ", std::string(name).substr(2),
+                        " of its own; expected no ", name);
+        paper_text_recipe::apply(settings_.training.learning);
+        if (settings_.training.optimisation_steps == 0)
+            settings_.training.optimisation_steps = 1000;
     }
 
     void make_quick(const CLI::App& chosen)
@@ -168,9 +283,8 @@ private:
     }
 
     CLI::App app_;
-    experiment_settings<System> settings_ = default_settings<System>();
+    experiment_settings<System> settings_;
     std::array<std::optional<std::size_t>, species_count<System>> numbers_;
-    bool quick_ = false;
     std::vector<std::pair<const CLI::App*, command_function>> commands_;
 };
 
@@ -180,10 +294,35 @@ private:
 template <system_definition System>
 int run_experiment(int argc, char** argv)
 {
-    const auto complain = [](const char* sentence) { std::cerr << System::name << ": " << sentence << '\n'; };
+    const auto complain = [](std::string sentence) {
+        // It may quote a damaged file, and a terminal would obey.
+        std::ranges::replace_if(
+            sentence, [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7f; }, '?');
+        std::cerr << System::name << ": " << sentence << '\n';
+    };
     try {
+        experiment_detail::open_standard_streams();
+        const interruption_handlers handlers;
         experiment_detail::program<System> program;
-        return program.run(argc, argv);
+        if (const auto code = program.parse(argc, argv)) {
+            experiment_detail::require_printed();
+            return *code;
+        }
+        if (program.resumes()) {
+            // What the command line says is read once more, on top of what the checkpoint says.
+            experiment_detail::program<System> resumed(program.recorded());
+            (void)resumed.parse(argc, argv);
+            resumed.run();
+        } else {
+            program.run();
+        }
+        return 0;
+    } catch (const interrupted& stop) {
+        complain(stop.what());
+        return stop.exit_code();
+    } catch (const std::bad_alloc&) {
+        complain("there is not enough memory");
+        return 2;
     } catch (const output_error& problem) {
         complain(problem.what());
         return 1;

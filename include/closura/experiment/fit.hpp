@@ -4,12 +4,12 @@
 //     run_learning(learning, steps, executor, [&](const auto& report) { … });
 //     const auto fit = fit_of<System>(learning, ensemble);
 //
-// Files: parameters.npy float64 [time, parameter], parameter_names.json, the checkpoint; run.json names the law.
+// Files: parameters.npy float64 [time, parameter], parameter_names.json; run.json names the law.
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/experiment/divergence.hpp>
 #include <closura/experiment/ensemble_files.hpp>
-#include <closura/io/checkpoint.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 
 #include <algorithm>
@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -33,6 +34,9 @@ struct fit {
     std::vector<parameters<model>> theta; ///< at each recorded time of the data
     law_of_system<System> law;            ///< that it was learned under, and is meant under
     std::size_t record_every = 1;         ///< time steps of the simulation between times of θ
+    double time_step = 1.0;               ///< of the simulation
+    extreme_parameter extreme;            ///< farthest from 0
+    part_of_runs part = all_runs{};       ///< the runs that it speaks of
 };
 
 /// Learns the right-hand sides of a system.
@@ -59,12 +63,10 @@ void require_enough_data(const ensemble_origin& origin, const training_settings<
     });
 }
 
-/// A learner at its beginning: u = 0, θ(0) from the ensemble. `ensemble` must outlive it.
-/// Errors: `input_error` if the ensemble has too few runs or times for a batch or a window, several initial conditions,
-/// or no vacant site at t = 0.
+/// The options of learning from an ensemble: settings, its time step and a seed.
 template <system_definition System>
-[[nodiscard]] learner<System> start_learning(const lattice_ensemble& ensemble,
-                                             const training_settings<System>& settings, std::uint64_t seed)
+[[nodiscard]] learning_options_of<System>
+learning_options_for(const lattice_ensemble& ensemble, const training_settings<System>& settings, std::uint64_t seed)
 {
     auto options = settings.learning;
     options.seed = seed;
@@ -73,6 +75,17 @@ template <system_definition System>
     if constexpr (requires { options.optimiser.rates = options.optimiser.rate_per_site(1.0); })
         if (settings.learning_rate_per_site)
             options.optimiser.rates = options.optimiser.rate_per_site(*settings.learning_rate_per_site);
+    return options;
+}
+
+/// A learner at its beginning: u = 0, θ(0) from the ensemble. `ensemble` must outlive it.
+/// Errors: `input_error` if the ensemble has too few runs or times for a batch or a window, several initial conditions,
+/// or no vacant site at t = 0.
+template <system_definition System>
+[[nodiscard]] learner<System> start_learning(const lattice_ensemble& ensemble,
+                                             const training_settings<System>& settings, std::uint64_t seed)
+{
+    const auto options = learning_options_for<System>(ensemble, settings, seed);
     const training_data data = training_data_of(ensemble);
     return experiment_detail::said_of("lattices.npy", [&]() -> learner<System> {
         const auto theta_0 = initial_parameters<typename System::model>(data);
@@ -93,14 +106,16 @@ template <system_definition System>
 template <system_definition System>
 [[nodiscard]] fit<System> fit_of(learner<System>& learning, const lattice_ensemble& ensemble)
 {
+    const auto& simulated = ensemble.origin().options;
+    fit<System> result{{}, learning.options().law, simulated.record_every, simulated.time_step, {}, all_runs{}};
+    // What the window has not seen is not learned yet, and may be anything that is a number.
+    result.extreme = extreme_of(learning, 0, learning.window().last, serial{});
+    require_not_diverged(result.extreme, learning.steps_done());
+    if (const auto later = extreme_of(learning, 0, ensemble.records() - 1, serial{}); !std::isfinite(later.value))
+        require_not_diverged(later, learning.steps_done());
     const auto& solution = learning.solution();
-    fit<System> result{{}, learning.options().law, ensemble.origin().options.record_every};
-    for (std::size_t time = 0; time <= solution.last_step(); ++time) {
-        require(std::ranges::all_of(solution[time], [](double value) { return std::isfinite(value); }),
-                "--learning-rate: learning has diverged: after ", learning.steps_done(),
-                " optimisation steps, parameters at time step ", time, " are not finite; expected a smaller rate");
+    for (std::size_t time = 0; time <= solution.last_step(); ++time)
         result.theta.push_back(solution[time]);
-    }
     return result;
 }
 
@@ -117,9 +132,9 @@ template <class Learner>
            std::to_string(learning.window().last) + ", and nothing later has been learned";
 }
 
-/// parameters.npy, parameter_names.json and the checkpoint.
+/// parameters.npy and parameter_names.json.
 template <system_definition System>
-void write_fit(output_directory& out, const fit<System>& fitted, const learner<System>& learning)
+void write_fit(output_directory& out, const fit<System>& fitted)
 {
     constexpr std::size_t count = System::model::parameter_count;
     std::vector<double> values;
@@ -128,7 +143,6 @@ void write_fit(output_directory& out, const fit<System>& fitted, const learner<S
         values.insert(values.end(), theta.begin(), theta.end());
     out.npy("parameters.npy", std::span<const double>(values), {fitted.theta.size(), count});
     out.text("parameter_names.json", nlohmann::json(System::model::parameter_names).dump() + "\n");
-    write_checkpoint(out, learning);
 }
 
 /// Reads θ(t) and the law of a directory. Without a run.json, `law` is the one meant.
@@ -137,19 +151,31 @@ template <system_definition System>
 [[nodiscard]] fit<System> read_fit(const std::filesystem::path& directory, const law_of_system<System>& law)
 {
     const auto path = directory / "parameters.npy";
-    fit<System> result{{}, law, 1};
+    require_settled(directory);
+    fit<System> result{{}, law, 1, 1.0, {}, all_runs{}};
+    std::optional<run_record> record;
     if (has_run_file(directory)) {
-        const run_record record = read_run_file(directory);
-        require_same_identity(path.string(), record.identity(), identity_of<typename System::model>());
-        if (record.has("law"))
-            record.read("law", result.law);
-        if (record.has("record_every"))
-            record.read("record_every", result.record_every);
+        record = read_run_file(directory);
+        require_same_identity(path.string(), record->identity(), identity_of<typename System::model>());
+        if (record->has("law"))
+            record->read("law", result.law);
+        if (record->has("record_every"))
+            record->read("record_every", result.record_every);
+        if (record->has("time_step"))
+            record->read("time_step", result.time_step);
+        if (record->has("part"))
+            record->read("part", result.part);
     }
-    const auto values = read_npy<double, 2>(path, "[time, parameter]");
-    require_shape(values, {any_extent, System::model::parameter_count}, path.string(), "[time, parameter]");
-    require_finite(values, path.string());
-    result.theta.resize(values.shape(0));
+    constexpr const char* axes = "[time, parameter]";
+    std::uint64_t checksum = 0;
+    const auto [values, shape] = read_npy_values<double>(path, 2, axes, &checksum);
+    if (record)
+        record->require_unchanged(path, checksum);
+    if (shape[0] == 0 || shape[1] != System::model::parameter_count)
+        io_detail::refuse_shape(shape, std::vector<std::size_t>{any_extent, System::model::parameter_count},
+                                path.string(), axes);
+    io_detail::require_each(std::span(values), shape, path.string(), "a finite number", io_detail::is_finite);
+    result.theta.resize(shape[0]);
     auto next = values.begin();
     for (auto& theta : result.theta)
         for (double& value : theta)

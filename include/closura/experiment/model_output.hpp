@@ -12,6 +12,7 @@
 #include <closura/analyse/explained_variance.hpp>
 #include <closura/analyse/model_samples.hpp>
 #include <closura/experiment/fit.hpp>
+#include <closura/experiment/survivors.hpp>
 #include <closura/sample/energy.hpp>
 
 #include <algorithm>
@@ -49,34 +50,44 @@ template <system_definition System, executor Executor>
                                  const Executor& executor)
 {
     const auto times = sampled_times(settings, fitted.theta.size());
+    require_memory("--samples " + std::to_string(settings.samples),
+                   product_of({times.size(), settings.samples, species_count<System>, sizeof(std::uint32_t)}));
     return model_means(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
                        executor);
 }
 
-/// Mean counts of an ensemble at the sampled times, from whole numbers.
+/// Mean counts of a part of an ensemble at the sampled times, from whole numbers.
+/// Errors: `input_error` if no run belongs to the part at one of them, or there are several initial conditions.
 template <system_definition System>
-[[nodiscard]] auto ensemble_means(const lattice_ensemble& ensemble, const sampling_settings& settings)
+[[nodiscard]] auto ensemble_means(const lattice_ensemble& ensemble, const sampling_settings& settings,
+                                  const part_of_runs& part = all_runs{})
 {
-    const training_data data = training_data_of(ensemble);
+    require_one_start(ensemble.origin());
+    const run_selection chosen = selected_runs<System>(ensemble, part, serial{});
     std::vector<std::array<double, species_count<System>>> means;
     for (const std::size_t time : sampled_times(settings, ensemble.records())) {
-        const auto sites = count_states<species_count<System>>(data, time);
+        std::array<std::uint64_t, 1 + species_count<System>> sites{};
+        for (std::size_t run = 0; run < ensemble.runs(); ++run)
+            if (chosen(run, time))
+                for (const std::uint8_t state : ensemble.at(run, time))
+                    ++sites[state];
+        const std::size_t runs = chosen.count(time);
+        require(runs > 0, "no run is alive at recorded time ", time);
         auto& mean = means.emplace_back();
         for (std::size_t s = 0; s < mean.size(); ++s)
-            mean[s] = static_cast<double>(sites[1 + s]) / static_cast<double>(ensemble.runs());
+            mean[s] = static_cast<double>(sites[1 + s]) / static_cast<double>(runs);
     }
     return means;
 }
 
-/// R² of the model's mean counts against those of the ensemble that it was trained on.
-/// Errors: `input_error` if the ensemble's means are the same at all sampled times, or it has several initial
-/// conditions.
+/// R² of the model's mean counts against those of an ensemble, or of the part of it that the model speaks of.
+/// Errors: `input_error` if the ensemble's means are the same at all sampled times, or as those of `ensemble_means`.
 template <system_definition System, class Means>
 [[nodiscard]] double score_of(const Means& of_model, const lattice_ensemble& ensemble,
-                              const sampling_settings& settings)
+                              const sampling_settings& settings, const part_of_runs& part = all_runs{})
 {
     return experiment_detail::said_of(
-        "lattices.npy", [&] { return explained_variance(of_model, ensemble_means<System>(ensemble, settings)); });
+        "lattices.npy", [&] { return explained_variance(of_model, ensemble_means<System>(ensemble, settings, part)); });
 }
 
 /// model_counts.npy and model_times.npy.
@@ -106,7 +117,7 @@ std::vector<std::size_t> shape_on(std::vector<std::size_t> shape, const Extents&
 
 } // namespace experiment_detail
 
-/// samples.npy: visible samples at the sampled times.
+/// samples.npy: visible samples at the sampled times. They are not held: memory does not grow with their number.
 template <system_definition System, executor Executor>
 void write_samples(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
                    std::uint64_t seed, const Executor& executor)
@@ -114,14 +125,15 @@ void write_samples(output_directory& out, const fit<System>& fitted, const sampl
     using lattice = lattice_of_system<System>;
     using model = typename System::model;
     const auto times = sampled_times(settings, fitted.theta.size());
-    std::vector<std::uint8_t> samples(times.size() * settings.samples * lattice::size);
+    auto rows = out.rows<std::uint8_t>(
+        "samples.npy", experiment_detail::shape_on({times.size(), settings.samples}, lattice::extents), 2);
     sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
                  executor, [&](std::size_t n, std::size_t sample, const configuration<model>& states) {
-                     states.get_layer(
-                         0, std::span(samples).subspan((n * settings.samples + sample) * lattice::size, lattice::size));
+                     std::vector<std::uint8_t> layer(lattice::size);
+                     states.get_layer(0, layer);
+                     rows.write(n * settings.samples + sample, layer);
                  });
-    out.npy("samples.npy", std::span<const std::uint8_t>(samples),
-            experiment_detail::shape_on({times.size(), settings.samples}, lattice::extents));
+    rows.close();
 }
 
 /// layers_<l>.npy and layer_probabilities_<l>.npy of one sample at a recorded time.

@@ -3,7 +3,9 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/core/choice.hpp>
 #include <closura/experiment/definition.hpp>
+#include <closura/experiment/recipes.hpp>
 #include <closura/learn/learning_options.hpp>
 #include <closura/simulate/ensemble.hpp>
 
@@ -12,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -78,6 +81,7 @@ using law_of_system = std::remove_cvref_t<decltype(learning_options_of<System>{}
 /// How right-hand sides are learned.
 template <system_definition System>
 struct training_settings {
+    any_recipe recipe;
     std::size_t optimisation_steps = 0;
     learning_options_of<System> learning; ///< but for the seed, which all parts of an experiment share
     std::optional<double> learning_rate_per_site;
@@ -86,6 +90,7 @@ struct training_settings {
     {
         using self = training_settings;
         return closura::fields(
+            field<"recipe">(&self::recipe, "how right-hand sides are learned"),
             field<"optimisation_steps">(&self::optimisation_steps, whole_numbers(0, 1'000'000'000),
                                         "optimisation steps in all; 0: as many as cover the data, at least 1000"),
             field<"learning">(&self::learning, "the parts of learning"),
@@ -98,15 +103,22 @@ struct training_settings {
 /// Checkpoints of learning.
 struct checkpoint_settings {
     bool resume = false;
+    bool overwrite = false;
+    double checkpoint_seconds = 5.0;
     std::size_t checkpoint_every = 0;
 
     static constexpr auto description()
     {
-        return closura::fields(field<"resume">(&checkpoint_settings::resume,
-                                               "go on from the checkpoint in --out, with its seed and options"),
-                               field<"checkpoint_every">(&checkpoint_settings::checkpoint_every,
-                                                         whole_numbers(0, 1'000'000'000),
-                                                         "optimisation steps between checkpoints; 0: at the end only"));
+        return closura::fields(
+            field<"resume">(&checkpoint_settings::resume,
+                            "go on from the checkpoint in --out, with its seed and options"),
+            field<"overwrite">(&checkpoint_settings::overwrite,
+                               "begin anew although --out has a checkpoint, which is lost"),
+            field<"checkpoint_seconds">(&checkpoint_settings::checkpoint_seconds, numbers(0.0, 1e9),
+                                        "seconds between checkpoints; 0: none but those of --checkpoint-every, on "
+                                        "SIGTERM and SIGINT, and at the end"),
+            field<"checkpoint_every">(&checkpoint_settings::checkpoint_every, whole_numbers(0, 1'000'000'000),
+                                      "optimisation steps between checkpoints; 0: as --checkpoint-seconds says"));
     }
 };
 
@@ -132,14 +144,62 @@ struct sampling_settings {
     }
 };
 
+/// How the terms of a closure are found.
+struct closure_settings {
+    std::size_t closure_samples = 100;
+    double low_pass = 0.1;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"closure_samples">(&closure_settings::closure_samples, whole_numbers(2, 1'000'000),
+                                     "samples of the model at each time, for the covariances of a closure's terms"),
+            field<"low_pass">(&closure_settings::low_pass, numbers(0.0, 3.0),
+                              "cutoff of the filter on parameters and means, in radians per unit of time; 0: none"));
+    }
+};
+
+/// How long a prediction is.
+struct prediction_settings {
+    std::size_t predicted_steps = 0;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"predicted_steps">(&prediction_settings::predicted_steps,
+                                                        whole_numbers(0, 1'000'000),
+                                                        "recorded times after the start; 0: as many as were trained"));
+    }
+};
+
+/// What a score compares with.
+struct scoring_settings {
+    std::size_t fresh_runs = 2000;
+    std::size_t replicates = 200;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"fresh_runs">(&scoring_settings::fresh_runs, whole_numbers(0, 1'000'000),
+                                "runs of each start that are simulated to score against; 0: none, and no table"),
+            field<"replicates">(&scoring_settings::replicates, whole_numbers(1, 100'000),
+                                "replicates of the bootstrap over fresh runs"));
+    }
+};
+
 /// All that a command line can say. A command looks at its own part only.
 template <system_definition System>
 struct experiment_settings {
+    std::string command = "train"; ///< or "reproduce": what checkpoints are of
     common_settings common;
     simulation_settings simulation;
     training_settings<System> training;
     checkpoint_settings checkpoints;
     sampling_settings sampling;
+    closure_settings closure;
+    bool quick = false;      ///< reproduce with less data
+    bool well_mixed = false; ///< simulate without space
+    prediction_settings prediction;
+    scoring_settings scoring;
     std::filesystem::path data;    ///< directory of an ensemble
     std::filesystem::path trained; ///< directory of a fit
     bool figures = true;

@@ -8,7 +8,12 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/experiment/checkpoints.hpp>
+#include <closura/experiment/expectation.hpp>
 #include <closura/experiment/model_output.hpp>
+#include <closura/experiment/path_stage.hpp>
+#include <closura/experiment/training_record.hpp>
+#include <closura/run/interruption.hpp>
 #include <closura/run/progress.hpp>
 #include <closura/run/threads.hpp>
 
@@ -16,6 +21,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace closura {
@@ -39,16 +45,25 @@ struct trained {
     learning_options_of<System> options; ///< of the checkpoint, if it was resumed
     std::size_t steps_done = 0;
     std::size_t steps_to_cover = 0;
-    std::string note; ///< what must be said of it; mostly nothing
+    std::string note;      ///< what must be said of it; mostly nothing
+    double residual = 0.0; ///< of the regression of right-hand sides to a path, where there is one
 };
 
 /// From an ensemble to a fit.
 template <system_definition System>
 struct learning_stage {
-    /// Learns, or goes on learning, with checkpoints in between if they are wanted, and adds fit and checkpoint to the
-    /// outputs.
+    /// Learns, or goes on learning, with checkpoints in between and at the end, and adds the fit to the outputs.
+    /// Errors: `input_error` if what is to be gone on with was another training, or learning diverges; `interrupted`,
+    /// after a checkpoint, if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
                                  const experiment_settings<System>& settings, const threads& executor);
+    /// What the training of a directory's checkpoint was asked for.
+    static training_record<System> recorded(const std::filesystem::path& directory);
+
+private:
+    static trained<System> learn_path(output_directory& out, const lattice_ensemble& ensemble,
+                                      const experiment_settings<System>& settings, const path_recipe& recipe,
+                                      const threads& executor);
 };
 
 /// From a fit to what it says.
@@ -71,7 +86,8 @@ void ensemble_stage<System>::simulate_to_files(output_directory& out, const simu
 {
     const auto origin = origin_of_system<System>(settings);
     ensemble_writer<System> writer(out, origin, !settings.no_lattices);
-    simulate_system<System>(settings, seed, with_progress(executor, "simulating", origin.runs()), writer);
+    const interruptible stopping(executor);
+    simulate_system<System>(settings, seed, with_progress(stopping, "simulating", origin.runs()), writer);
     writer.close();
 }
 
@@ -80,7 +96,8 @@ lattice_ensemble ensemble_stage<System>::simulate(const simulation_settings& set
                                                   const threads& executor)
 {
     const std::size_t runs = origin_of_system<System>(settings).runs();
-    return simulated_ensemble<System>(settings, seed, with_progress(executor, "simulating", runs));
+    const interruptible stopping(executor);
+    return simulated_ensemble<System>(settings, seed, with_progress(stopping, "simulating", runs));
 }
 
 template <system_definition System>
@@ -97,29 +114,116 @@ lattice_ensemble ensemble_stage<System>::read(const std::filesystem::path& direc
 
 // ---- Learning.
 
+namespace experiment_detail {
+
+/// A checkpoint's parts.
+template <class System>
+struct training_state {
+    training_record<System>& record;
+    learner<System>& learning;
+
+    template <class Archive>
+    void parts(Archive& archive)
+    {
+        archive("training", record);
+        archive("state", learning);
+    }
+};
+
+/// Brings learner and record to where the checkpoint is.
+template <class System>
+void take_up(const std::filesystem::path& directory, training_record<System>& record, learner<System>& learning)
+{
+    archive_reader archive(directory / checkpoint_name);
+    training_record<System> recorded;
+    archive("training", recorded);
+    if (record.training.optimisation_steps == 0)
+        record.training.optimisation_steps = recorded.training.optimisation_steps;
+    require_same_training(directory, record, recorded);
+    record.quick = recorded.quick;
+    archive("state", learning);
+    archive.finish();
+    const std::size_t wanted = record.training.optimisation_steps;
+    require(wanted == 0 || wanted >= learning.steps_done(), "--optimisation-steps: ", wanted, "; ", archive.file(),
+            " has done ", learning.steps_done(), ": expected at least as many");
+}
+
+} // namespace experiment_detail
+
+template <system_definition System>
+training_record<System> learning_stage<System>::recorded(const std::filesystem::path& directory)
+{
+    return read_training_record<System>(directory);
+}
+
 template <system_definition System>
 trained<System> learning_stage<System>::learn(output_directory& out, const lattice_ensemble& ensemble,
                                               const experiment_settings<System>& settings, const threads& executor)
 {
+    const std::filesystem::path& directory = out.path();
+    if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
+        return learn_path(out, ensemble, settings, *recipe, executor);
     learner<System> learning = start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0));
+    training_record<System> record = record_of(settings);
+    record.data = fingerprint_of(ensemble, executor);
     if (settings.checkpoints.resume)
-        read_checkpoint(settings.common.out, learning);
-    const std::size_t wanted = wanted_steps<System>(learning, settings.training);
+        experiment_detail::take_up(directory, record, learning);
+    const std::size_t wanted = record.wanted_steps = wanted_steps<System>(learning, record.training);
+    const auto state = [&] {
+        const std::size_t last = learning.window().last; // what has diverged does not replace a good checkpoint
+        require_not_diverged(extreme_of(learning, 0, last, executor), learning.steps_done());
+        return checkpoint_of(directory, experiment_detail::training_state<System>{record, learning});
+    };
+
+    checkpoints on_the_way(directory, settings.checkpoints);
     const std::size_t done = learning.steps_done();
     progress bar("learning", wanted > done ? wanted - done : 0);
     for (std::size_t step = done; step < wanted; ++step) {
+        const time_window seen = learning.window();
+        require_not_diverged(extreme_of(learning, seen.first, seen.last, executor), step);
         learning.step(executor);
         ++bar;
-        if (settings.checkpoints.checkpoint_every > 0 && (step + 1) % settings.checkpoints.checkpoint_every == 0) {
-            (void)fit_of<System>(learning, ensemble); // what has diverged does not replace a good checkpoint
-            output_directory checkpoint{settings.common.out};
-            write_checkpoint(checkpoint, learning);
-            checkpoint.commit();
+        on_the_way.after_step(step + 1, state);
+        if (const int signal = signal_that_came(); signal != 0 && step + 1 < wanted) {
+            on_the_way.write(state);
+            throw interrupted(signal, "after " + std::to_string(step + 1) + " of " + std::to_string(wanted) +
+                                          " optimisation steps, which are in " +
+                                          (directory / checkpoint_name).string() + "; --resume goes on with them");
         }
     }
+    on_the_way.finish();
     trained<System> result{fit_of<System>(learning, ensemble), learning.options(), learning.steps_done(),
                            learning.steps_to_cover(), coverage_note(learning)};
-    write_fit<System>(out, result.fitted, learning);
+    if (const std::string doubt = doubt_about(result.fitted.extreme); !doubt.empty())
+        result.note += (result.note.empty() ? "" : "\n") + doubt;
+    if (learning.steps_done() > done || !settings.checkpoints.resume)
+        on_the_way.write(state);
+    write_fit<System>(out, result.fitted);
+    return result;
+}
+
+template <system_definition System>
+trained<System> learning_stage<System>::learn_path(output_directory& out, const lattice_ensemble& ensemble,
+                                                   const experiment_settings<System>& settings,
+                                                   const path_recipe& recipe, const threads& executor)
+{
+    require(!settings.checkpoints.resume, "--resume: goes on with --recipe paper; a path is learned in one go");
+    const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
+    progress bar("learning", ensemble.records());
+    const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {
+        ++bar;
+        require_not_interrupted();
+    });
+    const auto& simulated = ensemble.origin().options;
+    trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
+                            extreme_along(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
+                           options,
+                           0,
+                           0,
+                           path.note,
+                           path.residual};
+    write_fit<System>(out, result.fitted);
+    write_path(out, path);
     return result;
 }
 
@@ -136,7 +240,7 @@ std::vector<visible_counts<typename System::model>>
 sampling_stage<System>::means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
                               const threads& executor)
 {
-    return sampled_means(fitted, settings, seed, executor);
+    return sampled_means(fitted, settings, seed, interruptible(executor));
 }
 
 template <system_definition System>
@@ -144,7 +248,7 @@ void sampling_stage<System>::write_samples(output_directory& out, const fit<Syst
                                            const sampling_settings& settings, std::uint64_t seed,
                                            const threads& executor)
 {
-    closura::write_samples<System>(out, fitted, settings, seed, executor);
+    closura::write_samples<System>(out, fitted, settings, seed, interruptible(executor));
 }
 
 template <system_definition System>

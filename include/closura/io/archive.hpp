@@ -1,10 +1,12 @@
-// Archives in files: <stem>.json for numbers, text and options, and <stem>_<name>.npy for each table.
+// Archives in files: <stem>.npz has the numbers, texts and options as manifest.json, and a member <names>.npy for each
+// table, which NumPy reads.
 //
 //     write_archive(out, "checkpoint", learning);              // out is an output_directory
 //     read_archive(directory, "checkpoint", learning);
 //
-// for anything with parts() (core/archive.hpp). Nested parts are nested objects in the JSON file; their tables' files
-// are named by all names on the way: checkpoint_right_hand_sides_vertices.npy.
+// for anything with parts() (core/archive.hpp). Nested parts are nested objects in the manifest; their tables are named
+// by all names on the way: right_hand_sides.vertices.npy. Every byte is checked when it is read (npz.hpp), tables by a
+// CRC-64 of their own besides.
 // Not part of <closura/closura.hpp>.
 #pragma once
 
@@ -20,13 +22,15 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// Adds the files of anything with parts() to a directory's outputs.
+/// Adds the file of anything with parts() to a directory's outputs.
 template <has_parts<archive_writer> T>
 void write_archive(output_directory& out, const std::string& stem, const T& object)
 {
-    archive_writer archive(out, stem);
+    const std::string name = stem + ".npz";
+    archive_writer archive((out.path() / name).string());
     write_parts(archive, object);
-    archive.finish();
+    npz_contents contents = archive.finish();
+    out.pieces(name, contents.pieces(archive.file()));
 }
 
 /// Reads what `write_archive` has written into an object of the same structure. After an error the object is only fit
@@ -34,7 +38,7 @@ void write_archive(output_directory& out, const std::string& stem, const T& obje
 template <has_parts<archive_reader> T>
 void read_archive(const std::filesystem::path& directory, const std::string& stem, T& object)
 {
-    archive_reader archive(directory, stem);
+    archive_reader archive(directory / (stem + ".npz"));
     read_parts(archive, object);
     archive.finish();
 }

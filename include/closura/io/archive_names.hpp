@@ -1,10 +1,11 @@
-// Names of an archive's parts: "right_hand_sides.field." in messages, checkpoint_right_hand_sides_field_vertices.npy
-// for a table's file.
+// Names of an archive's parts: "right_hand_sides.field." in messages, right_hand_sides.field.vertices.npy for a table's
+// member of the file.
 // Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,16 @@ inline std::string dotted(const std::vector<std::string>& names)
     return text;
 }
 
-inline std::string file_of_table(const std::string& stem, const std::vector<std::string>& names, std::string_view table)
+inline std::string member_of_table(const std::vector<std::string>& names, std::string_view table)
 {
-    std::string file = stem;
-    for (const std::string& name : names)
-        file += "_" + name;
-    return file + "_" + std::string(table) + ".npy";
+    return dotted(names) + std::string(table) + ".npy";
 }
+
+/// Of an archive's file: all that is no table.
+inline constexpr const char* manifest_name = "manifest.json";
+
+/// The present format of archives. Version 1 was several files.
+inline constexpr std::size_t archive_format = 2;
 
 } // namespace io_detail
 

@@ -1,4 +1,4 @@
-// Writes an archive's files; io/archive.hpp says how they look.
+// Writes an archive's file; io/archive.hpp says how it looks.
 // Not part of <closura/closura.hpp>.
 #pragma once
 
@@ -7,8 +7,9 @@
 #include <closura/core/config.hpp>
 #include <closura/core/error.hpp>
 #include <closura/io/archive_names.hpp>
+#include <closura/io/checksum.hpp>
 #include <closura/io/described_json.hpp>
-#include <closura/io/output_directory.hpp>
+#include <closura/io/npz.hpp>
 #include <closura/io/require.hpp>
 
 #include <nlohmann/json.hpp>
@@ -24,13 +25,29 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// Writes parts to an output directory. Numbers that are not finite are refused: what is written can be read.
+/// Collects parts, all of them copied, for a file. Numbers that are not finite are refused: what is written can be
+/// read.
 class archive_writer : public archive_interface<archive_writer, false> {
 public:
-    archive_writer(output_directory& out, std::string stem) : out_(out), stem_(std::move(stem)) {}
+    /// `file` is what messages name.
+    explicit archive_writer(std::string file) : file_(std::move(file)) {}
 
-    /// Writes the JSON file, after all parts.
-    void finish() { out_.text(stem_ + ".json", json_.dump(2) + "\n"); }
+    /// The file's contents, after all parts: the tables, and of them and of the rest the manifest. Checksums are formed
+    /// here, so that another thread can do so. To be called once.
+    [[nodiscard]] npz_contents finish()
+    {
+        nlohmann::json checksums = nlohmann::json::object();
+        for (auto& [name, bytes] : tables_) {
+            checksums[name] = checksum_text(checksum_of<crc64>(bytes));
+            contents_.add(name, std::move(bytes));
+        }
+        const nlohmann::json manifest = {
+            {"format", io_detail::archive_format}, {"crc64", std::move(checksums)}, {"parts", std::move(json_)}};
+        contents_.add_first(io_detail::manifest_name, manifest.dump(2) + "\n");
+        return std::move(contents_);
+    }
+
+    [[nodiscard]] const std::string& file() const { return file_; }
 
     template <class Number>
     void number(std::string_view name, const Number& value)
@@ -72,13 +89,11 @@ public:
             shape[0] /= extent;
             shape.push_back(extent);
         }
-        const std::string file = io_detail::file_of_table(stem_, names_, name);
-        if (std::ranges::find(tables_, file) != tables_.end())
-            refuse(std::string(name) + ": is the second table for " + file);
-        tables_.push_back(file);
-        io_detail::require_each(std::span(flat), shape, (out_.path() / file).string(), "a finite number",
-                                io_detail::is_finite);
-        out_.npy(file, std::span(flat), std::span<const std::size_t>(shape));
+        const std::string member = io_detail::member_of_table(names_, name);
+        if (std::ranges::find(tables_, member, &table_bytes::member) != tables_.end())
+            refuse(std::string(name) + ": is the second table of this name");
+        io_detail::require_each(std::span(flat), shape, file_ + ": " + member, "a finite number", io_detail::is_finite);
+        tables_.push_back({member, npy_bytes(std::span<const Value>(flat), shape)});
     }
 
     void enter(std::string_view name)
@@ -95,16 +110,21 @@ public:
     /// Errors: always `input_error`, naming file and part.
     [[noreturn]] void refuse(const std::string& sentence) const
     {
-        fail((out_.path() / (stem_ + ".json")).string() + ": " + io_detail::dotted(names_) + sentence);
+        fail(file_ + ": " + io_detail::dotted(names_) + sentence);
     }
 
 private:
-    output_directory& out_;
-    std::string stem_;
+    struct table_bytes {
+        std::string member;
+        std::string bytes;
+    };
+
+    std::string file_;
+    npz_contents contents_;
     nlohmann::json json_ = nlohmann::json::object();
     std::vector<nlohmann::json*> objects_{&json_}; // from the whole to the part that is open
     std::vector<std::string> names_;               // of the parts that are open
-    std::vector<std::string> tables_;
+    std::vector<table_bytes> tables_;
 
     nlohmann::json& put(std::string_view name, nlohmann::json value)
     {

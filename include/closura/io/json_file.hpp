@@ -38,6 +38,8 @@ inline namespace CLOSURA_ABI {
     nlohmann::json result;
     try {
         result = nlohmann::json::parse(text, look);
+    } catch (const nlohmann::json::parse_error& error) { // its own words would quote what may be no text at all
+        fail(name + ": is not JSON: what stands before byte " + std::to_string(error.byte) + " makes no sense");
     } catch (const nlohmann::json::exception& error) {
         fail(name + ": is not JSON: " + error.what());
     }

@@ -11,6 +11,7 @@
 #include <closura/core/config.hpp>
 #include <closura/core/described_text.hpp>
 #include <closura/core/error.hpp>
+#include <closura/io/checksum.hpp>
 #include <closura/io/npy_conversion.hpp>
 #include <closura/io/npy_header.hpp>
 #include <closura/io/require.hpp>
@@ -21,6 +22,8 @@
 #include <bit>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -68,6 +71,25 @@ inline std::size_t bytes_of(const std::vector<std::size_t>& shape, std::size_t b
     return std::ranges::find(shape, std::size_t{0}) == shape.end() ? product : 0;
 }
 
+/// The places in row-major order of values that come in Fortran order, one after the other.
+class row_major_places {
+public:
+    explicit row_major_places(const std::vector<std::size_t>& shape) : shape_(shape), index_(shape.size()) {}
+
+    std::size_t next()
+    {
+        std::size_t place = 0;
+        for (std::size_t axis = 0; axis < shape_.size(); ++axis)
+            place = place * shape_[axis] + index_[axis];
+        for (std::size_t axis = 0; axis < shape_.size() && ++index_[axis] == shape_[axis]; ++axis)
+            index_[axis] = 0;
+        return place;
+    }
+
+private:
+    std::vector<std::size_t> shape_, index_;
+};
+
 /// A file whose header is checked, to read values of type `Value` from.
 template <npy_value Value>
 class npy_file {
@@ -102,32 +124,42 @@ public:
     std::size_t size() const { return bytes_of(shape(), 1); }
     bool fortran_order() const { return header_.fortran_order && shape().size() > 1; }
 
-    /// Fills `values`, which has room for all, in the file's own order.
-    void read(Value* values) const
+    /// Fills `values`, which has room for all, in row-major order. Returns the CRC-64 of the file. Memory besides: 1
+    /// MB.
+    std::uint64_t read(Value* values) const
     {
         std::ifstream stream(path_, std::ios::binary);
-        stream.seekg(static_cast<std::streamoff>(header_.data_offset));
+        crc64 sum;
         const auto get = [&](void* to, std::size_t bytes) {
             stream.read(static_cast<char*>(to), static_cast<std::streamsize>(bytes));
             if (!stream)
                 refuse("reading failed");
+            sum.add(std::span(static_cast<const std::byte*>(to), bytes));
         };
-        if (number_ == npy_number_of<Value>) {
-            get(values, size() * sizeof(Value));
-            return;
-        }
-        constexpr std::size_t values_at_once = 8192;
-        std::vector<unsigned char> bytes((std::min)(values_at_once, size()) * number_.size);
+        std::vector<unsigned char> header(header_.data_offset);
+        get(header.data(), header.size());
+        const bool as_it_is = number_ == npy_number_of<Value>;
+        std::vector<unsigned char> bytes(as_it_is ? 0 : (std::min)(values_at_once, size()) * number_.size);
+        std::vector<Value> in_order(fortran_order() ? (std::min)(values_at_once, size()) : 0);
+        row_major_places places(shape());
         for (std::size_t done = 0; done < size();) {
             const std::size_t count = (std::min)(values_at_once, size() - done);
-            get(bytes.data(), count * number_.size);
-            with_type_of(number_, [&]<class Stored>(Stored) {
-                if constexpr (converts_to<Value>(npy_number_of<Stored>))
-                    convert<Stored>(bytes.data(), count, number_.swapped, values + done,
-                                    [&](std::size_t place, Stored misfit) { refuse_value(done + place, misfit); });
-            });
+            Value* const to = fortran_order() ? in_order.data() : values + done;
+            if (as_it_is) {
+                get(to, count * sizeof(Value));
+            } else {
+                get(bytes.data(), count * number_.size);
+                with_type_of(number_, [&]<class Stored>(Stored) {
+                    if constexpr (converts_to<Value>(npy_number_of<Stored>))
+                        convert<Stored>(bytes.data(), count, number_.swapped, to,
+                                        [&](std::size_t place, Stored misfit) { refuse_value(done + place, misfit); });
+                });
+            }
+            for (const Value value : in_order.empty() ? std::span<const Value>() : std::span<const Value>(to, count))
+                values[places.next()] = value;
             done += count;
         }
+        return sum.value();
     }
 
     /// What a program does about a file that is larger than memory.
@@ -138,6 +170,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t values_at_once = 131072;
+
     std::filesystem::path path_;
     npy_header header_;
     npy_number number_{};
@@ -163,7 +197,7 @@ private:
 } // namespace io_detail
 
 /// Reads a .npy file into a row-major array with `Rank` axes; Fortran order is put into row-major order.
-/// `axes` describes the axes in messages, for example "[run, step, y, x]".
+/// `axes` describes the axes in messages, for example "[run, step, y, x]". Memory: that of the array.
 /// Errors: `input_error`, and nothing else, if the file is missing, unreadable, not .npy, truncated or too long, holds
 /// values that do not convert to `Value` without loss, has another number of axes, or is too large.
 template <npy_value Value, std::size_t Rank>
@@ -174,11 +208,6 @@ xt::xtensor<Value, Rank, xt::layout_type::row_major> read_npy(const std::filesys
     std::array<std::size_t, Rank> extents{};
     std::ranges::copy(file.shape(), extents.begin());
     try {
-        if (file.fortran_order()) {
-            auto values = xt::xtensor<Value, Rank, xt::layout_type::column_major>::from_shape(extents);
-            file.read(values.data());
-            return values;
-        }
         auto values = xt::xtensor<Value, Rank, xt::layout_type::row_major>::from_shape(extents);
         file.read(values.data());
         return values;
@@ -187,30 +216,55 @@ xt::xtensor<Value, Rank, xt::layout_type::row_major> read_npy(const std::filesys
     }
 }
 
-/// The same for a number of axes that is only known at run time.
+/// The same for a number of axes that is only known at run time. `checksum` becomes the CRC-64 of the file.
 template <npy_value Value>
 [[nodiscard]] npy_values<Value> read_npy_values(const std::filesystem::path& path, std::size_t rank,
-                                                std::string_view axes = {})
+                                                std::string_view axes = {}, std::uint64_t* checksum = nullptr)
 {
     const io_detail::npy_file<Value> file(path, rank, axes);
     try {
         std::vector<Value> values(file.size());
-        file.read(values.data());
-        if (file.fortran_order()) {
-            std::vector<Value> row_major(values.size());
-            for (std::size_t i = 0; i < row_major.size(); ++i) {
-                const auto index = io_detail::index_of(i, file.shape());
-                std::size_t place = 0;
-                for (std::size_t axis = rank; axis-- > 0;)
-                    place = place * file.shape()[axis] + index[axis];
-                row_major[i] = values[place];
-            }
-            values = std::move(row_major);
-        }
+        const std::uint64_t sum = file.read(values.data());
+        if (checksum != nullptr)
+            *checksum = sum;
         return {std::move(values), file.shape()};
     } catch (const std::bad_alloc&) {
         file.refuse_size();
     }
+}
+
+/// Reads a .npy file to where `place_for(shape)` says: a span with room for all values. So an array is held once that
+/// something else is to own. Returns the CRC-64 of the file.
+/// Errors: those of `read_npy`, and those of `place_for`.
+template <npy_value Value, class PlaceFor>
+std::uint64_t read_npy_into(const std::filesystem::path& path, std::size_t rank, std::string_view axes,
+                            PlaceFor place_for)
+{
+    const io_detail::npy_file<Value> file(path, rank, axes);
+    const std::span<Value> values = place_for(file.shape());
+    require(values.size() == file.size(), path.string(), ": has ", file.size(), " values; there is room for ",
+            values.size());
+    return file.read(values.data());
+}
+
+/// The values of a .npy file that lies in memory, as `output_directory` and `npy_bytes` write them. `where` is what
+/// messages name. Errors: `input_error` if it is no such file, of another type, number of axes, or size.
+template <npy_value Value>
+[[nodiscard]] npy_values<Value> npy_values_of(std::string_view bytes, std::size_t rank, const std::string& where,
+                                              std::string_view axes = {})
+{
+    const npy_header header = parse_npy_header(bytes, where);
+    require(header.type == io_detail::npy_type<Value>(), where, ": holds ", io_detail::npy_type_name(header.type),
+            " values; expected ", io_detail::npy_type_name(io_detail::npy_type<Value>()));
+    require(header.shape.size() == rank && !(header.fortran_order && rank > 1), where, ": has the shape ",
+            io_detail::list(header.shape), "; expected ", rank, rank == 1 ? " dimension " : " dimensions ", axes);
+    bytes.remove_prefix(header.data_offset);
+    require(io_detail::bytes_of(header.shape, sizeof(Value)) == bytes.size(), where, ": has ", bytes.size(),
+            " bytes of values, which are not those of the shape ", io_detail::list(header.shape));
+    std::vector<Value> values(bytes.size() / sizeof(Value));
+    if (!values.empty())
+        std::memcpy(values.data(), bytes.data(), bytes.size());
+    return {std::move(values), header.shape};
 }
 
 } // namespace CLOSURA_ABI

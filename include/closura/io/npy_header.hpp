@@ -198,6 +198,50 @@ inline std::string npy_header_text(const std::string& type, const std::vector<st
 
 } // namespace io_detail
 
+namespace io_detail {
+
+/// Bytes of the text's length, and a version that is known.
+inline std::size_t npy_length_bytes(std::string_view start, const std::string& name)
+{
+    require(start.starts_with("\x93NUMPY"), name, ": is not a .npy file (it does not start with \\x93NUMPY)");
+    const auto version = static_cast<unsigned char>(start[6]), minor = static_cast<unsigned char>(start[7]);
+    require(version >= 1 && version <= 3 && minor == 0, name, ": has version ", unsigned{version}, ".", unsigned{minor},
+            " of the .npy format; expected 1.0, 2.0 or 3.0");
+    return version == 1 ? 2 : 4;
+}
+
+/// The header of a file that is read by get(bytes), which throws if there are not so many.
+template <class Get>
+npy_header header_from(const std::string& name, Get get)
+{
+    const std::size_t length_bytes = npy_length_bytes(get(8), name);
+    const std::string length_text = get(length_bytes);
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < length_bytes; ++i)
+        length |= std::size_t{static_cast<unsigned char>(length_text[i])} << (8 * i);
+    // A corrupted length must not make us allocate gigabytes.
+    constexpr std::size_t longest = 65536;
+    require(length <= longest, name, ": has a .npy header of ", length, " bytes; expected at most ", longest);
+    npy_header header;
+    header.data_offset = 8 + length_bytes + length;
+    require(npy_dictionary_reader(get(length)).read(header), name, ": has a malformed .npy header");
+    return header;
+}
+
+} // namespace io_detail
+
+/// The header of a .npy file that lies in memory; `name` is what messages name.
+/// Errors: `input_error` if it is not in the format.
+inline npy_header parse_npy_header(std::string_view bytes, const std::string& name)
+{
+    return io_detail::header_from(name, [&](std::size_t count) {
+        require(count <= bytes.size(), name, ": ends inside the .npy header (an empty or truncated file)");
+        std::string text(bytes.substr(0, count));
+        bytes.remove_prefix(count);
+        return text;
+    });
+}
+
 /// Reads the header of the .npy file at `path`, versions 1 to 3 of the format.
 /// Errors: `input_error` if there is no such file, it is not a regular file, cannot be read, or is not in the format.
 inline npy_header read_npy_header(const std::filesystem::path& path)
@@ -218,40 +262,13 @@ inline npy_header read_npy_header(const std::filesystem::path& path)
     std::ifstream stream(path, std::ios::binary);
     if (!stream)
         refuse("cannot be opened for reading");
-    std::array<unsigned char, 12> start{};
-    const auto get = [&](std::size_t from, std::size_t count) {
-        stream.read(reinterpret_cast<char*>(start.data()) + from, static_cast<std::streamsize>(count));
+    return io_detail::header_from(path.string(), [&](std::size_t count) {
+        std::string text(count, '\0');
+        stream.read(text.data(), static_cast<std::streamsize>(count));
         if (!stream)
             refuse("ends inside the .npy header (an empty or truncated file)");
-    };
-    get(0, 8);
-    if (std::string_view(reinterpret_cast<const char*>(start.data()), 6) != "\x93NUMPY")
-        refuse("is not a .npy file (it does not start with \\x93NUMPY)");
-    const unsigned version = start[6];
-    if (version < 1 || version > 3 || start[7] != 0)
-        refuse("has version " + std::to_string(version) + "." + std::to_string(start[7]) +
-               " of the .npy format; expected 1.0, 2.0 or 3.0");
-
-    const std::size_t length_bytes = version == 1 ? 2 : 4;
-    get(8, length_bytes);
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < length_bytes; ++i)
-        length |= std::size_t{start[8 + i]} << (8 * i);
-    // A corrupted length must not make us allocate gigabytes.
-    constexpr std::size_t longest = 65536;
-    if (length > longest)
-        refuse("has a .npy header of " + std::to_string(length) + " bytes; expected at most " +
-               std::to_string(longest));
-    std::string text(length, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(length));
-    if (!stream)
-        refuse("ends inside the .npy header (a truncated file)");
-
-    npy_header header;
-    header.data_offset = 8 + length_bytes + length;
-    if (!io_detail::npy_dictionary_reader(text).read(header))
-        refuse("has a malformed .npy header");
-    return header;
+        return text;
+    });
 }
 
 } // namespace CLOSURA_ABI

@@ -7,26 +7,34 @@
 //     auto rows = out.rows<std::uint8_t>("lattices.npy", {100, 501, 40, 40}); // written piece by piece: npy_rows.hpp
 //     out.commit();                                        // without this, nothing is left behind
 //
-// Files are first written under other names in the same directory (".counts.npy.partial"), so that moving them into
-// place is a rename, which the file system does as a whole.
+// Files are first written under other names in the same directory (".counts.npy.partial"), and are on the disk before
+// the first of them is moved into place. Whenever a program or the machine stops, either all of a commit's files are
+// the new ones or none (commit_journal.hpp): the next run brings a commit that was interrupted to its end, and removes
+// what a killed run has left. As long as the object lives, the directory is its own (directory_lock.hpp).
+//
 // Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>
 #include <closura/core/error.hpp>
+#include <closura/io/checksum.hpp>
+#include <closura/io/commit_journal.hpp>
+#include <closura/io/directory_lock.hpp>
 #include <closura/io/npy.hpp>
-#include <closura/io/npy_header.hpp>
 #include <closura/io/npy_rows.hpp>
+#include <closura/io/written_file.hpp>
 #include <closura/state/xtensor.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <functional>
+#include <future>
+#include <limits>
+#include <map>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,14 +49,17 @@ inline namespace CLOSURA_ABI {
 /// Collects output files and moves them into place together. Not for use by several threads at once.
 class output_directory {
 public:
-    /// Creates `directory` and its parents where missing, and remembers which.
-    /// Errors: `input_error` if it is a file, or cannot be created or written to.
+    /// Creates `directory` and its parents where missing, and remembers which; takes its lock.
+    /// Errors: `input_error` if it is a file, cannot be created or written to, or another run writes there.
     explicit output_directory(std::filesystem::path directory) : directory_(std::move(directory))
     {
         try {
             create();
-            require_writable();
+            lock_.emplace(directory_);
+            finish_commit(directory_);
+            remove_remains(directory_);
         } catch (...) {
+            lock_.reset();
             remove_created_directories();
             throw;
         }
@@ -60,9 +71,15 @@ public:
     /// Removes what was not committed, the directories created for it included.
     ~output_directory()
     {
+        try {
+            wait();
+        } catch (const std::exception&) {
+            // Who wants to know asks before.
+        }
         std::error_code ignored;
         for (const std::string& name : names_)
             std::filesystem::remove(partial(name), ignored);
+        lock_.reset();
         if (!committed_)
             remove_created_directories();
     }
@@ -79,13 +96,12 @@ public:
         using value_type = std::remove_const_t<typename Expression::value_type>;
         static_assert(npy_value<value_type>, "a .npy file holds integers, float or double");
         const std::vector<std::size_t> shape(values.shape().begin(), values.shape().end());
-        if constexpr (Expression::static_layout == xt::layout_type::row_major &&
-                      xt::has_data_interface<Expression>::value) {
-            npy(name, std::span(values.data() + values.data_offset(), values.size()), std::span(shape));
+        if constexpr (io_detail::row_major_array<Expression>) {
+            write_npy<value_type>(name, {values.data() + values.data_offset(), values.size()}, shape);
         } else {
             const std::vector<value_type> copy(values.template begin<xt::layout_type::row_major>(),
                                                values.template end<xt::layout_type::row_major>());
-            npy(name, std::span(copy), std::span(shape));
+            write_npy<value_type>(name, copy, shape);
         }
     }
 
@@ -100,9 +116,7 @@ public:
         if (std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies{}) != values.size())
             throw input_error((directory_ / name).string() + ": " + std::to_string(values.size()) +
                               " values do not have the shape " + io_detail::list(extents));
-        const auto bytes = std::as_bytes(values);
-        write(name, io_detail::npy_header_text(io_detail::npy_type<value_type>(), extents),
-              {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        write_npy<value_type>(name, {values.data(), values.size()}, extents);
     }
     template <class Value, std::size_t Extent, std::size_t Rank>
     void npy(std::string_view name, std::span<Value, Extent> values, const std::size_t (&shape)[Rank])
@@ -110,79 +124,116 @@ public:
         npy(name, values, std::span<const std::size_t>(shape));
     }
 
-    /// Starts a .npy file of known shape whose rows (along the first axis) are written piece by piece, in any order, by
-    /// any threads: an array that is never held. It must be closed before `commit`, and this directory must outlive it.
-    /// Errors: `output_error` naming the file.
+    /// Starts a .npy file of known shape whose rows (along the first axis, or the first few) are written piece by
+    /// piece, in any order, by any threads: an array that is never held. It must be closed before `commit`, and this
+    /// directory must outlive it. Errors: `output_error` naming the file; `input_error` if no file could have the
+    /// shape.
     template <npy_value Value>
-    [[nodiscard]] npy_rows<Value> rows(std::string_view name, std::vector<std::size_t> shape)
+    [[nodiscard]] npy_rows<Value> rows(std::string_view name, const std::vector<std::size_t>& shape,
+                                       std::size_t axes_of_rows = 1)
     {
+        require(shape.size() >= axes_of_rows &&
+                    io_detail::bytes_of(shape, sizeof(Value)) != (std::numeric_limits<std::size_t>::max)(),
+                (directory_ / name).string(), ": cannot have the shape ", io_detail::list(shape));
         const std::filesystem::path file = begin(name);
         unfinished_.emplace_back(name);
-        const auto finished = [this, name = std::string(name)](bool whole) {
+        const auto finished = [this, name = std::string(name)](const std::optional<file_mark>& mark) {
             std::erase(unfinished_, name);
-            if (!whole)
+            if (mark)
+                marks_[name] = *mark;
+            else
                 forget(name);
         };
-        return npy_rows<Value>(file, (directory_ / name).string(), std::move(shape), finished);
+        try {
+            return npy_rows<Value>(file, (directory_ / name).string(), shape, axes_of_rows, finished);
+        } catch (...) {
+            finished(std::nullopt);
+            throw;
+        }
     }
 
     /// Writes `contents` as it is.
     /// Errors: `output_error` naming the file, if not every byte could be written.
-    void text(std::string_view name, std::string_view contents) { write(name, contents, {}); }
+    void text(std::string_view name, std::string_view contents)
+    {
+        pieces(name, std::span<const std::string_view>(&contents, 1));
+    }
+
+    /// Writes pieces, one after the other.
+    void pieces(std::string_view name, std::span<const std::string_view> all)
+    {
+        const std::filesystem::path path = begin(name);
+        try {
+            written_file file(path, (directory_ / name).string());
+            crc64 sum;
+            std::uint64_t bytes = 0;
+            for (const std::string_view piece : all) {
+                file.write_at(bytes, piece);
+                sum.add(piece);
+                bytes += piece.size();
+            }
+            file.close();
+            marks_[std::string(name)] = {bytes, sum.value()};
+        } catch (...) {
+            forget(std::string(name)); // is not to be committed, even if the error is caught
+            throw;
+        }
+    }
+
+    /// What the files are known by that were written so far, committed ones included.
+    [[nodiscard]] const std::map<std::string, file_mark>& marks() const { return marks_; }
 
     /// Moves all files into place; files of the same names are replaced. More may be written and committed afterwards.
     /// Errors: `output_error` naming the file that could not be moved; the directory is then as it was before.
     void commit()
     {
-        if (!unfinished_.empty())
-            fail(unfinished_.front(), "was not closed");
-        struct move_made {
-            std::filesystem::path from, to;
-        };
-        std::vector<move_made> moves;
-        const auto move = [&](const std::filesystem::path& from, const std::filesystem::path& to) {
-            std::filesystem::rename(from, to);
-            moves.push_back({from, to});
-        };
-        try {
-            moves.reserve(2 * names_.size());
-            for (const std::string& name : names_) {
-                const std::filesystem::path file = directory_ / name;
-                if (std::filesystem::is_directory(file))
-                    fail(name, "is a directory");
-                if (std::filesystem::exists(std::filesystem::symlink_status(file)))
-                    move(file, replaced(name));
-                move(partial(name), file);
-            }
-        } catch (const std::exception& error) {
-            std::error_code ignored;
-            for (; !moves.empty(); moves.pop_back())
-                std::filesystem::rename(moves.back().to, moves.back().from, ignored);
-            if (dynamic_cast<const output_error*>(&error) != nullptr)
-                throw;
-            throw output_error(directory_.string() + ": the files could not be moved into place: " + error.what());
-        }
-        std::error_code ignored;
-        for (const std::string& name : names_)
-            std::filesystem::remove(replaced(name), ignored);
-        names_.clear();
+        begin_commit(std::launch::deferred);
+        wait();
+    }
+
+    /// The same on a thread of its own, for the disk may take its time: whoever comes back to this object waits first.
+    /// Errors are those of `wait`.
+    void commit_meanwhile() { begin_commit(std::launch::async); }
+
+    /// Waits for `commit_meanwhile`. Errors: those of `commit`.
+    void wait()
+    {
+        if (!committing_.valid())
+            return;
+        committing_.get();
         committed_ = true;
     }
+
+    /// A file that an earlier run has left and that belongs to this one's outputs.
+    void keep(const std::string& name, const file_mark& mark) { marks_[name] = mark; }
 
 private:
     std::filesystem::path directory_;
     std::vector<std::filesystem::path> created_; // outermost first
     std::vector<std::string> names_;             // written, not yet committed
     std::vector<std::string> unfinished_;        // of these, files whose rows are still written
+    std::map<std::string, file_mark> marks_;
     bool committed_ = false;
+    std::optional<directory_lock> lock_;
+    std::future<void> committing_; // last: it waits
+
+    void begin_commit(std::launch how)
+    {
+        wait();
+        if (!unfinished_.empty())
+            fail<output_error>((directory_ / unfinished_.front()).string() + ": was not closed");
+        committing_ = std::async(how, [this, names = names_] { commit_names(names); });
+    }
+
+    void commit_names(const std::vector<std::string>& names)
+    {
+        commit_files(directory_, names);
+        names_.clear(); // stay, to be removed at the end, if something was thrown
+    }
 
     [[nodiscard]] std::filesystem::path partial(const std::string& name) const
     {
-        return directory_ / ("." + name + ".partial");
-    }
-    [[nodiscard]] std::filesystem::path replaced(const std::string& name) const
-    {
-        return directory_ / ("." + name + ".replaced");
+        return io_detail::partial_path(directory_, name);
     }
 
     void create()
@@ -205,17 +256,6 @@ private:
         }
     }
 
-    void require_writable() const
-    {
-        // Asking for permissions is no use: read-only file systems and access lists have the last word.
-        const std::filesystem::path probe = directory_ / ".closura.probe";
-        const bool writable = std::ofstream(probe).is_open();
-        std::error_code ignored;
-        std::filesystem::remove(probe, ignored);
-        if (!writable)
-            throw input_error(directory_.string() + ": cannot be written to");
-    }
-
     void remove_created_directories() noexcept
     {
         std::error_code ignored;
@@ -223,27 +263,17 @@ private:
             std::filesystem::remove(created_.back(), ignored); // stays if it is not empty
     }
 
-    [[noreturn]] void fail(std::string_view name, const std::string& reason) const
-    {
-        throw output_error((directory_ / name).string() + ": " + reason);
-    }
-
-    /// A file that could not be written is not to be committed, even if the error is caught.
-    [[noreturn]] void abandon(std::string_view name, const std::string& reason)
-    {
-        forget(std::string(name));
-        fail(name, reason);
-    }
-
     void forget(const std::string& name)
     {
         std::error_code ignored;
         std::filesystem::remove(partial(name), ignored);
         std::erase(names_, name);
+        marks_.erase(name);
     }
 
     std::filesystem::path begin(std::string_view name)
     {
+        wait();
         if (name.empty() || name == "." || name == ".." || std::filesystem::path(name).filename() != name)
             throw input_error(std::string(name) + ": expected a plain file name to write in " + directory_.string());
         if (std::ranges::find(names_, name) == names_.end())
@@ -251,16 +281,12 @@ private:
         return partial(std::string(name));
     }
 
-    /// Writes two pieces as they are: what a stream formats may depend on the locale.
-    void write(std::string_view name, std::string_view head, std::string_view rest)
+    template <class Value>
+    void write_npy(std::string_view name, std::span<const Value> values, const std::vector<std::size_t>& shape)
     {
-        const std::filesystem::path file = begin(name);
-        std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-        stream.write(head.data(), static_cast<std::streamsize>(head.size()));
-        stream.write(rest.data(), static_cast<std::streamsize>(rest.size()));
-        stream.close(); // the last bytes leave the buffer here: a full disk may show only now
-        if (!stream)
-            abandon(name, "writing failed (is the disk full?)");
+        const std::string header = io_detail::npy_header_text(io_detail::npy_type<Value>(), shape);
+        const std::string_view both[] = {header, {reinterpret_cast<const char*>(values.data()), values.size_bytes()}};
+        pieces(name, both);
     }
 };
 

@@ -9,14 +9,17 @@
 //     require_same_identity("lattices.npy", record.identity(), identity_of<Model>());
 //
 // Arrays carry no names: that the first species is H and the lattice is 40 by 40 is said here, and checked when read.
+// So are the checksums of the files beside it and of run.json itself. Who changes the latter by hand takes out "crc64".
 // Not part of <closura/closura.hpp>.
 #pragma once
 
 #include <closura/core/config.hpp>
 #include <closura/core/error.hpp>
 #include <closura/core/version.hpp>
+#include <closura/io/checksum.hpp>
 #include <closura/io/described_json.hpp>
 #include <closura/io/json_file.hpp>
+#include <closura/io/npy_rows.hpp>
 #include <closura/model/model.hpp>
 
 #include <boost/mp11/list.hpp>
@@ -26,6 +29,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -121,11 +126,19 @@ public:
 
     void identify(const artefact_identity& identity) { json_["identity"] = as_json(identity); }
 
+    /// The files that belong to it, as `output_directory::marks` has them.
+    void list_files(const std::map<std::string, file_mark>& marks)
+    {
+        for (const auto& [file, mark] : marks)
+            json_["files"][file] = {{"bytes", mark.bytes}, {"crc64", checksum_text(mark.checksum)}};
+    }
+
     /// The file's text. `seconds` is the wall time that the command took.
     [[nodiscard]] std::string text(double seconds) const
     {
         nlohmann::json whole = json_;
         whole["wall_seconds"] = seconds;
+        whole["crc64"] = checksum_text(checksum_of<crc64>(whole.dump()));
         return whole.dump(2) + "\n";
     }
 
@@ -151,6 +164,31 @@ public:
         else
             require(io_detail::read_value(*found, value), file_, ": ", key, ": ",
                     not_allowed<Value>(anything{}, io_detail::shown(*found)));
+    }
+
+    /// What a file beside it is known by; nothing if it does not speak of it.
+    /// Errors: `input_error` if what it says makes no sense.
+    [[nodiscard]] std::optional<file_mark> mark_of(const std::string& name) const
+    {
+        const auto files = json_.find("files");
+        if (files == json_.end() || !files->is_object() || !files->contains(name))
+            return std::nullopt;
+        const nlohmann::json& one = (*files)[name];
+        file_mark mark;
+        require(one.is_object() && one.contains("bytes") && io_detail::read_value(one["bytes"], mark.bytes) &&
+                    one.contains("crc64") && one["crc64"].is_string() &&
+                    read_checksum(one["crc64"].get_ref<const std::string&>(), mark.checksum),
+                file_, ": files: ", name, ": ", io_detail::shown(one), "; expected its bytes and crc64");
+        return mark;
+    }
+
+    /// Fails if a file that was read is not the one that was written.
+    /// Errors: `input_error` naming the file.
+    void require_unchanged(const std::filesystem::path& path, std::uint64_t checksum) const
+    {
+        const auto mark = mark_of(path.filename().string());
+        require(!mark || mark->checksum == checksum, path.string(),
+                ": is damaged, or was changed since it was written: its checksum is not the one that run.json names");
     }
 
     /// The identity, if it says one.
@@ -180,6 +218,12 @@ private:
     const std::filesystem::path path = directory / run_file::name;
     nlohmann::json json = read_json_file(path, "what a command wrote about its outputs");
     require(json.is_object(), path.string(), ": ", io_detail::shown(json), "; expected an object");
+    if (const auto sum = json.find("crc64"); sum != json.end()) {
+        const nlohmann::json found = std::move(*sum);
+        json.erase(sum);
+        require(found == checksum_text(checksum_of<crc64>(json.dump())), path.string(),
+                ": is damaged, or was changed since it was written: its checksum (crc64) is not that of its contents");
+    }
     return {path.string(), std::move(json)};
 }
 

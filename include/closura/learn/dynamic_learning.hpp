@@ -43,6 +43,7 @@ struct learning_report {
     double gradient_norm = 0.0;
     /// ΔE[O_θ], its mean over the window.
     parameter_values<Model, double> difference;
+    double wake_iterations = 0.0; ///< most that a wake phase needed: Gibbs steps, or sweeps of mean field
 };
 
 /// Learns right-hand sides from data. Results depend on data, options and seed, not on the executor.
@@ -61,7 +62,7 @@ public:
         : rhs_(std::move(rhs)),
           data_(data),
           options_(options),
-          theta_(theta_0, options.time_step, options.substeps),
+          theta_(theta_0, options.time_step, options.substeps, options.integrator),
           mu_(data.steps(), initial_centres<model>(data))
     {
         require(data.sites() == model::unit_counts[0], "training data: ", data.sites(),
@@ -69,14 +70,18 @@ public:
         require((std::ranges::max)(data.states()) <= model::species_counts[0], "training data: state ",
                 std::size_t{(std::ranges::max)(data.states())}, "; the visible layer has ",
                 std::size_t{model::species_counts[0]}, " species");
-        require(std::ranges::all_of(theta_0, [](double value) { return std::isfinite(value); }),
-                "theta_0: a value is not finite");
         (void)window();
         (void)options_.batch.draw(data.runs(), 0, 0, options_.seed);
     }
 
-    /// The window of the next step.
-    [[nodiscard]] time_window window() const { return options_.window.at(steps_done_, data_.steps() - 1); }
+    /// The window of the next step. Errors: `input_error` if the schedule gives none within the data.
+    [[nodiscard]] time_window window() const
+    {
+        const time_window next = options_.window.at(steps_done_, data_.steps() - 1);
+        require(next.first < next.last && next.last < data_.steps(), "window: from time step ", next.first, " to ",
+                next.last, "; expected two or more of the data's ", data_.steps(), " times");
+        return next;
+    }
     [[nodiscard]] std::size_t steps_done() const { return steps_done_; }
     /// The number of steps after which every time of the data has been in the window as often as it will be.
     [[nodiscard]] std::size_t steps_to_cover() const { return options_.window.steps_to_cover(data_.steps() - 1); }
@@ -97,18 +102,23 @@ public:
             window_gradient(options_.adjoint, rhs_,
                             adjoint_window<model>{theta_.points(seen.first, seen.last), moments.difference,
                                                   std::span(mu_).subspan(seen.first, seen.size()), options_.time_step,
-                                                  options_.substeps, theta_.instants(seen.first, seen.last)},
+                                                  options_.substeps, theta_.instants(seen.first, seen.last),
+                                                  theta_.stages(seen.first, seen.last), theta_.tableau()},
                             executor);
         optimise(options_.optimiser, rhs_, gradient, theta_.instants(seen.first, seen.last), executor);
-        return report(steps_done_++, seen, gradient, moments.difference);
+        return report(steps_done_++, seen, gradient, moments);
+    }
+
+    /// θ(t) up to a time of the data, with the current right-hand sides. A step up to there has less to do then.
+    template <executor Executor>
+    [[nodiscard]] const trajectory<model>& path_to(std::size_t last, const Executor& executor)
+    {
+        integrate(last, executor);
+        return theta_;
     }
 
     /// θ(t) at all times of the data, with the current right-hand sides.
-    [[nodiscard]] const trajectory<model>& solution()
-    {
-        integrate(data_.steps() - 1, serial{});
-        return theta_;
-    }
+    [[nodiscard]] const trajectory<model>& solution() { return path_to(data_.steps() - 1, serial{}); }
 
     [[nodiscard]] const RightHandSides& right_hand_sides() const { return rhs_; }
     /// The centres by time step of the data.
@@ -121,7 +131,12 @@ public:
     template <class Archive>
     void parts(Archive& archive)
     {
+        constexpr std::size_t most_steps = 1'000'000'000'000; // beyond this a file is damaged
         archive("steps_done", steps_done_);
+        if constexpr (Archive::reading)
+            if (steps_done_ > most_steps)
+                archive.refuse("steps_done: " + std::to_string(steps_done_) + "; expected at most " +
+                               std::to_string(most_steps));
         archive("options", options_);
         archive("right_hand_sides", rhs_);
         parameters<model> theta_0 = theta_[0];
@@ -138,7 +153,7 @@ public:
             (void)window();
             (void)options_.batch.draw(data_.runs(), 0, 0, options_.seed);
             identity_ = {};
-            theta_ = trajectory<model>(theta_0, options_.time_step, options_.substeps);
+            theta_ = trajectory<model>(theta_0, options_.time_step, options_.substeps, options_.integrator);
         }
     }
 
@@ -168,21 +183,29 @@ private:
         for (std::size_t n = 0; n < theta.size(); ++n)
             theta[n] = theta_[seen.first + n];
         return visit_choice(options_.law, [&](const auto& law) {
-            return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(law, data_, seen, theta, runs, chains_,
-                                                                               steps_done_, options_.seed, executor);
+            return visit_choice(options_.wake, [&](const auto& wake) {
+                return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(
+                    law, wake, data_, seen, theta, runs, chains_, steps_done_, options_.seed, executor);
+            });
         });
     }
 
     [[nodiscard]] report_type report(std::size_t step, time_window seen,
                                      std::span<const gradient_point<model>> gradient,
-                                     std::span<const parameter_values<model, double>> differences) const
+                                     const moment_estimates<model>& moments) const
     {
-        report_type result{step, seen, 0.0, {}};
+        const auto& differences = moments.difference;
+        report_type result{step, seen, 0.0, {}, moments.wake_iterations};
         double squares = 0.0;
-        for (const auto& point : gradient)
-            for (const double weight : point.weights)
+        const std::size_t points_of_step = gradient.size() / ((seen.size() - 1) * options_.substeps);
+        for (std::size_t first = 0; first < gradient.size(); first += points_of_step) {
+            auto weights = gradient[first].weights;
+            for (std::size_t stage = 1; stage < points_of_step; ++stage)
+                weights += gradient[first + stage].weights;
+            for (const double weight : weights)
                 squares += rounded(weight * weight);
-        result.gradient_norm = std::sqrt(squares / theta_.euler_step());
+        }
+        result.gradient_norm = std::sqrt(squares / theta_.integration_step());
         for (const auto& difference : differences)
             result.difference += difference;
         result.difference = (1.0 / static_cast<double>(differences.size())) * result.difference;

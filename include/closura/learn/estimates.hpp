@@ -2,16 +2,18 @@
 //
 //   ΔE[O] = <O>_model − <O>_data
 //
-// from chains of equal number. Sums over chains are whole numbers, so estimates do not depend on who summed in which
-// order.
+// from chains of equal number, or from a population that is carried along (sample/carried_population.hpp). Sums over
+// equal chains of counts are whole numbers, which doubles hold exactly, so estimates do not depend on who summed in
+// which order; those over weighted chains and over mean occupancies are formed in the chains' order.
 #pragma once
 
 #include <closura/core/executor.hpp>
 #include <closura/learn/sleeping_chains.hpp>
 #include <closura/learn/training_data.hpp>
-#include <closura/learn/wake_sleep.hpp>
+#include <closura/learn/wake_phase.hpp>
 #include <closura/learn/window.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,30 +28,63 @@ template <model_type Model>
 struct moment_estimates {
     std::vector<parameter_values<Model, double>> data;       ///< <O>_data
     std::vector<parameter_values<Model, double>> difference; ///< ΔE[O]
+    double wake_iterations = 0.0; ///< most that a wake phase needed: Gibbs steps, or sweeps of mean field
 };
+
+namespace learn_detail {
+
+/// Errors: `input_error` if the window is not within the data, or a batch names runs that do not exist.
+inline void require_batches(const training_data& data, time_window window, std::size_t theta_count,
+                            std::span<const std::vector<std::size_t>> runs)
+{
+    require(window.first <= window.last && window.last < data.steps(), "window: from time step ", window.first, " to ",
+            window.last, "; the data have ", data.steps(), " times, counted from 0");
+    require(theta_count == window.size() && runs.size() == window.size(), "estimates: parameters at ", theta_count,
+            " times and batches at ", runs.size(), "; the window has ", window.size());
+    for (const auto& batch : runs) {
+        require(!batch.empty() && batch.size() == runs[0].size(), "batch: ", batch.size(), " runs at one time and ",
+                runs[0].size(), " at another; expected equally many, and some");
+        for (const std::size_t run : batch)
+            require(run < data.runs(), "batch: run ", run, " does not exist; the data have ", data.runs(),
+                    " runs, counted from 0");
+    }
+}
+
+} // namespace learn_detail
 
 /// Estimates from one wake and one sleep chain for each run of each time's batch. `runs` holds the batch of each time
 /// of the window, all of the same size, `theta` the parameters at these times. Streams depend on the seed, the
 /// optimisation step, the time and the chain alone. Time: a chain takes `law.gibbs_steps` Gibbs steps; the executor's
-/// threads share chains.
-template <class Law, model_type Model, executor Executor>
-requires law_of<Law, Model>
-[[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const training_data& data, time_window window,
-                                                       std::span<const parameters<Model>> theta,
+/// threads share chains. Errors: `input_error` if window, parameters and batches do not belong together or to the data,
+/// and those of `conditionals`.
+template <class Law, model_type Model, class Wake, executor Executor>
+requires law_of<Law, Model> && wake_phase<Wake, Model>
+[[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const Wake& wake_by, const training_data& data,
+                                                       time_window window, std::span<const parameters<Model>> theta,
                                                        std::span<const std::vector<std::size_t>> runs,
                                                        sleeping_chains<Model>& kept, std::size_t step,
                                                        std::uint64_t seed, const Executor& executor)
 {
+    learn_detail::require_batches(data, window, theta.size(), runs);
     const std::size_t times = window.size();
     const std::size_t batch = runs[0].size();
     std::vector<std::optional<conditionals<Model>>> given(times);
-    executor(times, [&](std::size_t n) { given[n].emplace(theta[n]); });
-    if constexpr (Law::keeps_chains)
+    using wake_at = decltype(wake_by.at(theta[0], *given[0], law.gibbs_steps));
+    std::vector<std::optional<wake_at>> wake_up(times);
+    executor(times, [&](std::size_t n) {
+        given[n].emplace(theta[n]);
+        wake_up[n].emplace(wake_by.at(theta[n], *given[n], law.gibbs_steps));
+    });
+    constexpr bool each_on_its_own = !population_law<Law>;
+    if constexpr (!each_on_its_own)
+        kept.carry(law, window.first, theta, step, seed, executor);
+    else if constexpr (Law::keeps_chains)
         kept.prepare(law, window.first, window.last, batch, seed);
 
     // Sleeping takes longer, so it comes first: threads end at about the same time.
-    std::vector<statistics<Model>> moments_of_chains(2 * times * batch);
-    const std::span asleep = std::span(moments_of_chains).first(times * batch);
+    const std::size_t sleeping = each_on_its_own ? times * batch : 0;
+    std::vector<awake_moments<Model>> moments_of_chains(sleeping + times * batch);
+    const std::span asleep = std::span(moments_of_chains).first(sleeping);
     const std::span awake = std::span(moments_of_chains).last(times * batch);
     fill(executor, std::span(moments_of_chains), [&](std::size_t work) {
         const bool dreams = work < asleep.size();
@@ -59,31 +94,37 @@ requires law_of<Law, Model>
         const std::size_t chain = item % batch;
         const std::uint64_t when = (std::uint64_t{step} << 32) | time;
         random_lanes stream(seed, {dreams ? purpose::sleep : purpose::wake, when, chain});
-        if (!dreams) {
-            configuration<Model> states;
-            return wake(states, data.at(runs[n][chain], time), *given[n], stream, law.gibbs_steps);
-        }
-        if constexpr (Law::keeps_chains)
-            return sleep(kept.at(time)[chain], law, *given[n], stream);
+        if (!dreams)
+            return (*wake_up[n])(data.at(runs[n][chain], time), stream);
+        if constexpr (!each_on_its_own)
+            return awake_moments<Model>{};
+        else if constexpr (Law::keeps_chains)
+            return awake_moments<Model>{as_moments<Model>(sleep(kept.at(time)[chain], law, *given[n], stream))};
         else {
             configuration<Model> states;
-            return sleep(states, law, *given[n], stream);
+            return awake_moments<Model>{as_moments<Model>(sleep(states, law, *given[n], stream))};
         }
     });
 
     moment_estimates<Model> result{std::vector<parameter_values<Model, double>>(times),
-                                   std::vector<parameter_values<Model, double>>(times)};
+                                   std::vector<parameter_values<Model, double>>(times), 0.0};
     const auto chains = static_cast<double>(batch);
     for (std::size_t n = 0; n < times; ++n) {
-        statistics<Model> of_data;
-        statistics<Model> of_model;
+        parameter_values<Model, double> of_data;
         for (std::size_t chain = 0; chain < batch; ++chain) {
-            of_data += awake[n * batch + chain];
-            of_model += asleep[n * batch + chain];
+            of_data += awake[n * batch + chain].moments;
+            result.wake_iterations = (std::max)(result.wake_iterations, awake[n * batch + chain].iterations);
         }
-        for (std::size_t p = 0; p < of_data.size(); ++p) {
-            result.data[n][p] = static_cast<double>(of_data[p]) / chains;
-            result.difference[n][p] = static_cast<double>(of_model[p] - of_data[p]) / chains;
+        for (std::size_t p = 0; p < of_data.size(); ++p)
+            result.data[n][p] = of_data[p] / chains;
+        if constexpr (!each_on_its_own) {
+            result.difference[n] = kept.population_at(window.first + n).means() - result.data[n];
+        } else {
+            parameter_values<Model, double> of_model;
+            for (std::size_t chain = 0; chain < batch; ++chain)
+                of_model += asleep[n * batch + chain].moments;
+            for (std::size_t p = 0; p < of_data.size(); ++p)
+                result.difference[n][p] = (of_model[p] - of_data[p]) / chains;
         }
     }
     return result;

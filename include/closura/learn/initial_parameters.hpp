@@ -27,6 +27,7 @@ template <model_type Model>
 [[nodiscard]] parameters<Model>
 initial_parameters(const std::array<std::uint64_t, 1 + Model::species_counts[0]>& sites_by_state, std::size_t lattices)
 {
+    require(lattices >= 1, "initial parameters: 0 lattices; expected at least one");
     require(sites_by_state[0] > 0, "initial parameters: no site is empty at t = 0; expected some");
     const auto present = [&](std::uint64_t sites) {
         return sites > 0 ? static_cast<double>(sites) : 0.5 * static_cast<double>(lattices);

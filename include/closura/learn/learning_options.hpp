@@ -12,6 +12,7 @@
 #include <closura/dynamics/adjoints.hpp>
 #include <closura/learn/batch.hpp>
 #include <closura/learn/centring.hpp>
+#include <closura/learn/wake_phase.hpp>
 #include <closura/learn/window.hpp>
 #include <closura/optimise/gradient_descent.hpp>
 #include <closura/sample/law.hpp>
@@ -37,7 +38,9 @@ struct learning_options {
     Adjoint adjoint{};
     Optimiser optimiser{};
     Centring centring{};
-    std::size_t substeps = 1; ///< Euler steps per time step of the data
+    any_wake wake;
+    any_integrator integrator;
+    std::size_t substeps = 1; ///< steps of the integrator per time step of the data
     double time_step = 1.0;   ///< Δt of the data
     /// Chains for mean occupancies, where right-hand sides depend on them.
     std::size_t observation_chains = 50;
@@ -47,39 +50,45 @@ struct learning_options {
     [[nodiscard]] auto with_window(const Other& other) const
     {
         return learning_options<Model, Other, Batch, Law, Adjoint, Optimiser, Centring>{
-            other, batch, law, adjoint, optimiser, centring, substeps, time_step, observation_chains, seed};
+            other, batch,      law,      adjoint,   optimiser,          centring,
+            wake,  integrator, substeps, time_step, observation_chains, seed};
     }
     template <batch_draw Other>
     [[nodiscard]] auto with_batch(const Other& other) const
     {
         return learning_options<Model, Window, Other, Law, Adjoint, Optimiser, Centring>{
-            window, other, law, adjoint, optimiser, centring, substeps, time_step, observation_chains, seed};
+            window, other,      law,      adjoint,   optimiser,          centring,
+            wake,   integrator, substeps, time_step, observation_chains, seed};
     }
     template <class Other>
     requires law_of<Other, Model>
     [[nodiscard]] auto with_law(const Other& other) const
     {
         return learning_options<Model, Window, Batch, Other, Adjoint, Optimiser, Centring>{
-            window, batch, other, adjoint, optimiser, centring, substeps, time_step, observation_chains, seed};
+            window, batch,      other,    adjoint,   optimiser,          centring,
+            wake,   integrator, substeps, time_step, observation_chains, seed};
     }
     template <class Other>
     [[nodiscard]] auto with_adjoint(const Other& other) const
     {
         return learning_options<Model, Window, Batch, Law, Other, Optimiser, Centring>{
-            window, batch, law, other, optimiser, centring, substeps, time_step, observation_chains, seed};
+            window, batch,      law,      other,     optimiser,          centring,
+            wake,   integrator, substeps, time_step, observation_chains, seed};
     }
     template <class Other>
     [[nodiscard]] auto with_optimiser(const Other& other) const
     {
         return learning_options<Model, Window, Batch, Law, Adjoint, Other, Centring>{
-            window, batch, law, adjoint, other, centring, substeps, time_step, observation_chains, seed};
+            window, batch, law, adjoint, other, centring, wake, integrator, substeps, time_step, observation_chains,
+            seed};
     }
     template <class Other>
     requires centring_of<Other, Model>
     [[nodiscard]] auto with_centring(const Other& other) const
     {
         return learning_options<Model, Window, Batch, Law, Adjoint, Optimiser, Other>{
-            window, batch, law, adjoint, optimiser, other, substeps, time_step, observation_chains, seed};
+            window, batch,      law,      adjoint,   optimiser,          other,
+            wake,   integrator, substeps, time_step, observation_chains, seed};
     }
 
     /// For command lines and files: all but Δt, which is the data's, and the seed, which parts of an experiment share.
@@ -92,7 +101,10 @@ struct learning_options {
             field<"law">(&self::law, "the law of the chains; the model is sampled and scored under the same one"),
             field<"adjoint">(&self::adjoint, "how the gradient is found"),
             field<"centring">(&self::centring, "how centres follow the data"),
-            field<"substeps">(&self::substeps, whole_numbers(1, 10'000), "Euler steps per time step"),
+            field<"wake">(&self::wake, "how hidden layers are found in the wake phase"),
+            field<"integrator">(&self::integrator, "how parameters are integrated over time"),
+            field<"substeps">(&self::substeps, whole_numbers(1, 10'000),
+                              "steps of the integrator per time step of the data"),
             field<"observation_chains">(&self::observation_chains, whole_numbers(2, 1'000'000),
                                         "chains for mean occupancies that right-hand sides depend on"));
         if constexpr (described<Optimiser>)
@@ -110,6 +122,8 @@ struct learning_options {
         archive("adjoint", adjoint);
         archive("optimiser", optimiser);
         archive("centring", centring);
+        archive("wake", wake);
+        archive("integrator", integrator);
         archive("substeps", substeps);
         archive("time_step", time_step);
         archive("observation_chains", observation_chains);

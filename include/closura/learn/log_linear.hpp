@@ -83,11 +83,11 @@ public:
                 curvature[a * count + a] += a == 0 ? 1e-9 * (1.0 + total) : ridge;
             }
             positive_definite(std::move(curvature), count).solve(step);
-            double share = 1.0, next = reached;
+            double next = reached;
             std::vector<double> tried(count);
-            for (; share > 1e-6; share /= 2.0) {
+            for (int halvings = 0; halvings < 20; ++halvings) {
                 for (std::size_t a = 0; a < count; ++a)
-                    tried[a] = coefficients_[a] + rounded(share * step[a]);
+                    tried[a] = coefficients_[a] + rounded(std::ldexp(step[a], -halvings));
                 next = likelihood(tried);
                 if (next >= reached)
                     break;

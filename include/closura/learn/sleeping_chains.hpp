@@ -2,6 +2,8 @@
 // optimisation step to optimisation step, whatever the window does.
 #pragma once
 
+#include <closura/core/executor.hpp>
+#include <closura/sample/carried_population.hpp>
 #include <closura/sample/law.hpp>
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace closura {
@@ -33,7 +36,7 @@ public:
     /// of the time before it; where there is none before, they are started, chain c of time t with the stream
     /// {sleep, step = none, c} of the seed. Times before `first` are forgotten: memory is that of one window.
     template <class Law>
-    requires law_of<Law, Model>
+    requires chain_law_of<Law, Model>
     void prepare(const Law& law, std::size_t first, std::size_t last, std::size_t count, std::uint64_t seed)
     {
         for (std::size_t time = first; time <= last; ++time) {
@@ -55,7 +58,36 @@ public:
         by_time_.erase(by_time_.begin(), by_time_.lower_bound(first));
     }
 
-    /// For archives: the time of each chain, and the states of all units of all chains.
+    /// The population of a time that has been carried there.
+    [[nodiscard]] const carried_population<Model>& population_at(std::size_t time) const
+    {
+        return populations_.at(time);
+    }
+
+    /// Brings the populations of the times from `first` on to their θ, n times for n parameters. A time that had none
+    /// starts from a copy of that of the time before it, or from independent units where there is none. Times before
+    /// `first` are forgotten.
+    template <population_law Law, executor Executor>
+    void carry(const Law& law, std::size_t first, std::span<const parameters<Model>> theta, std::size_t step,
+               std::uint64_t seed, const Executor& executor)
+    {
+        for (std::size_t n = 0; n < theta.size(); ++n) {
+            const std::size_t time = first + n;
+            auto here = populations_.find(time);
+            if (here == populations_.end() || here->second.size() != law.chains) {
+                const auto before = time > 0 ? populations_.find(time - 1) : populations_.end();
+                carried_population<Model> fresh = before != populations_.end() && before->second.size() == law.chains
+                                                      ? before->second
+                                                      : carried_population<Model>(theta[n], law.chains, seed, executor);
+                here = populations_.insert_or_assign(time, std::move(fresh)).first;
+            }
+            const std::uint64_t number = (std::uint64_t{step} << 34) | (std::uint64_t{time} << 12);
+            here->second.carry_to(theta[n], law.carried_steps, number, executor);
+        }
+        populations_.erase(populations_.begin(), populations_.lower_bound(first));
+    }
+
+    /// For archives: the time of each chain, and the states of all units of all chains; likewise of populations.
     template <class Archive>
     void parts(Archive& archive)
     {
@@ -88,6 +120,17 @@ public:
                 }
             }
         }
+        std::vector<std::uint64_t> population_times;
+        for (const auto& [time, population] : populations_)
+            population_times.push_back(time);
+        archive("population_times", population_times, "[population]");
+        if constexpr (Archive::reading) {
+            populations_.clear();
+            for (const std::uint64_t time : population_times)
+                populations_.emplace(time, carried_population<Model>(parameters<Model>{}, 2, 0, serial{}));
+        }
+        for (auto& [time, population] : populations_)
+            archive("population_" + std::to_string(time), population);
     }
 
     friend bool operator==(const sleeping_chains&, const sleeping_chains&) = default;
@@ -101,6 +144,7 @@ private:
     }();
 
     std::map<std::size_t, std::vector<configuration<Model>>> by_time_;
+    std::map<std::size_t, carried_population<Model>> populations_;
 };
 
 } // namespace CLOSURA_ABI

@@ -7,7 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ranges>
 #include <span>
+#include <type_traits>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -16,6 +18,12 @@ inline namespace CLOSURA_ABI {
 /// in the visible layer's list. The bytes stay the caller's.
 class training_data {
 public:
+    /// A temporary's states would be gone before anyone looks at them.
+    template <class Bytes>
+    requires(!std::is_lvalue_reference_v<Bytes> && !std::ranges::borrowed_range<Bytes>)
+        training_data(Bytes&& states, std::size_t runs, std::size_t steps, std::size_t sites)
+    = delete;
+
     /// Errors: `input_error` if the states are not runs · steps · sites, or one of these numbers is 0.
     training_data(std::span<const std::uint8_t> states, std::size_t runs, std::size_t steps, std::size_t sites)
         : states_(states), runs_(runs), steps_(steps), sites_(sites)
@@ -34,9 +42,11 @@ public:
     /// The states of all runs at all times.
     [[nodiscard]] std::span<const std::uint8_t> states() const { return states_; }
 
-    /// The states of one run at one time.
+    /// The states of one run at one time. Errors: `input_error` if there is no such run or time.
     [[nodiscard]] std::span<const std::uint8_t> at(std::size_t run, std::size_t step) const
     {
+        require(run < runs_ && step < steps_, "training data: run ", run, " at time step ", step,
+                " does not exist; there are ", runs_, " runs of ", steps_, " times, counted from 0");
         return states_.subspan((run * steps_ + step) * sites_, sites_);
     }
 
@@ -49,10 +59,12 @@ private:
 
 /// How many sites of all runs hold each state at a time: empty ones first, then species by species. Whole numbers, so
 /// that what is formed from them does not depend on the order of runs.
-/// Errors: `input_error` for a state that is none.
+/// Errors: `input_error` for a state that is none, or a time that does not exist.
 template <std::size_t SpeciesCount>
 [[nodiscard]] std::array<std::uint64_t, 1 + SpeciesCount> count_states(const training_data& data, std::size_t time)
 {
+    require(time < data.steps(), "training data: time step ", time, " does not exist; there are ", data.steps(),
+            " times, counted from 0");
     std::array<std::uint64_t, 256> counts{};
     for (std::size_t run = 0; run < data.runs(); ++run)
         for (const std::uint8_t state : data.at(run, time))

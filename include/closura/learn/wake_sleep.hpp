@@ -28,7 +28,7 @@ template <model_type Model>
 /// The statistics of one chain that its law has brought to θ. `states` are those of the chain, or work space where the
 /// law keeps none.
 template <model_type Model, class Law>
-requires law_of<Law, Model>
+requires chain_law_of<Law, Model>
 [[nodiscard]] statistics<Model> sleep(configuration<Model>& states, const Law& law, const conditionals<Model>& given,
                                       random_lanes stream)
 {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -52,9 +53,15 @@ struct sliding_window {
         return {first, first + length};
     }
 
+    /// Errors: `input_error` if there are more than can be counted.
     [[nodiscard]] std::size_t steps_to_cover(std::size_t last) const
     {
-        return last < length ? 0 : steps_per_slide * (last - length + 1);
+        if (last < length)
+            return 0;
+        const std::size_t windows = last - length + 1;
+        require(steps_per_slide <= (std::numeric_limits<std::size_t>::max)() / windows, "steps_per_slide is ",
+                steps_per_slide, "; so many steps for each of ", windows, " windows cannot be counted");
+        return steps_per_slide * windows;
     }
 
     static constexpr auto description()
@@ -75,6 +82,7 @@ struct several_passes {
 
     [[nodiscard]] time_window at(std::size_t step, std::size_t last) const
     {
+        require(passes >= 1, "several_passes: 0 passes; expected at least one");
         const std::size_t of_one_pass = (std::max<std::size_t>)(1, window.steps_to_cover(last));
         return window.at(step < passes * of_one_pass ? step % of_one_pass : of_one_pass, last);
     }

@@ -16,6 +16,7 @@
 
 #include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/core/rounding.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/independent_units.hpp>
@@ -102,11 +103,15 @@ public:
 
     /// `move_to` in several steps, each half as long as before as long as it would leave less than a third of the
     /// population. (How many there are hangs on the chains: the estimate of Z then has a bias of order 1/chains.)
-    /// Moves are numbered from `number` on; there are at most 2^`most_halvings`.
+    /// Moves are numbered from `number` on; there are at most 2^`most_halvings`. Errors: `input_error` naming a
+    /// parameter that is not finite: weights would not be.
     template <executor Executor>
     void carry_to(const parameters<Model>& theta, std::size_t gibbs_steps, std::uint64_t number,
                   const Executor& executor, std::size_t most_halvings = 10)
     {
+        for (std::size_t p = 0; p < Model::parameter_count; ++p)
+            require(is_finite(theta[p]), "carried_population: ", Model::parameter_names[p], " is ", theta[p],
+                    "; expected a finite number");
         double done = 0.0;
         double step = 1.0;
         const double shortest = std::ldexp(1.0, -static_cast<int>(most_halvings));

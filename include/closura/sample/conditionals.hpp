@@ -16,12 +16,12 @@ inline namespace CLOSURA_ABI {
 
 /// The conditional distributions of all layers for one parameter set, ready for sampling. Building it costs
 /// microseconds and serves any number of chains and steps; it is constant afterwards and may be shared by threads. Of θ
-/// it keeps what it needs.
+/// it keeps what it needs. Parameters may be infinite, see infinite_parameters.hpp. Errors: those of `require_defined`.
 template <model_type Model>
 class conditionals {
 public:
     explicit conditionals(const parameters<Model>& theta)
-        : conditionals(theta, std::make_index_sequence<Model::layer_count>{})
+        : conditionals((require_defined(theta), theta), std::make_index_sequence<Model::layer_count>{})
     {}
 
     template <std::size_t Layer>

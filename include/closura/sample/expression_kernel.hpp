@@ -6,9 +6,11 @@
 #include <closura/sample/layer_kernel.hpp>
 #include <closura/sample/open_units.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -18,7 +20,15 @@ class layer_kernel<Model, Layer, kernel_kind::expressions> {
     static constexpr std::size_t species_count = Model::species_counts[Layer];
 
 public:
-    explicit layer_kernel(const parameters<Model>& theta) : theta_(theta) {}
+    explicit layer_kernel(const parameters<Model>& theta) : theta_(theta)
+    {
+        bool infinite = std::any_of(theta.begin(), theta.end(), is_infinite);
+        if constexpr (state_detail::has_site_biases<Model>)
+            for (const double bias : theta.site_biases().values())
+                infinite = infinite || is_infinite(bias);
+        if (infinite)
+            parts_.emplace(theta);
+    }
 
     /// Needs the configuration itself; `cell` is the index of the first unit in its plane.
     template <std::size_t Plane, class Write>
@@ -37,12 +47,13 @@ public:
     template <std::size_t Plane>
     [[nodiscard]] threshold_row<species_count> thresholds(const configuration<Model>& states, std::size_t cell) const
     {
-        return sample_detail::thresholds_of(
-            sample_detail::weights_of(logits_in_plane<Layer, Plane>(theta_, states, cell)));
+        return sample_detail::thresholds_of(sample_detail::weights_of(sample_detail::logits_in_plane<Layer, Plane>(
+            theta_, states, cell, [this]() -> const auto& { return *parts_; })));
     }
 
 private:
     parameters<Model> theta_;
+    std::optional<sample_detail::parts_of_parameters<parameters<Model>>> parts_; ///< if some are infinite
 };
 
 } // namespace CLOSURA_ABI

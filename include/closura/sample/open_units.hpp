@@ -39,6 +39,12 @@ template <std::size_t SpeciesCount>
 
 } // namespace sample_detail
 
+/// A random number of 32 bits that is below every threshold that stands for certainty.
+[[nodiscard]] constexpr std::uint32_t below_certainty(std::uint32_t number)
+{
+    return number - static_cast<std::uint32_t>(number == 0xFFFFFFFFU);
+}
+
 /// The code of the state that a random number chooses: the first whose threshold is above. No branches: nobody could
 /// predict them.
 template <std::size_t SpeciesCount>
@@ -46,6 +52,7 @@ template <std::size_t SpeciesCount>
                                               const state_codes& codes)
 {
     unsigned code = 0;
+    number = below_certainty(number);
     for (std::size_t s = 0; s < SpeciesCount; ++s)
         code ^= sample_detail::code_change<SpeciesCount>(codes, s) & (0U - static_cast<unsigned>(number < row[s]));
     return static_cast<std::uint8_t>(code);

@@ -145,7 +145,7 @@ private:
             if (is_open[k] != 0) {
                 result[k] = 0;
                 for (std::uint32_t threshold : thresholds<Plane>(units + offset_of(k)))
-                    result[k] += number[k] < threshold;
+                    result[k] += below_certainty(number[k]) < threshold;
             }
         return std::bit_cast<word_block>(result);
     }

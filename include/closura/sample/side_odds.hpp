@@ -3,10 +3,12 @@
 #pragma once
 
 #include <closura/expr/evaluate.hpp>
+#include <closura/sample/infinite_parameters.hpp>
 #include <closura/sample/neighbourhood.hpp>
 #include <closura/sample/thresholds.hpp>
 #include <closura/state/parameters.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -18,7 +20,7 @@ namespace sample_detail {
 /// Counts of neighbours on one side only.
 template <class Model, class Side>
 struct counts_on_side {
-    const parameters<Model>& theta;
+    const parameter_values<Model, double>& theta;
     std::array<std::size_t, 8> counts; ///< by state of the neighbour; the first is not used
 
     template <class Parameter>
@@ -63,7 +65,10 @@ public:
     using weights = sample_detail::state_weights<species_count>;
 
     explicit side_odds(const parameters<Model>& theta)
-        : theta_(theta), alone_(sample_detail::weights_of(logits<void>({})))
+        : parts_(theta),
+          infinite_(std::any_of(theta.begin(), theta.end(), is_infinite)),
+          alone_logits_(logits<void>(parts_.finite, {})),
+          alone_(sample_detail::weights_of(with_infinities<void>({}, alone_logits_)))
     {}
 
     /// The weights of a unit without neighbours.
@@ -73,24 +78,43 @@ public:
     template <class Side>
     [[nodiscard]] weights of_side(const std::array<std::size_t, 8>& counts) const
     {
-        auto difference = logits<Side>(counts);
+        auto difference = logits<Side>(parts_.finite, counts);
         for (std::size_t s = 0; s < species_count; ++s)
-            difference[s] -= alone_.logits[s];
-        return sample_detail::weights_of(difference);
+            difference[s] -= alone_logits_[s];
+        return sample_detail::weights_of(with_infinities<Side>(counts, difference));
     }
 
 private:
+    using logits_type = std::array<double, species_count>;
+
+    /// What neighbours on a side add to the logits by infinite parameters, those of all sides included that are no sums
+    /// over neighbours. Infinities that are counted twice stay what they are.
     template <class Side>
-    [[nodiscard]] std::array<double, species_count> logits(const std::array<std::size_t, 8>& counts) const
+    [[nodiscard]] logits_type with_infinities(const std::array<std::size_t, 8>& counts, logits_type finite) const
+    {
+        if (infinite_) [[unlikely]] {
+            const logits_type minus = logits<Side>(parts_.minus, counts);
+            const logits_type plus = logits<Side>(parts_.plus, counts);
+            for (std::size_t s = 0; s < species_count; ++s)
+                finite[s] = sample_detail::from_parts(finite[s], minus[s], plus[s]);
+        }
+        return finite;
+    }
+
+    template <class Side>
+    [[nodiscard]] static logits_type logits(const parameter_values<Model, double>& theta,
+                                            const std::array<std::size_t, 8>& counts)
     {
         return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-            const sample_detail::counts_on_side<Model, Side> environment{theta_, counts};
+            const sample_detail::counts_on_side<Model, Side> environment{theta, counts};
             return std::array<double, species_count>{
                 expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
         }(typename Model::template species_of<Layer>{});
     }
 
-    const parameters<Model>& theta_;
+    sample_detail::parts_of_parameters<parameter_values<Model, double>> parts_;
+    bool infinite_;            ///< whether any parameter is
+    logits_type alone_logits_; ///< what is finite of the logits of a unit without neighbours
     weights alone_;
 };
 

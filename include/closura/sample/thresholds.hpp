@@ -3,6 +3,7 @@
 // P_K. Thresholds are P_s in units of 2⁻³².
 #pragma once
 
+#include <closura/core/finite.hpp>
 #include <closura/simd/block.hpp>
 
 #include <algorithm>
@@ -34,7 +35,8 @@ struct state_weights {
     }
 };
 
-/// exp(φ_s − max φ) with φ_0 = 0: the largest exponent is subtracted, so nothing overflows.
+/// exp(φ_s − max φ) with φ_0 = 0: the largest exponent is subtracted, so nothing overflows. One φ may be +∞: then the
+/// others weigh nothing.
 template <std::size_t SpeciesCount>
 state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& logits)
 {
@@ -42,6 +44,11 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
     for (double logit : logits)
         largest = (std::max)(largest, logit);
     std::array<double, 8> weights{};
+    if (is_infinite(largest)) [[unlikely]] {
+        for (std::size_t s = 0; s < SpeciesCount; ++s)
+            weights[s + 1] = logits[s] < largest ? 0.0 : 1.0;
+        return {{block<double>::load(weights.data()), block<double>::load(weights.data() + 4)}, logits};
+    }
     weights[0] = std::exp(-largest);
     for (std::size_t s = 0; s < SpeciesCount; ++s)
         weights[s + 1] = std::exp(logits[s] - largest);
@@ -50,7 +57,7 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
 
 } // namespace sample_detail
 
-/// The cumulative conditional probabilities of a unit's species, in units of 2⁻³² (at most 2³² − 1).
+/// The cumulative conditional probabilities of a unit's species, in units of 2⁻³². 2³² − 1 stands for certainty, too.
 template <std::size_t SpeciesCount>
 using threshold_row = std::array<std::uint32_t, SpeciesCount>;
 

@@ -114,6 +114,10 @@ struct block {
             },
             a, b);
     }
+    friend block operator/(const block& a, const block& b) requires std::floating_point<T>
+    {
+        return map([](const part& x, const part& y) { return x / y; }, a, b);
+    }
     friend block operator&(const block& a, const block& b) requires std::unsigned_integral<T>
     {
         return map([](const part& x, const part& y) { return x & y; }, a, b);

@@ -3,6 +3,8 @@
 // counts.
 #pragma once
 
+#include <closura/core/error.hpp>
+#include <closura/core/finite.hpp>
 #include <closura/core/rounding.hpp>
 #include <closura/simd/random.hpp>
 #include <closura/simulate/reactions.hpp>
@@ -24,7 +26,7 @@ template <class Counts>
     switch (rule.kind) {
     case reaction_kind::source:
         return rule.constant;
-    case reaction_kind::reproduction:
+    case reaction_kind::reseeding_reproduction:
         return rounded(rule.constant * (std::max)(present, 1U));
     default:
         return rounded(rule.constant * present);
@@ -32,12 +34,20 @@ template <class Counts>
 }
 
 /// Calls `fire(rule)` for each event within `duration`; it may change `counts`, in place. The waiting time left over at
-/// the end is dropped: exponential waiting times have no memory, so the next call may draw anew.
+/// the end is dropped: exponential waiting times have no memory, so the next call may draw anew. Errors: input_error if
+/// the time is NaN or the rates are not finite and positive.
 template <std::size_t Reactions, class Counts, class Fire>
 void direct_method(const std::array<reaction_rule, Reactions>& rules, const Counts& counts, double duration,
                    random_stream& random, Fire fire)
 {
     CLOSURA_NO_CONTRACTION
+    // Were the total infinite, time would stand still.
+    double largest = 0;
+    for (const reaction_rule& rule : rules)
+        largest += rule.constant * 0x1p32;
+    require(largest >= 0 && is_finite(largest) && !is_nan(duration), "direct method: ", duration,
+            " units of time with rates that add up to ", largest * 0x1p-32,
+            "; expected finite numbers, rates not negative");
     std::array<double, Reactions> cumulative{};
     for (double time = 0;;) {
         double total = 0;

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::span<const std::uint8_t> states() const { return {states_.get(), size_}; }
     [[nodiscard]] std::span<std::uint8_t> states() { return {states_.get(), size_}; }
 
-    /// The states of one run at one recorded time.
+    /// The states of one run at one recorded time. Errors: input_error if there is no such run or record.
     [[nodiscard]] std::span<const std::uint8_t> at(std::size_t run, std::size_t record) const
     {
         return states().subspan(offset(run, record), sites_);
@@ -52,6 +52,8 @@ public:
 private:
     [[nodiscard]] std::size_t offset(std::size_t run, std::size_t record) const
     {
+        require(run < runs() && record < records(), "ensemble: record ", record, " of run ", run,
+                " does not exist; it has ", runs(), " runs with ", records(), " records, counted from 0");
         return (run * origin_.records() + record) * sites_;
     }
 

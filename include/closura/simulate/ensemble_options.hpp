@@ -62,9 +62,29 @@ struct ensemble_origin {
         return product;
     }
 
-    /// How many numbers a table [run, record, value] has. Errors: input_error if no memory could hold so many.
+    /// Errors: input_error if an option is out of its range.
+    void require_options() const
+    {
+        for_each_field(options, [](const auto& field, const auto& value) {
+            require(field.allowed.contains(value), "ensemble: ", field.name(), " = ", value, " is out of range (",
+                    field.help, ")");
+        });
+    }
+
+    /// Errors: input_error if there is no such initial condition, run of it, or record.
+    void require_record(std::size_t start, std::size_t run, std::size_t record) const
+    {
+        require(start < starts.size() && run < options.runs && record < options.records(), "ensemble: record ", record,
+                " of run ", run, " of initial condition ", start, " does not exist; it has ", starts.size(),
+                " initial conditions of ", options.runs, " runs with ", options.records(), " records, counted from 0");
+    }
+
+    /// How many numbers a table [run, record, value] has. Errors: input_error if no memory could hold so many, or
+    /// there are no runs or no records.
     [[nodiscard]] std::size_t table_size(std::size_t values) const
     {
+        require(options.record_every >= 1 && options.runs >= 1, "ensemble: ", options.runs, " runs, recorded every ",
+                options.record_every, " time steps; expected at least 1 of both");
         std::size_t product = 1;
         for (std::size_t factor : {starts.size(), options.runs, options.records(), values}) {
             require(factor == 0 || product <= largest_table / factor, "ensemble: ", options.runs, " runs and ",

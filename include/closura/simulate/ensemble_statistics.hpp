@@ -114,14 +114,15 @@ public:
     explicit ensemble_statistics(ensemble_origin origin, Observable observable = {})
         : origin_(std::move(origin)),
           observable_(std::move(observable)),
-          sums_(origin_.starts.size() * origin_.records())
+          sums_(origin_.table_size(1) / origin_.options.runs)
     {}
 
     /// Adds what is seen in the states of one run at one recorded time; several threads may do so at the same time.
     template <lattice_type Lattice>
     requires observable<Observable, Lattice>
-    void operator()(std::size_t start, std::size_t, std::size_t record, lattice_states<Lattice> states)
+    void operator()(std::size_t start, std::size_t run, std::size_t record, lattice_states<Lattice> states)
     {
+        origin_.require_record(start, run, record);
         const auto values = observable_(states);
         auto& sums = sums_[start * origin_.records() + record];
         for (std::size_t value = 0; value < width; ++value)
@@ -131,9 +132,11 @@ public:
     [[nodiscard]] const ensemble_origin& origin() const { return origin_; }
     [[nodiscard]] static constexpr const auto& names() { return Observable::names; }
 
-    /// The sums over the runs of one initial condition, by value.
+    /// The sums over the runs of one initial condition, by value. Errors: input_error if there is no such initial
+    /// condition or record.
     [[nodiscard]] const std::array<run_sums, width>& over_runs(std::size_t start, std::size_t record) const
     {
+        origin_.require_record(start, 0, record);
         return sums_[start * origin_.records() + record];
     }
 

@@ -43,6 +43,7 @@ public:
     requires observable<Observable, Lattice>
     void operator()(std::size_t start, std::size_t run, std::size_t record, lattice_states<Lattice> states)
     {
+        origin_.require_record(start, run, record);
         const std::size_t row = origin_.number_of(start, run) * origin_.records() + record;
         std::ranges::copy(observable_(states), values_.get() + row * width);
     }
@@ -54,6 +55,9 @@ public:
     [[nodiscard]] std::span<const std::int32_t> values() const { return {values_.get(), size_}; }
     [[nodiscard]] std::span<const std::int32_t, width> at(std::size_t run, std::size_t record) const
     {
+        require(run < origin_.runs() && record < origin_.records(), "ensemble: record ", record, " of run ", run,
+                " does not exist; it has ", origin_.runs(), " runs with ", origin_.records(),
+                " records, counted from 0");
         return values().subspan((run * origin_.records() + record) * width).template first<width>();
     }
 

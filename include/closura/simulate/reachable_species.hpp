@@ -4,7 +4,7 @@
 //     const species_set all = reachable_species(network, species_set::of(counts));      // of a start
 //     reachable_species(network, species_set::of(later)) == all                         // nothing is lost: it survives
 //
-// In the paper's network prey are born at k·max(n, 1), so they come back; hunters do not. The recovered of an epidemic
+// In the paper's data prey are born at k·max(n, 1), so they come back; hunters do not. The recovered of an epidemic
 // are absent at its start and yet not lost.
 #pragma once
 
@@ -48,8 +48,7 @@ template <reaction_system_type Network>
     static_assert(Network::species_count <= 32, "a set of species holds at most 32");
     const auto is_there = [&](std::uint8_t code) { return code == 0 || present.contains(code - 1U); };
     const auto take = [&](const reaction_rule& rule) {
-        // Sources need nothing, and reproduction reseeds.
-        const bool by_itself = rule.kind == reaction_kind::source || rule.kind == reaction_kind::reproduction;
+        const bool by_itself = rule.kind == reaction_kind::source || rule.kind == reaction_kind::reseeding_reproduction;
         if (rule.constant > 0 && (by_itself || (is_there(rule.reactants[0]) && is_there(rule.reactants[1]))))
             for (const std::uint8_t product : rule.products)
                 if (product != 0)

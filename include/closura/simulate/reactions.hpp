@@ -25,10 +25,11 @@ inline namespace CLOSURA_ABI {
 
 /// How a reaction comes about, and with it the meaning of its constant.
 enum class reaction_kind : std::uint8_t {
-    source,       ///< constant propensity k of the whole lattice
-    reproduction, ///< propensity k·max(n, 1), n the count of the reactant, which stays; the product appears anywhere
-    unimolecular, ///< propensity k·n
-    encounter     ///< probability p each time that the two reactants meet
+    source,                 ///< constant propensity k of the whole lattice
+    reproduction,           ///< propensity k·n, n the count of the reactant, which stays; the product appears anywhere
+    reseeding_reproduction, ///< the same with propensity k·max(n, 1)
+    unimolecular,           ///< propensity k·n
+    encounter               ///< probability p each time that the two reactants meet
 };
 
 /// One reaction with its species as state bytes; 0 stands for "none".
@@ -147,13 +148,22 @@ template <species_type A>
     return declare<reaction_kind::source, side<>, side<A>>(rate);
 }
 
-/// 0 → A with propensity rate·max(n_A, 1), on a vacant site anywhere: autocatalytic but not local, the creation of the
-/// paper's moment equations (2) and (3). A species that has died out is reseeded at `rate`.
+/// 0 → A with propensity rate·n_A, on a vacant site anywhere: autocatalytic but not local, the creation of the paper's
+/// moment equations (2) and (3).
 template <species_type A>
 [[nodiscard]] constexpr auto reproduction(double rate)
 {
     using namespace simulate_detail;
     return declare<reaction_kind::reproduction, side<A>, side<A, A>>(rate);
+}
+
+/// 0 → A with propensity rate·max(n_A, 1), the rule of the simulator that made the paper's data: a species that has
+/// died out is reseeded at `rate`, which (2) and (3) do not say.
+template <species_type A>
+[[nodiscard]] constexpr auto reseeding_reproduction(double rate)
+{
+    using namespace simulate_detail;
+    return declare<reaction_kind::reseeding_reproduction, side<A>, side<A, A>>(rate);
 }
 
 /// A → 0 at `rate` per molecule.

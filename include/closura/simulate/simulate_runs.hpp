@@ -40,14 +40,11 @@ template <reaction_system_type Network, class Starts>
 template <lattice_type Lattice, reaction_system_type Network, class Starts>
 [[nodiscard]] ensemble_origin origin_of(const Network&, const Starts& starts, const ensemble_options& options)
 {
-    for_each_field(options, [](const auto& field, const auto& value) {
-        require(field.allowed.contains(value), "ensemble: ", field.name(), " = ", value, " is out of range (",
-                field.help, ")");
-    });
     ensemble_origin origin{{Network::species_names.begin(), Network::species_names.end()},
                            {Lattice::extents.begin(), Lattice::extents.end()},
                            {},
                            options};
+    origin.require_options();
     for (const auto& start : initial_conditions<Network>(starts)) {
         start.require_room(Lattice::size);
         origin.starts.push_back(start.text());

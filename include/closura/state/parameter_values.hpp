@@ -1,6 +1,7 @@
 // One value per parameter of a model, typed by the model: theta[bias<0, H>], theta[weight<0, H, 1, H>].
 #pragma once
 
+#include <closura/core/error.hpp>
 #include <closura/core/rounding.hpp>
 #include <closura/model/model.hpp>
 
@@ -28,6 +29,16 @@ struct parameter_check {
 };
 
 } // namespace validation
+
+namespace state_detail {
+
+[[noreturn, gnu::cold]] inline void no_such_parameter(std::size_t index, std::size_t size)
+{
+    core_detail::fail_with(
+        {"parameters: number ", index, " does not exist: the model has ", size, " parameters, counted from 0"});
+}
+
+} // namespace state_detail
 
 /// A value for each parameter of a model, in the order of `Model::parameters`: biases by layer and species, then
 /// weights.
@@ -57,9 +68,18 @@ public:
         return values_[Model::template index_of<Parameter>];
     }
 
-    /// The value at a position of `Model::parameters`.
-    constexpr Value& operator[](std::size_t index) { return values_[index]; }
-    constexpr const Value& operator[](std::size_t index) const { return values_[index]; }
+    /// The value at a position of `Model::parameters`. Errors: `input_error` if there is none; where compilers see that
+    /// there is, as in loops over `size()`, nothing is checked.
+    constexpr Value& operator[](std::size_t index)
+    {
+        require_parameter(index);
+        return values_[index];
+    }
+    constexpr const Value& operator[](std::size_t index) const
+    {
+        require_parameter(index);
+        return values_[index];
+    }
 
     constexpr auto begin() { return values_.begin(); }
     constexpr auto end() { return values_.end(); }
@@ -106,6 +126,12 @@ public:
     friend constexpr bool operator==(const parameter_values&, const parameter_values&) = default;
 
 private:
+    static constexpr void require_parameter(std::size_t index)
+    {
+        if (index >= size()) [[unlikely]]
+            state_detail::no_such_parameter(index, size());
+    }
+
     std::array<Value, Model::parameter_count> values_{};
 };
 

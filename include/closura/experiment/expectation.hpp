@@ -1,0 +1,323 @@
+// Closures in the expectation coordinates, and honest scores, from and to files:
+//
+//     closure.npz                     the closure that `train --recipe expectation` has learned
+//     prediction.npy                  float64 [time, observable]   means of the survivors
+//     prediction_whole.npy            float64 [time, observable]   means of all runs
+//     prediction_deviations.npy       float64 [time, species]      standard deviations of the counts, of all runs
+//     prediction_survival.npy         float64 [time]               share of runs that have lost no species
+//     score.json                      what `score` says of a fit or a closure against fresh runs
+//
+// Counts and pairs of runs are all that is needed: counts.npy and pairs.npy, or lattices.npy where they are missing.
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/analyse/closure_score.hpp>
+#include <closura/analyse/model_samples.hpp>
+#include <closura/experiment/model_output.hpp>
+#include <closura/io/archive.hpp>
+#include <closura/learn/expectation_closure.hpp>
+#include <closura/run/progress.hpp>
+#include <closura/run/threads.hpp>
+#include <closura/simulate/observed_ensemble.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+/// Counts and pairs of an ensemble, by its starts, and how it was simulated, if a run.json says so.
+struct observed_data {
+    ensemble_origin origin;
+    std::vector<observed_runs> starts;
+    std::optional<simulation_settings> simulation;
+    std::uint64_t seed = 0;
+};
+
+/// From ensembles of any number of starts to a closure, and from fits and closures to scores.
+template <system_definition System>
+struct expectation_stage {
+    static constexpr const char* closure_name = "closure.npz";
+
+    static observed_data read(const std::filesystem::path& directory);
+    static expectation_closure learn(const observed_data& data, const expectation_options& options,
+                                     const threads& executor);
+    static void write(output_directory& out, const expectation_closure& closure);
+    static expectation_closure read_closure(const std::filesystem::path& directory);
+    /// New runs of the same starts; the seed must be another.
+    static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
+                                        const threads& executor);
+    /// Moments of a fit's samples at the sampled times: what is scored of it.
+    static ensemble_moments sampled_moments(const fit<System>& fitted, const observed_data& data,
+                                            const sampling_settings& settings, std::uint64_t seed,
+                                            const threads& executor);
+    /// Moments that a closure predicts for all starts of the data, at the sampled times.
+    static ensemble_moments predicted_moments(const expectation_closure& closure, const observed_data& data,
+                                              const sampling_settings& settings);
+};
+
+namespace experiment_detail {
+
+/// "counts[H]", "pairs[H,P]": observables as in score.json.
+template <class System>
+std::vector<std::string> observable_names()
+{
+    std::vector<std::string> names;
+    for (const std::string_view species : species_names<System>)
+        names.push_back("counts[" + std::string(species) + "]");
+    for (const state_pair& pair : pairs_of<System>::pairs)
+        names.push_back("pairs[" + std::string(species_names<System>[pair.first - 1U]) + "," +
+                        std::string(species_names<System>[pair.second - 1U]) + "]");
+    return names;
+}
+
+template <class System>
+std::vector<scored_quantity> quantities_of()
+{
+    std::vector<std::string> pairs;
+    for (const std::string& name : observable_names<System>())
+        if (name.starts_with("pairs["))
+            pairs.push_back(name.substr(6, name.size() - 7));
+    return scored_quantities(species_count<System>, pairs);
+}
+
+/// Sites and bonds of a system's lattice: where it is full of one species, all bonds are pairs. They are counted as in
+/// pairs.npy, across walls, too.
+template <class System>
+moment_coordinates coordinates_of()
+{
+    using lattice = lattice_of_system<System>;
+    const std::vector<std::uint8_t> full(lattice::size, 1);
+    const auto bonds = pairs_of<System>{}(lattice_states<lattice>(std::span(full).template first<lattice::size>()))[0];
+    return {species_count<System>, lattice::size, static_cast<std::size_t>(bonds)};
+}
+
+template <class System>
+reaction_drift drift_of(const ensemble_options& options)
+{
+    return {System::network, coordinates_of<System>(), options.time_step,
+            options.time_step * static_cast<double>(options.record_every)};
+}
+
+/// Counts and pairs side by side, [record of a run, observable], as runs of the starts of an ensemble.
+template <class System>
+std::vector<observed_runs> runs_by_start(const ensemble_origin& origin, std::span<const std::int32_t> values)
+{
+    const std::size_t width = values.size() / (origin.runs() * origin.records());
+    const std::size_t of_start = values.size() / origin.starts.size();
+    std::vector<observed_runs> starts;
+    for (std::size_t start = 0; start < origin.starts.size(); ++start) {
+        const auto part = values.subspan(start * of_start, of_start);
+        starts.push_back(observed_runs::of(System::network, std::vector<std::int32_t>(part.begin(), part.end()),
+                                           origin.options.runs, origin.records(), width));
+    }
+    return starts;
+}
+
+inline nlohmann::json number_or_null(double value)
+{
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+inline nlohmann::json score_json(const std::vector<explained_quantity>& part)
+{
+    nlohmann::json json = nlohmann::json::object();
+    for (const explained_quantity& one : part)
+        json[one.name] = {{"training", number_or_null(one.training)},
+                          {"fresh", number_or_null(one.fresh)},
+                          {"ceiling", number_or_null(one.ceiling)},
+                          {"interval", {number_or_null(one.interval[0]), number_or_null(one.interval[1])}}};
+    return json;
+}
+
+inline void print_part(const char* part, const std::vector<explained_quantity>& lines)
+{
+    std::printf("%-20s %9s %9s %20s %9s\n", part, "training", "fresh", "95 % interval", "ceiling");
+    for (const explained_quantity& one : lines)
+        std::printf("%-20s %9.4f %9.4f %9.4f .. %7.4f %9.4f\n", one.name.c_str(), one.training, one.fresh,
+                    one.interval[0], one.interval[1], one.ceiling);
+}
+
+} // namespace experiment_detail
+
+template <system_definition System>
+observed_data expectation_stage<System>::read(const std::filesystem::path& directory)
+{
+    using namespace experiment_detail;
+    constexpr std::size_t counts_width = value_count<counts_of<System>>, pairs_width = value_count<pairs_of<System>>;
+    observed_data data;
+    data.origin = {{species_names<System>.begin(), species_names<System>.end()},
+                   {lattice_of_system<System>::extents.begin(), lattice_of_system<System>::extents.end()},
+                   {},
+                   {}};
+    const auto path = directory / "counts.npy";
+    std::optional<run_record> record;
+    if (has_run_file(directory)) {
+        record = read_run_file(directory);
+        require_same_identity(path.string(), record->identity(), identity_of<typename System::model>());
+        if (record->has("starts"))
+            record->read("starts", data.origin.starts);
+        if (record->has("seed"))
+            record->read("seed", data.seed);
+        if (record->has("simulation")) {
+            data.simulation.emplace();
+            record->read("simulation", *data.simulation);
+            data.origin.options = data.simulation->ensemble;
+        }
+    }
+    if (data.origin.starts.empty())
+        data.origin.starts = {"unknown"};
+
+    std::vector<std::int32_t> values;
+    if (!std::filesystem::exists(path)) {
+        const lattice_ensemble ensemble = read_ensemble<System>(directory);
+        data.origin = ensemble.origin();
+        using both = observables<counts_of<System>, pairs_of<System>>;
+        observed_ensemble<both> seen(data.origin, both(counts_of<System>{}, pairs_of<System>{}));
+        visit_runs<lattice_of_system<System>>(ensemble, serial{}, seen);
+        values.assign(seen.values().begin(), seen.values().end());
+    } else {
+        const auto read = [&](const char* name, std::size_t width, const char* axes) {
+            const auto file = directory / name;
+            std::uint64_t checksum = 0;
+            auto found = read_npy_values<std::int32_t>(file, 3, axes, &checksum);
+            if (record)
+                record->require_unchanged(file, checksum);
+            if (found.shape[2] != width)
+                io_detail::refuse_shape(found.shape, std::vector<std::size_t>{any_extent, any_extent, width},
+                                        file.string(), axes);
+            return found;
+        };
+        const auto [counts, shape] = read("counts.npy", counts_width, "[run, step, species]");
+        const auto [pairs, pairs_shape] = read("pairs.npy", pairs_width, "[run, step, pair of species]");
+        if (pairs_shape[0] != shape[0] || pairs_shape[1] != shape[1])
+            io_detail::refuse_shape(pairs_shape, std::vector<std::size_t>{shape[0], shape[1], pairs_width},
+                                    (directory / "pairs.npy").string(), "[run, step, pair of species]");
+        const std::size_t starts = data.origin.starts.size();
+        require(shape[0] > 0 && shape[1] > 0 && shape[0] % starts == 0, path.string(), ": has ", shape[0], " runs for ",
+                starts, " initial conditions");
+        data.origin.options.runs = shape[0] / starts;
+        data.origin.options.steps = (shape[1] - 1) * data.origin.options.record_every;
+        const auto sites = static_cast<std::int32_t>(lattice_of_system<System>::size);
+        require(std::ranges::all_of(counts, [&](std::int32_t n) { return n >= 0 && n <= sites; }), path.string(),
+                ": has numbers of molecules that are not from 0 to ", sites);
+        values.reserve(counts.size() + pairs.size());
+        for (std::size_t row = 0; row < shape[0] * shape[1]; ++row) {
+            values.insert(values.end(), &counts[row * counts_width], &counts[row * counts_width] + counts_width);
+            values.insert(values.end(), &pairs[row * pairs_width], &pairs[row * pairs_width] + pairs_width);
+        }
+    }
+    data.starts = runs_by_start<System>(data.origin, values);
+    return data;
+}
+
+template <system_definition System>
+expectation_closure expectation_stage<System>::learn(const observed_data& data, const expectation_options& options,
+                                                     const threads& executor)
+{
+    return expectation_closure::learn(data.starts, experiment_detail::coordinates_of<System>(),
+                                      experiment_detail::drift_of<System>(data.origin.options), options, executor);
+}
+
+template <system_definition System>
+void expectation_stage<System>::write(output_directory& out, const expectation_closure& closure)
+{
+    write_archive(out, "closure", closure);
+}
+
+template <system_definition System>
+expectation_closure expectation_stage<System>::read_closure(const std::filesystem::path& directory)
+{
+    expectation_closure closure;
+    const run_record record = read_run_file(directory);
+    require_same_identity((directory / closure_name).string(), record.identity(),
+                          identity_of<typename System::model>());
+    read_archive(directory, "closure", closure);
+    ensemble_options options;
+    record.read("ensemble", options);
+    closure.set_drift(experiment_detail::drift_of<System>(options));
+    return closure;
+}
+
+template <system_definition System>
+observed_data expectation_stage<System>::simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
+                                                        const threads& executor)
+{
+    using namespace experiment_detail;
+    simulation_settings settings = *data.simulation;
+    settings.start = data.origin.starts;
+    settings.ensemble = data.origin.options;
+    settings.ensemble.runs = runs;
+    observed_data fresh{origin_of_system<System>(settings), {}, settings, seed};
+    using both = observables<counts_of<System>, pairs_of<System>>;
+    observed_ensemble<both> seen(fresh.origin, both(counts_of<System>{}, pairs_of<System>{}));
+    simulate_system<System>(settings, seed, with_progress(executor, "simulating fresh runs", fresh.origin.runs()),
+                            seen);
+    fresh.starts = runs_by_start<System>(fresh.origin, seen.values());
+    return fresh;
+}
+
+template <system_definition System>
+ensemble_moments expectation_stage<System>::sampled_moments(const fit<System>& fitted, const observed_data& data,
+                                                            const sampling_settings& settings, std::uint64_t seed,
+                                                            const threads& executor)
+{
+    using namespace experiment_detail;
+    using lattice = lattice_of_system<System>;
+    constexpr std::size_t counts_width = value_count<counts_of<System>>, pairs_width = value_count<pairs_of<System>>;
+    constexpr std::size_t width = counts_width + pairs_width;
+    const auto times = sampled_times(settings, fitted.theta.size());
+    // Of a population, as many as there are chains: fewer would add noise that the model has not.
+    const std::size_t samples = visit_choice(fitted.law, [&]<class Law>(const Law& law) {
+        if constexpr (population_law<Law>)
+            return (std::max)(settings.samples, std::size_t{law.chains});
+        else
+            return settings.samples;
+    });
+    std::vector<std::int32_t> values(times.size() * samples * width);
+    sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), samples, seed, executor,
+                 [&](std::size_t n, std::size_t sample, const auto& states) {
+                     std::vector<std::uint8_t> sites(lattice::size);
+                     states.get_layer(0, std::span(sites));
+                     const lattice_states<lattice> visible = std::span(sites).template first<lattice::size>();
+                     auto* next = values.data() + (sample * times.size() + n) * width;
+                     next = std::ranges::copy(counts_of<System>{}(visible), next).out;
+                     std::ranges::copy(pairs_of<System>{}(visible), next);
+                 });
+    const auto all =
+        reachable_species(System::network, species_set::of(std::span(data.starts[0].values).first(counts_width)));
+    const auto seen = observed_runs::of(System::network, std::move(values), samples, times.size(), width, all);
+    std::vector<std::size_t> records(times.size());
+    std::iota(records.begin(), records.end(), std::size_t{0});
+    return moments_of(seen, records);
+}
+
+template <system_definition System>
+ensemble_moments expectation_stage<System>::predicted_moments(const expectation_closure& closure,
+                                                              const observed_data& data,
+                                                              const sampling_settings& settings)
+{
+    ensemble_moments all;
+    for (const observed_runs& start : data.starts) {
+        const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
+        const std::vector<double> numbers(first.begin(), first.end());
+        const auto times = sampled_times(settings, start.records);
+        append_moments(all, moments_at(closure.predict(numbers, start.records).moments, times));
+    }
+    return all;
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

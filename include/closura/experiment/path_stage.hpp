@@ -1,0 +1,183 @@
+// The recipe `path`: θ(t) by fits at each time, smoothed, and right-hand sides that follow it. Files, beside those of
+// every fit:
+//
+//     path.npy              float64 [time, parameter]          θ(t) as fitted
+//     path_errors.npy       float64 [time, parameter]          standard errors
+//     path_smoothed.npy     float64 [time, parameter]          what the right-hand sides were fitted to
+//     path_moments.npy      float64 [time, 2, parameter]       <O>_data, then <O>_model
+//     path_diagnostics.npy  float64 [time, diagnostic]         in the order of `path_diagnostics`
+//     survival.npy          float64 [time]                     share of the runs that are alive
+//
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/experiment/fit.hpp>
+#include <closura/experiment/survivors.hpp>
+#include <closura/learn/moment_path.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+/// The columns of path_diagnostics.npy.
+inline constexpr std::array<std::string_view, 5> path_diagnostics = {"runs", "effective size", "distance of halves",
+                                                                     "resamplings", "divergence of the last step"};
+
+/// A path, and what was made of it.
+template <model_type Model>
+struct learned_path {
+    std::vector<path_point<Model>> points;
+    std::vector<parameters<Model>> smooth;
+    std::vector<parameters<Model>> followed; ///< by the right-hand sides, integrated from θ(0)
+    std::vector<double> survival;
+    double residual = 0.0; ///< of the regression
+    std::string note;      ///< what must be said of it; mostly nothing
+};
+
+namespace experiment_detail {
+
+/// θ between times of the data, where Euler's steps divide them.
+template <class Model>
+std::vector<parameters<Model>> with_substeps(const std::vector<parameters<Model>>& path, std::size_t substeps)
+{
+    std::vector<parameters<Model>> result;
+    for (std::size_t time = 0; time + 1 < path.size(); ++time)
+        for (std::size_t n = 0; n < substeps; ++n) {
+            result.push_back(path[time]);
+            result.back() += static_cast<double>(n) / static_cast<double>(substeps) * (path[time + 1] - path[time]);
+        }
+    result.push_back(path.back());
+    return result;
+}
+
+/// θ(t) of right-hand sides that have learned a path.
+template <class RightHandSides, model_type Model, class Options>
+std::vector<parameters<Model>> integrated_path_of(const RightHandSides& rhs, const parameters<Model>& theta_0,
+                                                  std::size_t times, const Options& options)
+{
+    const auto refuse = [](const std::string& parameter, std::size_t time, double value) {
+        fail("--recipe path: the right-hand sides lead away from the path: " + parameter + " at time step " +
+             std::to_string(time) + " is " + as_text(value) +
+             "; expected parameters from -100 to 100. More --sweeps, or a wider --smoothing, may do");
+    };
+    std::vector<parameters<Model>> theta;
+    try {
+        trajectory<Model> solution(theta_0, options.time_step, options.substeps);
+        solution.integrate(rhs, times - 1);
+        for (std::size_t time = 0; time < times; ++time)
+            theta.push_back(solution[time]);
+    } catch (const not_finite& found) {
+        refuse(found.parameter(), found.time_step(), found.value());
+    }
+    if (const auto extreme = extreme_along(theta, 0, times - 1); extreme.diverged())
+        refuse(extreme.name, extreme.time, extreme.value);
+    return theta;
+}
+
+/// A population that has lost most of its chains, or whose halves are of two minds, has not followed.
+template <class Model>
+std::string note_of_path(const std::vector<path_point<Model>>& points, std::size_t chains)
+{
+    for (std::size_t time = 0; time < points.size(); ++time)
+        if (points[time].effective_size < 0.05 * static_cast<double>(chains) || points[time].distance_of_halves > 10.0)
+            return "note: at time " + std::to_string(time) + " the population has not followed: of " +
+                   std::to_string(chains) + " chains " + std::to_string(points[time].effective_size) +
+                   " were left, and the means of its halves are " + std::to_string(points[time].distance_of_halves) +
+                   " standard errors apart; try more --chains or --carried-steps";
+    return {};
+}
+
+} // namespace experiment_detail
+
+/// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, and integrates them. Calls
+/// done() after each time. Errors: `input_error` if the law is of another kind, no run is alive at some time, or the
+/// right-hand sides lead away from the path without bound.
+template <system_definition System, executor Executor, class Done>
+[[nodiscard]] learned_path<typename System::model>
+learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const learning_options_of<System>& options,
+              const Executor& executor, const Done& done)
+{
+    using model = typename System::model;
+    learned_path<model> result;
+    if constexpr (model::layer_count == 1 && right_hand_sides_type<System>::autonomous) {
+        const training_data data = training_data_of(ensemble);
+        const auto theta_0 =
+            experiment_detail::said_of("lattices.npy", [&] { return initial_parameters<model>(data); });
+        const auto chosen = selected_runs<System>(ensemble, recipe.learn_from, executor);
+        const auto moments = data_moments_over_time<model>(data, chosen, executor);
+        const auto alive = selected_runs<System>(ensemble, survivors{}, executor);
+        for (std::size_t record = 0; record < ensemble.records(); ++record)
+            result.survival.push_back(static_cast<double>(alive.count(record)) / static_cast<double>(ensemble.runs()));
+        visit_choice(options.law, [&]<class Law>(const Law& law) {
+            if constexpr (population_law<Law>) {
+                result.points = learn_path(law, theta_0, std::span<const data_moments<model>>(moments), recipe.path(),
+                                           options.seed, executor, [&](std::size_t) { done(); });
+                result.note = experiment_detail::note_of_path(result.points, law.chains);
+            } else {
+                fail("--law " + std::string(Law::name) + ": --recipe path is for exp(-E)/Z; expected --law carried");
+            }
+        });
+        moment_path rows{model::parameter_count, {}};
+        for (const auto& point : result.points)
+            rows.points.insert(rows.points.end(), point.theta.begin(), point.theta.end());
+        // At t = 0 units are independent, and known.
+        std::ranges::copy(theta_0, rows.points.begin());
+        rows = smoothed(rows, recipe.smoothing);
+        for (std::size_t time = 0; time < rows.times(); ++time) {
+            result.smooth.push_back(theta_0);
+            std::ranges::copy(rows.at(time), result.smooth.back().begin());
+        }
+        const auto path = experiment_detail::with_substeps(result.smooth, options.substeps);
+        auto rhs = right_hand_sides_of<System>(theta_0);
+        result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
+                                  recipe.regression());
+        result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
+    } else {
+        fail("--recipe path: is for models without hidden layers whose right-hand sides depend on parameters alone; "
+             "expected --recipe paper");
+    }
+    return result;
+}
+
+/// The files of a path.
+template <model_type Model>
+void write_path(output_directory& out, const learned_path<Model>& path)
+{
+    constexpr std::size_t count = Model::parameter_count;
+    std::vector<double> theta, errors, smooth, moments, diagnostics;
+    const auto append = [](std::vector<double>& to, const auto& values) {
+        to.insert(to.end(), values.begin(), values.end());
+    };
+    for (std::size_t time = 0; time < path.points.size(); ++time) {
+        const path_point<Model>& point = path.points[time];
+        append(theta, point.theta);
+        append(errors, point.error);
+        append(smooth, path.smooth[time]);
+        append(moments, point.of_data);
+        append(moments, point.of_model);
+        append(diagnostics, std::array<double, path_diagnostics.size()>{
+                                static_cast<double>(point.runs), point.effective_size, point.distance_of_halves,
+                                static_cast<double>(point.resamplings), point.divergence});
+    }
+    const std::size_t times = path.points.size();
+    const auto write = [&](const char* file, const std::vector<double>& values, std::vector<std::size_t> shape) {
+        out.npy(file, std::span<const double>(values), shape);
+    };
+    write("path.npy", theta, {times, count});
+    write("path_errors.npy", errors, {times, count});
+    write("path_smoothed.npy", smooth, {times, count});
+    write("path_moments.npy", moments, {times, 2, count});
+    write("path_diagnostics.npy", diagnostics, {times, path_diagnostics.size()});
+    write("survival.npy", path.survival, {path.survival.size()});
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura

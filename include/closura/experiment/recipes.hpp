@@ -1,0 +1,125 @@
+// Recipes: how `train` goes from an ensemble to right-hand sides.
+//
+//   paper        Algorithm 1: an optimisation step at a time, over a window that slides (learn/dynamic_learning.hpp),
+//   with
+//                chains that start anew in the sleep phase, as the paper's published run has them
+//   paper_text   the same as the paper's text has it: chains that persist, one batch for all times of a window, dμ/dt
+//   by
+//                forward differences, 1,000 steps
+//   path         θ(t) first, by fits at each time, then right-hand sides that follow it (learn/path_learning.hpp)
+//   expectation  a closure of moments that carries over to other starts (learn/expectation_closure.hpp)
+//
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/core/choice.hpp>
+#include <closura/core/described.hpp>
+#include <closura/core/error.hpp>
+#include <closura/dynamics/adjoints.hpp>
+#include <closura/learn/batch.hpp>
+#include <closura/learn/expectation_closure.hpp>
+#include <closura/learn/path_learning.hpp>
+#include <closura/learn/path_regression.hpp>
+#include <closura/sample/law.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+/// Algorithm 1, with the parts of learning_options.
+struct paper_recipe {
+    static constexpr std::string_view name = "paper";
+    friend bool operator==(const paper_recipe&, const paper_recipe&) = default;
+};
+
+/// Algorithm 1 to the letter of the paper's text.
+struct paper_text_recipe {
+    static constexpr std::string_view name = "paper_text";
+    friend bool operator==(const paper_text_recipe&, const paper_text_recipe&) = default;
+
+    /// Errors: `input_error` if the parts of learning are a system's own, which cannot be those of the text.
+    template <class Learning>
+    static void apply(Learning& learning)
+    {
+        if constexpr (requires {
+                          learning.law = persistent{};
+                          learning.adjoint = paper_forward_adjoint{};
+                          learning.batch.runs = drawn_once{};
+                      }) {
+            std::size_t gibbs_steps = persistent{}.gibbs_steps;
+            visit_choice(learning.law, [&](const auto& law) { gibbs_steps = law.gibbs_steps; });
+            learning.law = persistent{gibbs_steps};
+            learning.adjoint = paper_forward_adjoint{};
+            learning.batch.runs = drawn_once{};
+        } else {
+            require(false, "--recipe paper_text: this system has parts of learning of its own; expected paper or path");
+        }
+    }
+};
+
+/// At each time, the runs that have lost no species for good (simulate/reachable_species.hpp).
+struct survivors {
+    static constexpr std::string_view name = "survivors";
+    friend bool operator==(const survivors&, const survivors&) = default;
+};
+
+/// All runs, at all times.
+struct all_runs {
+    static constexpr std::string_view name = "all_runs";
+    friend bool operator==(const all_runs&, const all_runs&) = default;
+};
+
+/// Which runs a model speaks of.
+using part_of_runs = choice<survivors, all_runs>;
+
+/// θ(t) by fits at each time, smoothed, then right-hand sides that follow it.
+struct path_recipe {
+    static constexpr std::string_view name = "path";
+
+    part_of_runs learn_from;
+    std::size_t iterations = path_options{}.iterations;
+    double ridge = path_options{}.ridge;
+    double largest_divergence = path_options{}.largest_divergence;
+    double smoothing = 3.5;
+    std::size_t sweeps = regression_options{}.sweeps;
+
+    [[nodiscard]] path_options path() const { return {iterations, ridge, largest_divergence}; }
+    [[nodiscard]] regression_options regression() const { return {sweeps}; }
+
+    static constexpr auto description()
+    {
+        using self = path_recipe;
+        return closura::fields(
+            field<"learn_from">(&self::learn_from, "the runs that are learned from, at each time"),
+            field<"iterations">(&self::iterations, whole_numbers(2, 100'000), "Newton steps at each time"),
+            field<"ridge">(&self::ridge, numbers(0.0, 1e6), "ridge of a Newton step, in parts of variances"),
+            field<"largest_divergence">(&self::largest_divergence, positive_numbers(),
+                                        "largest KL divergence of a Newton step, to second order"),
+            field<"smoothing">(&self::smoothing, numbers(0.0, 1e6),
+                               "width of the local quadratics that smooth the path, in recorded times"),
+            field<"sweeps">(&self::sweeps, whole_numbers(1, 1'000'000),
+                            "sweeps over the path that fit the right-hand sides"));
+    }
+    friend bool operator==(const path_recipe&, const path_recipe&) = default;
+};
+
+/// A closure of moments in the expectation coordinates, from one or several starts.
+struct expectation_recipe {
+    static constexpr std::string_view name = "expectation";
+
+    expectation_options closure;
+
+    static constexpr auto description()
+    {
+        return closura::fields(field<"closure">(&expectation_recipe::closure, "the closure of an ensemble"));
+    }
+    friend bool operator==(const expectation_recipe&, const expectation_recipe&) = default;
+};
+
+/// The recipes that command lines and files offer.
+using any_recipe = choice<paper_recipe, paper_text_recipe, path_recipe, expectation_recipe>;
+
+} // namespace CLOSURA_ABI
+} // namespace closura

@@ -1,0 +1,146 @@
+// Cross-validation of a closure's length, degree and ridge: over starts where there are three or more, each left out
+// and integrated from its own beginning; else over stretches of time, each left out and integrated through.
+//
+//     options.family = validated_family(paths, coordinates, drift, options, executor).best;
+//
+// The error is that of the integrated path, Σ (x − x̂)² over its points, in units of the coordinates' variance over all
+// paths. What diverges is infinitely wrong.
+#pragma once
+
+#include <closura/core/executor.hpp>
+#include <closura/learn/moment_closure.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+using closure_family = choice<kernel_options, polynomial_options>;
+
+/// The choice, and the mean squared error of every candidate, in the order they were tried.
+struct closure_validation {
+    closure_family best;
+    double least_error = std::numeric_limits<double>::infinity();
+    std::vector<std::pair<closure_family, double>> candidates;
+};
+
+namespace learn_detail {
+
+/// For each fold, the steps of each path that are left out: first and last; none where first > last.
+using left_out_steps = std::vector<std::pair<std::size_t, std::size_t>>;
+
+inline std::vector<left_out_steps> closure_folds(const std::vector<moment_path>& paths)
+{
+    constexpr std::size_t most = 5;
+    constexpr std::pair<std::size_t, std::size_t> nothing{1, 0};
+    const bool over_starts = paths.size() >= 3;
+    std::vector<left_out_steps> folds(over_starts ? (std::min)(most, paths.size()) : most,
+                                      left_out_steps(paths.size(), nothing));
+    for (std::size_t fold = 0; fold < folds.size(); ++fold)
+        for (std::size_t p = 0; p < paths.size(); ++p) {
+            const std::size_t times = paths[p].times();
+            if (!over_starts)
+                folds[fold][p] = {fold * times / most, (fold + 1) * times / most};
+            else if (p % folds.size() == fold)
+                folds[fold][p] = {0, times};
+        }
+    return folds;
+}
+
+inline std::vector<closure_family> closure_candidates(const closure_family& family)
+{
+    std::vector<closure_family> all;
+    if (family.holds<kernel_options>()) {
+        for (const double length : {1.5, 2.5, 4.0})
+            for (const double ridge : {0.002, 0.01, 0.05})
+                all.emplace_back(kernel_options{length, ridge});
+    } else {
+        for (const std::size_t degree : {std::size_t{2}, std::size_t{3}, std::size_t{4}})
+            for (const double ridge : {1e-5, 1e-3, 1e-1})
+                all.emplace_back(polynomial_options{degree, ridge});
+    }
+    return all;
+}
+
+/// Σ (x − x̂)² of one fold over what it left out, and the number of terms.
+inline std::pair<double, double> closure_error(const std::vector<moment_path>& paths, const left_out_steps& left_out,
+                                               const moment_coordinates& coordinates, const reaction_drift& drift,
+                                               const closure_options& options, std::span<const double> variance)
+{
+    const moment_closure closure(paths, coordinates, drift, options, left_out);
+    double error = 0.0, terms = 0.0;
+    for (std::size_t p = 0; p < paths.size(); ++p) {
+        const auto [first, last] = left_out[p];
+        if (first >= last || first + 1 >= paths[p].times())
+            continue;
+        const std::size_t times = (std::min)(last + 1, paths[p].times()) - first;
+        const moment_path predicted = integrate(closure, paths[p].at(first), times).path;
+        for (std::size_t t = 0; t < times; ++t)
+            for (std::size_t k = 0; k < coordinates.size(); ++k) {
+                const double difference = predicted.at(t)[k] - paths[p].at(first + t)[k];
+                if (variance[k] > 0.0)
+                    error += rounded(difference * difference) / variance[k];
+                terms += 1.0;
+            }
+    }
+    return {std::isfinite(error) ? error : std::numeric_limits<double>::infinity(), terms};
+}
+
+} // namespace learn_detail
+
+/// Tries lengths, degrees and ridges of the family in `options`. Kernels have a third of their centres here. Work: nine
+/// candidates times up to five folds. Errors: as moment_closure.
+template <executor Executor>
+[[nodiscard]] closure_validation validated_family(const std::vector<moment_path>& paths,
+                                                  const moment_coordinates& coordinates, const reaction_drift& drift,
+                                                  const closure_options& options, const Executor& executor)
+{
+    using namespace learn_detail;
+    const auto folds = closure_folds(paths);
+    const auto candidates = closure_candidates(options.family);
+    std::vector<double> variance(coordinates.size());
+    for (std::size_t k = 0; k < variance.size(); ++k) {
+        double count = 0.0, mean = 0.0, square = 0.0;
+        for (const moment_path& path : paths)
+            for (std::size_t t = 0; t < path.times(); ++t, count += 1.0)
+                mean += path.at(t)[k];
+        for (const moment_path& path : paths)
+            for (std::size_t t = 0; t < path.times(); ++t) {
+                const double difference = path.at(t)[k] - mean / count;
+                square += rounded(difference * difference);
+            }
+        variance[k] = square / count;
+    }
+    std::vector<std::pair<double, double>> errors(candidates.size() * folds.size());
+    executor(errors.size(), [&](std::size_t item) {
+        closure_options tried = options;
+        tried.family = candidates[item / folds.size()];
+        tried.centres_every *= 3;
+        errors[item] = closure_error(paths, folds[item % folds.size()], coordinates, drift, tried, variance);
+    });
+    closure_validation result;
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+        double error = 0.0, terms = 0.0;
+        for (std::size_t fold = 0; fold < folds.size(); ++fold) {
+            error += errors[c * folds.size() + fold].first;
+            terms += errors[c * folds.size() + fold].second;
+        }
+        result.candidates.emplace_back(candidates[c], error / terms);
+        if (error / terms < result.least_error) {
+            result.best = candidates[c];
+            result.least_error = error / terms;
+        }
+    }
+    require(std::isfinite(result.least_error), "closure: every candidate of the cross-validation diverges; expected "
+                                               "more runs or starts");
+    return result;
+}
+
+} // namespace CLOSURA_ABI
+} // namespace closura
