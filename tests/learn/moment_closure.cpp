@@ -283,7 +283,10 @@ TEST(MomentClosure, RefusesWhatTeachesNothing)
 
 TEST(ClosureValidation, LeavesOutStartsOrStretchesAndFindsWhatCarriesOver)
 {
-    auto paths = spirals();
+    std::vector<moment_path> paths; // so many starts that most that are left out lie between others
+    for (const double h : {60.0, 80.0, 105.0, 140.0, 185.0})
+        for (const double p : {110.0, 150.0, 200.0, 270.0})
+            paths.push_back(path_of_spiral(h, p, 150));
     const auto options = learned_rows(polynomial_options{});
     const auto over_starts = validated_family(paths, on_40_by_40, {}, options, serial{});
     ASSERT_EQ(over_starts.candidates.size(), 9U);
