@@ -1,6 +1,6 @@
 // Bad calls of this room: bad_calls.hpp, docs/errors.md.
 #include "bad_calls.hpp"
-#include "models.hpp"
+#include "gas.hpp"
 
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/explained_variance.hpp>
@@ -16,15 +16,7 @@
 namespace closura_tests {
 namespace {
 
-using gas = closura::model<lattice<4>, layers<units<A, B>, units<A, B>>, couple<0, 1, patch<2>, same_species>>;
 using chain_of_three = closura::model<lattice<3>, layers<units<A>>, couple<0, 0, nearest_neighbours<1>, same_species>>;
-
-parameters<gas> theta_with(std::size_t parameter, double value)
-{
-    parameters<gas> theta;
-    theta[parameter] = value;
-    return theta;
-}
 
 using rows = std::vector<std::vector<double>>;
 const std::vector<parameters<gas>> path(6);

@@ -1,6 +1,6 @@
 // Bad calls of this room: bad_calls.hpp, docs/errors.md.
 #include "bad_calls.hpp"
-#include "models.hpp"
+#include "growing_gas.hpp"
 
 #include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
@@ -13,24 +13,6 @@
 
 namespace closura_tests {
 namespace {
-
-using gas = closura::model<lattice<4>, layers<units<A, B>, units<A, B>>, couple<0, 1, patch<2>, same_species>>;
-
-parameters<gas> theta_with(std::size_t parameter, double value)
-{
-    parameters<gas> theta;
-    theta[parameter] = value;
-    return theta;
-}
-
-/// da/dt = k exp(a), which is infinite after a finite time.
-auto growth(double rate)
-{
-    auto rhs = right_hand_sides<gas>(parameters<gas>{}, d_dt<bias<0, A>> = u<"k"> * exp(bias<0, A>),
-                                     on_domain<bias<0, B>>(hermite{.cell = 0.5}));
-    rhs.set(u<"k">, rate);
-    return rhs;
-}
 
 const std::vector<parameters<gas>> path(6);
 

@@ -1,6 +1,6 @@
 // Bad calls of this room: bad_calls.hpp, docs/errors.md.
 #include "bad_calls.hpp"
-#include "models.hpp"
+#include "growing_gas.hpp"
 
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/learn/dynamic_learning.hpp>
@@ -17,24 +17,6 @@
 
 namespace closura_tests {
 namespace {
-
-using gas = closura::model<lattice<4>, layers<units<A, B>, units<A, B>>, couple<0, 1, patch<2>, same_species>>;
-
-parameters<gas> theta_with(std::size_t parameter, double value)
-{
-    parameters<gas> theta;
-    theta[parameter] = value;
-    return theta;
-}
-
-/// da/dt = k exp(a), which is infinite after a finite time.
-auto growth(double rate)
-{
-    auto rhs = right_hand_sides<gas>(parameters<gas>{}, d_dt<bias<0, A>> = u<"k"> * exp(bias<0, A>),
-                                     on_domain<bias<0, B>>(hermite{.cell = 0.5}));
-    rhs.set(u<"k">, rate);
-    return rhs;
-}
 
 const std::vector<std::uint8_t> states(std::size_t{3 * 6 * 4}, 0); // 3 runs, 6 times, 4 sites
 const training_data data(states, 3, 6, 4);

@@ -148,7 +148,7 @@ TEST(static_learning, steps_along_the_gradient)
     auto options = options_with<Model>(1.0, short_run{.gibbs_steps = 40});
     options.batch.size = 4;
     options.sleep_chains = 20000;
-    options.wake = mean_field_wake{.tolerance = 1e-12};
+    options.wake = mean_field_wake{{.tolerance = 1e-12}};
     const training_data data(samples, 4, 1, 4);
     for (const bool centred : {false, true}) {
         options.centred = centred;

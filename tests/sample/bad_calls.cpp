@@ -1,6 +1,6 @@
 // Bad calls of this room: bad_calls.hpp, docs/errors.md.
 #include "bad_calls.hpp"
-#include "models.hpp"
+#include "gas.hpp"
 
 #include <closura/sample/sampler.hpp>
 #include <closura/state/arrays.hpp>
@@ -14,15 +14,6 @@
 
 namespace closura_tests {
 namespace {
-
-using gas = closura::model<lattice<4>, layers<units<A, B>, units<A, B>>, couple<0, 1, patch<2>, same_species>>;
-
-parameters<gas> theta_with(std::size_t parameter, double value)
-{
-    parameters<gas> theta;
-    theta[parameter] = value;
-    return theta;
-}
 
 const configuration<gas> empty;
 

@@ -2,8 +2,9 @@
 //
 //   k_s = F(θ + h Σ_{r<s} a_sr k_r),   θ(t + h) = θ(t) + h Σ_s b_s k_s
 //
-//   euler   order 1, the paper's      heun   order 2, the explicit trapezoidal rule      rk4   order 4, the classical
-//   one
+//   euler   order 1, the paper's
+//   heun    order 2, the explicit trapezoidal rule
+//   rk4     order 4, the classical one
 //
 // An integrator of one's own is a type with a `tableau`. Its exact discrete adjoint follows (dynamics/adjoints.hpp).
 #pragma once

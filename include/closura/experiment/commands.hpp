@@ -20,7 +20,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -147,16 +146,12 @@ inline void say(const std::string& note)
         std::printf("%s\n", note.c_str());
 }
 
-} // namespace experiment_detail
-
-namespace experiment_detail {
-
 /// `train --recipe expectation`: from an ensemble of any number of starts to a closure of their moments.
 template <class System>
 void train_expectation(const experiment_settings<System>& settings, const stopwatch& watch)
 {
-    require(!settings.checkpoints.resume, "--resume: a closure of moments is learned at once; there is nothing to "
-                                          "resume");
+    require(!settings.checkpoints.resume,
+            "--resume: a closure of moments is learned at once; there is nothing to resume");
     using stage = expectation_stage<System>;
     const observed_data data = stage::read(settings.data);
     output_directory out{settings.common.out};
@@ -176,10 +171,11 @@ void train_expectation(const experiment_settings<System>& settings, const stopwa
 }
 
 /// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had. A model of the
-/// survivors says nothing of the whole ensemble.
+/// survivors says nothing of the whole ensemble, and no model of θ(t) says who survives.
 template <class System>
 void score_against_fresh_runs(const experiment_settings<System>& settings, const ensemble_moments& of_model,
-                              const observed_data& training, double of_counts, bool of_survivors,
+                              const observed_data& training, double of_counts,
+                              const std::vector<scored_quantity>& quantities, bool of_survivors,
                               const threads& executor)
 {
     const std::size_t runs = settings.scoring.fresh_runs;
@@ -187,8 +183,7 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
         return;
     if (!training.simulation) {
         say("note: no run.json says how " + settings.data.string() +
-            " was simulated, so there are no fresh runs to "
-            "score against");
+            " was simulated, so there are no fresh runs to score against");
         return;
     }
     // Another seed than that of the training runs, whatever the seeds of both commands are.
@@ -198,7 +193,7 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
     output_directory out{settings.common.out};
     const observed_data fresh = expectation_stage<System>::simulate_fresh(training, runs, seed, executor);
     const auto times = sampled_times(settings.sampling, training.origin.records());
-    const closure_score score = score_closure(of_model, training.starts, fresh.starts, times, quantities_of<System>(),
+    const closure_score score = score_closure(of_model, training.starts, fresh.starts, times, quantities,
                                               *settings.common.seed, executor, settings.scoring.replicates);
     nlohmann::json json = of_survivors ? nlohmann::json::object() : score_json(score.whole);
     json["survivors"] = score_json(score.survivors);
@@ -320,16 +315,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
     const double milliseconds = 1000.0 * of_prediction.seconds();
 
     output_directory out{settings.common.out};
-    const std::size_t width = prediction.moments.width, species = species_count<System>;
-    const auto& moments = prediction.moments;
-    out.npy("prediction.npy", std::span<const double>(moments.survivors.mean), {times, width});
-    out.npy("prediction_whole.npy", std::span<const double>(moments.whole.mean), {times, width});
-    out.npy("prediction_survival.npy", std::span<const double>(moments.survival), {times});
-    std::vector<double> deviations;
-    for (std::size_t t = 0; t < times; ++t)
-        for (std::size_t s = 0; s < species; ++s)
-            deviations.push_back(moments.whole.standard_deviation[t * width + s]);
-    out.npy("prediction_deviations.npy", std::span<const double>(deviations), {times, species});
+    stage::write_prediction(out, prediction);
     run_file run = begin_run("predict", settings, *settings.common.seed);
     run.add("trained", settings.trained);
     run.add("start", starts[0].text());
@@ -339,8 +325,8 @@ void experiment_commands<System>::predict(const settings_type& settings)
     run.add("greatest_distance", prediction.greatest_distance);
     run.add("greatest_distance_at", prediction.at);
     commit(out, run, watch);
-    std::printf("%zu times in %.1f ms; at most %.2f standard deviations from what was learned\n", times, milliseconds,
-                prediction.greatest_distance);
+    std::printf("%zu times in %s ms; at most %s standard deviations from what was learned\n", times,
+                number_text(milliseconds, 1).c_str(), number_text(prediction.greatest_distance, 2).c_str());
     if (prediction.greatest_distance > closure.options().closure.reach)
         say("note: at recorded time " + std::to_string(prediction.at) +
             " the prediction is outside of what was learned, and led back; it says little from there on");
@@ -391,7 +377,7 @@ void experiment_commands<System>::score(const settings_type& settings)
             append_moments(of_data, moments_of(start, sampled_times(settings.sampling, start.records)));
         const double of_counts = explained_variance_of(quantities_of<System>()[0], false, of_model, of_data);
         std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
-        score_against_fresh_runs(settings, of_model, training, of_counts, false, executor);
+        score_against_fresh_runs(settings, of_model, training, of_counts, quantities_of<System>(), false, executor);
         return;
     }
     const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
@@ -411,9 +397,12 @@ void experiment_commands<System>::score(const settings_type& settings)
     std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
     if (settings.scoring.fresh_runs > 0) {
         const observed_data training = expectation::read(settings.data);
+        auto quantities = quantities_of<System>();
+        std::erase_if(quantities,
+                      [](const scored_quantity& one) { return one.kind == scored_quantity::kind_of_moment::survival; });
         score_against_fresh_runs(settings,
                                  expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
-                                 training, of_counts, fitted.part.template holds<survivors>(), executor);
+                                 training, of_counts, quantities, fitted.part.template holds<survivors>(), executor);
     }
 }
 

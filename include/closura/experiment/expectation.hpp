@@ -13,6 +13,7 @@
 
 #include <closura/analyse/closure_score.hpp>
 #include <closura/analyse/model_samples.hpp>
+#include <closura/core/number_text.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/io/archive.hpp>
 #include <closura/learn/expectation_closure.hpp>
@@ -56,6 +57,7 @@ struct expectation_stage {
                                      const threads& executor);
     static void write(output_directory& out, const expectation_closure& closure);
     static expectation_closure read_closure(const std::filesystem::path& directory);
+    static void write_prediction(output_directory& out, const expectation_prediction& prediction);
     /// New runs of the same starts; the seed must be another.
     static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
                                         const threads& executor);
@@ -145,9 +147,11 @@ inline nlohmann::json score_json(const std::vector<explained_quantity>& part)
 inline void print_part(const char* part, const std::vector<explained_quantity>& lines)
 {
     std::printf("%-20s %9s %9s %20s %9s\n", part, "training", "fresh", "95 % interval", "ceiling");
+    const auto text = [](double value) { return number_text(value, 4); };
     for (const explained_quantity& one : lines)
-        std::printf("%-20s %9.4f %9.4f %9.4f .. %7.4f %9.4f\n", one.name.c_str(), one.training, one.fresh,
-                    one.interval[0], one.interval[1], one.ceiling);
+        std::printf("%-20s %9s %9s %9s .. %7s %9s\n", one.name.c_str(), text(one.training).c_str(),
+                    text(one.fresh).c_str(), text(one.interval[0]).c_str(), text(one.interval[1]).c_str(),
+                    text(one.ceiling).c_str());
 }
 
 } // namespace experiment_detail
@@ -249,6 +253,22 @@ expectation_closure expectation_stage<System>::read_closure(const std::filesyste
     record.read("ensemble", options);
     closure.set_drift(experiment_detail::drift_of<System>(options));
     return closure;
+}
+
+template <system_definition System>
+void expectation_stage<System>::write_prediction(output_directory& out, const expectation_prediction& prediction)
+{
+    const ensemble_moments& moments = prediction.moments;
+    const std::size_t times = moments.times(), species = species_count<System>;
+    out.npy("prediction.npy", std::span<const double>(moments.survivors.mean), {times, moments.width});
+    out.npy("prediction_whole.npy", std::span<const double>(moments.whole.mean), {times, moments.width});
+    out.npy("prediction_survival.npy", std::span<const double>(moments.survival), {times});
+    std::vector<double> deviations;
+    deviations.reserve(times * species);
+    for (std::size_t t = 0; t < times; ++t)
+        for (std::size_t s = 0; s < species; ++s)
+            deviations.push_back(moments.whole.standard_deviation[t * moments.width + s]);
+    out.npy("prediction_deviations.npy", std::span<const double>(deviations), {times, species});
 }
 
 template <system_definition System>

@@ -11,8 +11,10 @@
 // Not part of <closura/closura.hpp>.
 #pragma once
 
+#include <closura/core/number_text.hpp>
 #include <closura/experiment/fit.hpp>
 #include <closura/experiment/survivors.hpp>
+#include <closura/learn/many_starts.hpp>
 #include <closura/learn/moment_path.hpp>
 
 #include <algorithm>
@@ -70,8 +72,7 @@ std::vector<parameters<Model>> integrated_path_of(const RightHandSides& rhs, con
     };
     std::vector<parameters<Model>> theta;
     try {
-        trajectory<Model> solution(theta_0, options.time_step, options.substeps);
-        solution.integrate(rhs, times - 1);
+        const auto solution = follow(rhs, theta_0, times - 1, options);
         for (std::size_t time = 0; time < times; ++time)
             theta.push_back(solution[time]);
     } catch (const not_finite& found) {
@@ -89,8 +90,8 @@ std::string note_of_path(const std::vector<path_point<Model>>& points, std::size
     for (std::size_t time = 0; time < points.size(); ++time)
         if (points[time].effective_size < 0.05 * static_cast<double>(chains) || points[time].distance_of_halves > 10.0)
             return "note: at time " + std::to_string(time) + " the population has not followed: of " +
-                   std::to_string(chains) + " chains " + std::to_string(points[time].effective_size) +
-                   " were left, and the means of its halves are " + std::to_string(points[time].distance_of_halves) +
+                   std::to_string(chains) + " chains " + number_text(points[time].effective_size, 1) +
+                   " were left, and the means of its halves are " + number_text(points[time].distance_of_halves, 1) +
                    " standard errors apart; try more --chains or --carried-steps";
     return {};
 }
@@ -98,8 +99,8 @@ std::string note_of_path(const std::vector<path_point<Model>>& points, std::size
 } // namespace experiment_detail
 
 /// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, and integrates them. Calls
-/// done() after each time. Errors: `input_error` if the law is of another kind, no run is alive at some time, or the
-/// right-hand sides lead away from the path without bound.
+/// done() after each time. Errors: `input_error` if law or integrator are of another kind, no run is alive at some
+/// time, or the right-hand sides lead away from the path without bound.
 template <system_definition System, executor Executor, class Done>
 [[nodiscard]] learned_path<typename System::model>
 learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const learning_options_of<System>& options,
@@ -107,6 +108,8 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
 {
     using model = typename System::model;
     learned_path<model> result;
+    require(tableau_of(options.integrator) == euler::tableau,
+            "--integrator: --recipe path fits right-hand sides to steps of Euler's method; expected euler");
     if constexpr (model::layer_count == 1 && right_hand_sides_type<System>::autonomous) {
         const training_data data = training_data_of(ensemble);
         const auto theta_0 =

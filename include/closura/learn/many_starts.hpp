@@ -6,8 +6,8 @@
 // In a step each of the starts that are drawn gets a batch of its own runs at each time of the window, and what follows
 // is dynamic_learning.hpp's. A start that was not trained is predicted by integrating F from its θ(0):
 //
-//     many_start_learning learning(rhs, {data_1, data_2, data_3}, options, 1);    // one start, drawn anew, in each
-//     step while (!learning.covers_data())
+//     many_start_learning learning(rhs, {data_1, data_2, data_3}, options, 1);    // one of them, drawn anew, a step
+//     while (!learning.covers_data())
 //         learning.step(executor);
 //     const auto path = follow(learning.right_hand_sides(), theta_0, 500, options);
 //

@@ -61,15 +61,13 @@ struct gibbs_wake {
 };
 
 /// Mean field of the hidden layers, without noise of its own; exact where hidden units do not see each other.
-struct mean_field_wake {
+struct mean_field_wake : mean_field_options {
     static constexpr std::string_view name = "mean_field";
-    double tolerance = 1e-6; ///< of `mean_field_options`
-    std::size_t most_iterations = 500;
 
     template <model_type Model>
     [[nodiscard]] auto at(const parameters<Model>& theta, const conditionals<Model>&, std::size_t) const
     {
-        return [solve = mean_field<Model>(theta), options = mean_field_options{tolerance, most_iterations}](
+        return [solve = mean_field<Model>(theta), options = static_cast<const mean_field_options&>(*this)](
                    std::span<const std::uint8_t> visible, const random_lanes&) {
             unit_means<Model> m;
             m.set_layer(0, visible);
@@ -78,14 +76,6 @@ struct mean_field_wake {
         };
     }
 
-    static constexpr auto description()
-    {
-        return closura::fields(
-            field<"mean_field_tolerance">(&mean_field_wake::tolerance, numbers(1e-14, 1.0),
-                                          "largest change of a mean occupancy at which mean field ends"),
-            field<"mean_field_iterations">(&mean_field_wake::most_iterations, whole_numbers(1, 1'000'000),
-                                           "most sweeps of mean field"));
-    }
     friend bool operator==(const mean_field_wake&, const mean_field_wake&) = default;
 };
 
