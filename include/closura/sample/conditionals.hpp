@@ -41,7 +41,7 @@ private:
 
     template <std::size_t... Layer>
     conditionals(const parameters<Model>& theta, std::index_sequence<Layer...>)
-        : kernels_(layer_kernel<Model, Layer>(theta)...)
+        : kernels_((static_cast<void>(Layer), theta)...) // made in place: they are large
     {}
 
     typename kernels_of<std::make_index_sequence<Model::layer_count>>::type kernels_;

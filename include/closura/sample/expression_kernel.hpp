@@ -6,7 +6,6 @@
 #include <closura/sample/layer_kernel.hpp>
 #include <closura/sample/open_units.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -20,15 +19,9 @@ class layer_kernel<Model, Layer, kernel_kind::expressions> {
     static constexpr std::size_t species_count = Model::species_counts[Layer];
 
 public:
-    explicit layer_kernel(const parameters<Model>& theta) : theta_(theta)
-    {
-        bool infinite = std::any_of(theta.begin(), theta.end(), is_infinite);
-        if constexpr (state_detail::has_site_biases<Model>)
-            for (const double bias : theta.site_biases().values())
-                infinite = infinite || is_infinite(bias);
-        if (infinite)
-            parts_.emplace(theta);
-    }
+    explicit layer_kernel(const parameters<Model>& theta)
+        : theta_(theta), parts_(sample_detail::parts_if_infinite(theta))
+    {}
 
     /// Needs the configuration itself; `cell` is the index of the first unit in its plane.
     template <std::size_t Plane, class Write>

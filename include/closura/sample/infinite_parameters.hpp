@@ -18,8 +18,11 @@
 #include <closura/state/parameters.hpp>
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <type_traits>
 
 namespace closura {
@@ -33,12 +36,14 @@ namespace sample_detail {
 /// θ in parts: what is finite of it, 0 elsewhere; and 1 where it is −∞ or +∞, to count what these multiply.
 template <class Values>
 struct parts_of_parameters {
+    static constexpr bool with_site_biases = std::is_same_v<Values, parameters<typename Values::model>> &&
+                                             state_detail::has_site_biases<typename Values::model>;
+
     explicit parts_of_parameters(const Values& theta) : finite(theta), minus(theta), plus(theta)
     {
         for (std::size_t i = 0; i < theta.size(); ++i)
             split(finite[i], minus[i], plus[i]);
-        if constexpr (std::is_same_v<Values, parameters<typename Values::model>> &&
-                      state_detail::has_site_biases<typename Values::model>)
+        if constexpr (with_site_biases)
             for (std::size_t n = 0; n < finite.site_biases().values().size(); ++n)
                 split(finite.site_biases().values()[n], minus.site_biases().values()[n],
                       plus.site_biases().values()[n]);
@@ -55,6 +60,19 @@ private:
         plus = is_infinite(value) && value > 0.0 ? 1.0 : 0.0;
     }
 };
+
+/// Nothing if none is infinite, as in all but few programs.
+template <class Values>
+[[nodiscard]] std::optional<parts_of_parameters<Values>> parts_if_infinite(const Values& theta)
+{
+    bool any = false;
+    for (const double value : theta)
+        any |= is_infinite(value);
+    if constexpr (parts_of_parameters<Values>::with_site_biases)
+        for (const double value : theta.site_biases().values())
+            any |= is_infinite(value);
+    return any ? std::optional<parts_of_parameters<Values>>(theta) : std::nullopt;
+}
 
 /// A sum that is linear in θ from its parts: how many −∞ and +∞ it holds, and what is finite of it. NaN if both.
 inline double from_parts(double finite, double minus_infinities, double plus_infinities)
@@ -104,11 +122,18 @@ inline constexpr auto acted_on = []<class... Terms>(boost::mp11::mp_list<Terms..
     return std::array<states_acted_on<Model>, sizeof...(Terms)>{of_term(Terms{})...};
 }(typename Model::terms{});
 
+/// Finite, and no larger than the largest. By its bits, which are in order.
+constexpr bool is_usual(double value)
+{
+    return (std::bit_cast<std::uint64_t>(value) & core_detail::all_but_sign) <=
+           std::bit_cast<std::uint64_t>(largest_finite_parameter);
+}
+
 /// Names the parameter by the pieces that follow.
 template <class... Pieces>
 void require_number(double value, const Pieces&... name)
 {
-    require(is_infinite(value) || std::fabs(value) <= largest_finite_parameter, "parameters: ", name..., " is ", value,
+    require(is_infinite(value) || is_usual(value), "parameters: ", name..., " is ", value,
             "; expected a number of at most ", largest_finite_parameter, " in size, or infinity");
 }
 
@@ -146,6 +171,15 @@ struct infinities_of_states {
 template <model_type Model>
 void require_defined(const parameters<Model>& theta)
 {
+    bool usual = true;
+    for (const double value : theta)
+        usual &= sample_detail::is_usual(value);
+    if constexpr (state_detail::has_site_biases<Model>)
+        for (const double value : theta.site_biases().values())
+            usual &= sample_detail::is_usual(value);
+    if (usual) [[likely]]
+        return;
+
     sample_detail::infinities_of_states<Model> infinities;
     for (std::size_t i = 0; i < Model::parameter_count; ++i) {
         sample_detail::require_number(theta[i], Model::parameter_names[i]);

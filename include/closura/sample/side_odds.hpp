@@ -8,9 +8,10 @@
 #include <closura/sample/thresholds.hpp>
 #include <closura/state/parameters.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <utility>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -63,13 +64,16 @@ public:
     using facts = neighbourhood<Model, Layer>;
     static constexpr std::size_t species_count = Model::species_counts[Layer];
     using weights = sample_detail::state_weights<species_count>;
+    using values_type = parameter_values<Model, double>;
 
     explicit side_odds(const parameters<Model>& theta)
-        : parts_(theta),
-          infinite_(std::any_of(theta.begin(), theta.end(), is_infinite)),
-          alone_logits_(logits<void>(parts_.finite, {})),
-          alone_(sample_detail::weights_of(with_infinities<void>({}, alone_logits_)))
+        : parts_(sample_detail::parts_if_infinite<values_type>(theta)),
+          finite_(parts_ ? std::as_const(parts_->finite) : static_cast<const values_type&>(theta)),
+          alone_logits_(logits<void>(finite_, {})),
+          alone_(weights_with_infinities<void>({}, alone_logits_))
     {}
+    side_odds(const side_odds&) = delete; // it refers to itself
+    side_odds& operator=(const side_odds&) = delete;
 
     /// The weights of a unit without neighbours.
     [[nodiscard]] const weights& alone() const { return alone_; }
@@ -78,26 +82,35 @@ public:
     template <class Side>
     [[nodiscard]] weights of_side(const std::array<std::size_t, 8>& counts) const
     {
-        auto difference = logits<Side>(parts_.finite, counts);
+        auto difference = logits<Side>(finite_, counts);
         for (std::size_t s = 0; s < species_count; ++s)
             difference[s] -= alone_logits_[s];
-        return sample_detail::weights_of(with_infinities<Side>(counts, difference));
+        return weights_with_infinities<Side>(counts, difference);
     }
 
 private:
     using logits_type = std::array<double, species_count>;
 
+    /// Of what is finite of logits.
+    template <class Side>
+    [[nodiscard]] weights weights_with_infinities(const std::array<std::size_t, 8>& counts,
+                                                  const logits_type& finite) const
+    {
+        if (parts_) [[unlikely]]
+            return sample_detail::weights_of(with_infinities<Side>(counts, finite));
+        return sample_detail::weights_of(finite);
+    }
+
     /// What neighbours on a side add to the logits by infinite parameters, those of all sides included that are no sums
     /// over neighbours. Infinities that are counted twice stay what they are.
     template <class Side>
-    [[nodiscard]] logits_type with_infinities(const std::array<std::size_t, 8>& counts, logits_type finite) const
+    [[nodiscard, gnu::cold, gnu::noinline]] logits_type with_infinities(const std::array<std::size_t, 8>& counts,
+                                                                        logits_type finite) const
     {
-        if (infinite_) [[unlikely]] {
-            const logits_type minus = logits<Side>(parts_.minus, counts);
-            const logits_type plus = logits<Side>(parts_.plus, counts);
-            for (std::size_t s = 0; s < species_count; ++s)
-                finite[s] = sample_detail::from_parts(finite[s], minus[s], plus[s]);
-        }
+        const logits_type minus = logits<Side>(parts_->minus, counts);
+        const logits_type plus = logits<Side>(parts_->plus, counts);
+        for (std::size_t s = 0; s < species_count; ++s)
+            finite[s] = sample_detail::from_parts(finite[s], minus[s], plus[s]);
         return finite;
     }
 
@@ -112,8 +125,8 @@ private:
         }(typename Model::template species_of<Layer>{});
     }
 
-    sample_detail::parts_of_parameters<parameter_values<Model, double>> parts_;
-    bool infinite_;            ///< whether any parameter is
+    std::optional<sample_detail::parts_of_parameters<values_type>> parts_; ///< if some parameters are infinite
+    const values_type& finite_;                                            ///< what is finite of θ
     logits_type alone_logits_; ///< what is finite of the logits of a unit without neighbours
     weights alone_;
 };

@@ -3,7 +3,6 @@
 // P_K. Thresholds are P_s in units of 2⁻³².
 #pragma once
 
-#include <closura/core/finite.hpp>
 #include <closura/simd/block.hpp>
 
 #include <algorithm>
@@ -35,20 +34,30 @@ struct state_weights {
     }
 };
 
-/// exp(φ_s − max φ) with φ_0 = 0: the largest exponent is subtracted, so nothing overflows. One φ may be +∞: then the
-/// others weigh nothing.
+/// Above every finite φ (largest_finite_parameter), so that a comparison shows an infinite one, -ffast-math or not.
+inline constexpr double beyond_finite_logits = 1e300;
+
+/// Where φ of one state is +∞: the others weigh nothing.
+template <std::size_t SpeciesCount>
+[[gnu::cold, gnu::noinline]] state_weights<SpeciesCount>
+weights_of_certainty(const std::array<double, SpeciesCount>& logits)
+{
+    std::array<double, 8> weights{};
+    for (std::size_t s = 0; s < SpeciesCount; ++s)
+        weights[s + 1] = logits[s] > beyond_finite_logits ? 1.0 : 0.0;
+    return {{block<double>::load(weights.data()), block<double>::load(weights.data() + 4)}, logits};
+}
+
+/// exp(φ_s − max φ) with φ_0 = 0: the largest exponent is subtracted, so nothing overflows.
 template <std::size_t SpeciesCount>
 state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& logits)
 {
     double largest = 0.0;
     for (double logit : logits)
         largest = (std::max)(largest, logit);
+    if (largest > beyond_finite_logits) [[unlikely]]
+        return weights_of_certainty(logits);
     std::array<double, 8> weights{};
-    if (is_infinite(largest)) [[unlikely]] {
-        for (std::size_t s = 0; s < SpeciesCount; ++s)
-            weights[s + 1] = logits[s] < largest ? 0.0 : 1.0;
-        return {{block<double>::load(weights.data()), block<double>::load(weights.data() + 4)}, logits};
-    }
     weights[0] = std::exp(-largest);
     for (std::size_t s = 0; s < SpeciesCount; ++s)
         weights[s + 1] = std::exp(logits[s] - largest);
