@@ -199,8 +199,8 @@ TEST(MomentClosure, FindsAMapAgainAndCarriesItOver)
         double worst = 0;
         for (std::size_t i = 0; i < truth.points.size(); ++i)
             worst = std::max(worst, std::abs(found.path.points[i] - truth.points[i]));
-        EXPECT_LT(worst, 0.05) << family.name() << ": the coordinates go over a range of about 1";
-        EXPECT_LT(found.greatest_distance, 1.5) << family.name() << ": closer than where the closure leads back";
+        EXPECT_LT(worst, 0.04) << family.name() << ": the coordinates go over a range of about 1";
+        EXPECT_LT(found.greatest_distance, 1.1) << family.name() << ": closer than where the closure leads back";
     }
 }
 
