@@ -39,9 +39,11 @@ struct coefficient_value {
 };
 
 struct descent_options {
-    any_rate_schedule schedule;
+    // With {}, so that who names but some members is not warned about the others.
+    any_rate_schedule schedule{}; // NOLINT(readability-redundant-member-init)
     std::size_t warm_up_steps = 0;
-    std::vector<std::string> frozen; ///< parameters, whose right-hand sides stay, or coefficients of expressions
+    // NOLINTNEXTLINE(readability-redundant-member-init)
+    std::vector<std::string> frozen{}; ///< parameters, whose right-hand sides stay, or coefficients of expressions
     double clip_norm = 0.0;
     double clip_value = 0.0;
     double regularisation = 0.0; ///< κ
