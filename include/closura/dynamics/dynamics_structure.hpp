@@ -2,6 +2,7 @@
 // depend on what, and so which derivatives exist. Those that are zero by structure generate no code.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/dynamics/equation_parts.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -29,11 +30,10 @@ class dynamics_structure {
         Model, Scalar,
         boost::mp11::mp_set_difference<typename Model::parameters, dynamics_detail::all_left_hand_sides<Equations...>>,
         Equation>;
-    using expressions = boost::mp11::mp_append<boost::mp11::mp_list<>, typename parts_of<Equations>::expressions...>;
-    using hermite_parts = boost::mp11::mp_append<boost::mp11::mp_list<>, typename parts_of<Equations>::hermite...>;
+    using expressions = joined_lists<typename parts_of<Equations>::expressions...>;
+    using hermite_parts = joined_lists<typename parts_of<Equations>::hermite...>;
     using expression_equations = typename dynamics_detail::expression_part_of<Model, expressions>::type;
-    using inputs = boost::mp11::mp_unique<
-        boost::mp11::mp_append<boost::mp11::mp_list<>, typename dynamics_detail::inputs_of<Equations>::type...>>;
+    using inputs = boost::mp11::mp_unique<joined_lists<typename dynamics_detail::inputs_of<Equations>::type...>>;
 
 public:
     using model = Model;
@@ -48,8 +48,7 @@ public:
     /// F for a parameter as an expression; a Hermite function is a leaf of it.
     template <class Parameter>
     using right_hand_side =
-        typename dynamics_detail::find_right_hand_side<Parameter,
-                                                       boost::mp11::mp_append<expressions, hermite_parts>>::type;
+        typename dynamics_detail::find_right_hand_side<Parameter, joined_lists<expressions, hermite_parts>>::type;
 
     /// dF_p/dθ_r as an expression, zero if it is zero by structure.
     template <class Parameter, class ByParameter>
@@ -60,7 +59,7 @@ public:
         dynamics_detail::dependence<Model> result{};
         [&]<class... Equation>(boost::mp11::mp_list<Equation...>) {
             (Equation::mark(result), ...);
-        }(boost::mp11::mp_append<boost::mp11::mp_list<expression_equations>, hermite_parts>{});
+        }(joined_lists<boost::mp11::mp_list<expression_equations>, hermite_parts>{});
         return result;
     }();
 
@@ -69,7 +68,7 @@ public:
         constexpr std::size_t count = [] {
             std::size_t terms = 0;
             for (const auto& row : depends)
-                terms += static_cast<std::size_t>(std::ranges::count(row, true));
+                terms += static_cast<std::size_t>(std::count(row.begin(), row.end(), true));
             return terms;
         }();
         std::array<std::pair<std::size_t, std::size_t>, count> result{};

@@ -2,6 +2,7 @@
 // ∂F/∂u. A derivative that is zero by structure is not evaluated, it does not exist.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/dynamics/hermite_part.hpp>
 #include <closura/dynamics/right_hand_side_set.hpp>
 #include <closura/dynamics/time_derivative.hpp>
@@ -39,8 +40,7 @@ using is_mean_occupancy_type = std::bool_constant<is_mean_occupancy<Leaf>>;
 /// The coefficients u of equations in order of appearance, as a list of leaves.
 template <class... Equations>
 using coefficients_of = boost::mp11::mp_copy_if<
-    boost::mp11::mp_unique<boost::mp11::mp_append<boost::mp11::mp_list<>,
-                                                  expr::leaves_of<typename parts_of<Equations>::right_hand_side>...>>,
+    boost::mp11::mp_unique<joined_lists<expr::leaves_of<typename parts_of<Equations>::right_hand_side>...>>,
     is_coefficient_type>;
 
 /// Σ_x ∂F/∂x ∂x/∂θ over the mean occupancies x in F.

@@ -129,7 +129,8 @@ public:
     void prepare_update(const point& x, const function_values& weights, std::uint64_t stamp)
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
+        if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
+            !grid_.locate(x, at))
             return;
         stamp_ = (std::max)(stamp_ + 1, stamp);
         vertices_.set_stamp(vertices_.complete(at.cell), stamp_);
@@ -139,7 +140,8 @@ public:
     void accumulate_prepared(const point& x, const function_values& weights, share part)
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
+        if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
+            !grid_.locate(x, at))
             return;
         const auto corners = vertices_.coefficients_at(vertices_.find(at.cell));
         const kernel shapes(at.fraction);
@@ -167,7 +169,8 @@ public:
                       std::span<std::array<Scalar, Functions * coefficients_per_vertex>> sums) const
     {
         location at;
-        if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) || !grid_.locate(x, at))
+        if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
+            !grid_.locate(x, at))
             return;
         typename kernel::mutable_corners corners;
         const auto numbers = vertices_.find(at.cell);

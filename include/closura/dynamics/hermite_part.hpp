@@ -131,13 +131,13 @@ public:
         typename field_type::vertex_numbers corners;
         for (std::size_t j = 0; j < points.size(); ++j) {
             const auto weights = own(points[j].weights);
-            if (std::ranges::all_of(weights, [](double weight) { return weight == 0.0; }) ||
+            if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
                 !field_.complete(on(points[j].theta, at(j)), corners))
                 continue;
             result.vertices.insert(result.vertices.end(), corners.begin(), corners.end());
         }
-        std::ranges::sort(result.vertices);
-        result.vertices.erase(std::ranges::unique(result.vertices).begin(), result.vertices.end());
+        std::sort(result.vertices.begin(), result.vertices.end());
+        result.vertices.erase(std::unique(result.vertices.begin(), result.vertices.end()), result.vertices.end());
         result.at_vertex.resize(result.vertices.size());
         return result;
     }
@@ -146,7 +146,8 @@ public:
     void add_gradient(const gradient_point<Model>& from, const instant<Model>& at, share part, block& sums) const
     {
         const auto place_of = [&](std::uint32_t vertex) {
-            return static_cast<std::size_t>(std::ranges::lower_bound(sums.vertices, vertex) - sums.vertices.begin());
+            return static_cast<std::size_t>(std::lower_bound(sums.vertices.begin(), sums.vertices.end(), vertex) -
+                                            sums.vertices.begin());
         };
         if (field_type::functions_apart || part.first())
             field_.add_gradient(on(from.theta, at), own(from.weights), field_type::functions_apart ? part : share{},

@@ -1,6 +1,7 @@
 // The sentences that wrong equations are answered with.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/dynamics/time_derivative.hpp>
 #include <closura/expr/print.hpp>
 
@@ -46,8 +47,7 @@ struct left_hand_sides<hermite_equations<Parameters, Domain...>> {
 };
 
 template <class... Equations>
-using all_left_hand_sides =
-    boost::mp11::mp_append<boost::mp11::mp_list<>, typename left_hand_sides<Equations>::type...>;
+using all_left_hand_sides = joined_lists<typename left_hand_sides<Equations>::type...>;
 
 } // namespace dynamics_detail
 

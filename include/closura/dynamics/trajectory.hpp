@@ -240,7 +240,8 @@ private:
                 const auto same_at = [&](const parameters<Model>& theta) {
                     return rhs.changed_at(theta, instant<Model>::none()) <= integrated_at_;
                 };
-                return same_sides && same_at(points_[point]) && std::ranges::all_of(stages_of(point), same_at);
+                const auto stages = stages_of(point);
+                return same_sides && same_at(points_[point]) && std::all_of(stages.begin(), stages.end(), same_at);
             } else
                 return same_sides && same_source && point < instants_.size() &&
                        instants_[point].mu == source.centres_at(point) &&

@@ -7,6 +7,7 @@
 // not multiplied out, but a number is distributed over a sum, so that −(−x) = x for every x.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/like_terms.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -36,7 +37,7 @@ struct factors<product<Factors...>> {
 
 /// The product of any number of expressions.
 template <class... Factors>
-using multiply = typename collected_product<mp_append<mp_list<>, typename factors<Factors>::type...>>::type;
+using multiply = typename collected_product<joined_lists<typename factors<Factors>::type...>>::type;
 
 // ---- Powers.
 
@@ -129,7 +130,7 @@ struct collected_powers<mp_list<Factors...>> {
         else if constexpr (group_sizes[Group] == 1)
             return mp_list<Factor>{};
         else {
-            using exponents = mp_append<mp_list<>, list_if<first[I] == Group, typename as_power<Factors>::exponent>...>;
+            using exponents = joined_lists<list_if<first[I] == Group, typename as_power<Factors>::exponent>...>;
             return mp_list<raise<typename as_power<Factor>::base, boost::mp11::mp_apply<add, exponents>>>{};
         }
     }
@@ -138,7 +139,7 @@ struct collected_powers<mp_list<Factors...>> {
     struct groups;
     template <std::size_t... I>
     struct groups<std::index_sequence<I...>> {
-        using type = mp_append<mp_list<>, decltype(merged<I, Factors>(std::index_sequence<I...>{}))...>;
+        using type = joined_lists<decltype(merged<I, Factors>(std::index_sequence<I...>{}))...>;
     };
     using type = typename groups<std::make_index_sequence<count>>::type;
 };

@@ -2,6 +2,7 @@
 // terms are collected: x + 2 + 3x − y + y = 2 + 4x. What is left keeps the order of its first appearance.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/equivalence.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -17,7 +18,6 @@ inline namespace CLOSURA_ABI {
 namespace expr {
 namespace detail {
 
-using boost::mp11::mp_append;
 using boost::mp11::mp_list;
 
 // ---- What sums and products share.
@@ -163,19 +163,18 @@ struct collected_sum<mp_list<Terms...>> {
     struct kept;
     template <std::size_t... I>
     struct kept<std::index_sequence<I...>> {
-        using type =
-            mp_append<mp_list<>, list_if<first[I] == I && total.factors[I].numerator != 0,
-                                         typename scale<total.factors[I], typename scaled<Terms>::rest>::type>...>;
+        using type = joined_lists<list_if<first[I] == I && total.factors[I].numerator != 0,
+                                          typename scale<total.factors[I], typename scaled<Terms>::rest>::type>...>;
     };
     using numbers_and_others =
         boost::mp11::mp_partition<typename kept<std::make_index_sequence<count>>::type, is_number>;
     using type = typename sum_node<
-        mp_append<boost::mp11::mp_first<numbers_and_others>, boost::mp11::mp_second<numbers_and_others>>>::type;
+        joined_lists<boost::mp11::mp_first<numbers_and_others>, boost::mp11::mp_second<numbers_and_others>>>::type;
 };
 
 /// The sum of any number of expressions.
 template <class... Terms>
-using add = typename collected_sum<mp_append<mp_list<>, typename terms<Terms>::type...>>::type;
+using add = typename collected_sum<joined_lists<typename terms<Terms>::type...>>::type;
 
 } // namespace detail
 } // namespace expr

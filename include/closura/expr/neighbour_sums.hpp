@@ -1,6 +1,7 @@
 // The sums over neighbours that an expression contains: what a conditional has to look at.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/subexpressions.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -32,7 +33,7 @@ struct sides<over_neighbours<Cluster, Position, Body>> {
 };
 
 template <class... E>
-using joined_sides = boost::mp11::mp_append<boost::mp11::mp_list<>, typename sides<E>::type...>;
+using joined_sides = joined_lists<typename sides<E>::type...>;
 
 } // namespace detail
 

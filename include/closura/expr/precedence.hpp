@@ -2,6 +2,7 @@
 // bar.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/like_factors.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -15,7 +16,6 @@ inline namespace CLOSURA_ABI {
 namespace expr {
 namespace detail {
 
-using boost::mp11::mp_append;
 using boost::mp11::mp_list;
 
 /// An expression as number · above / below, the last two lists of factors: how constants, products and reciprocals are
@@ -41,8 +41,8 @@ requires(Numerator < 0) struct quotient<power<Base, constant<Numerator, Denomina
 template <class... Factors>
 struct quotient<product<Factors...>> {
     static constexpr fraction number = detail::scaled<product<Factors...>>::factor;
-    using above = mp_append<mp_list<>, typename quotient<Factors>::above...>;
-    using below = mp_append<mp_list<>, typename quotient<Factors>::below...>;
+    using above = joined_lists<typename quotient<Factors>::above...>;
+    using below = joined_lists<typename quotient<Factors>::below...>;
 };
 
 template <class E>

@@ -7,6 +7,7 @@
 // See expr/names.hpp for how units, and sums over clusters of them, are named.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/printer.hpp>
 #include <closura/expr/static_text.hpp>
 #include <closura/expr/subexpressions.hpp>
@@ -37,7 +38,7 @@ struct cluster_in<over_neighbours<Cluster, Position, Body>> {
     using type = mp_list<Cluster>;
 };
 template <class... E>
-using clusters_in = mp_append<mp_list<>, typename cluster_in<E>::type...>;
+using clusters_in = joined_lists<typename cluster_in<E>::type...>;
 
 /// What `static_text` writes.
 template <notation Notation, class E, class Clusters>

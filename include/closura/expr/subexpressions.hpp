@@ -1,6 +1,7 @@
 // What an expression is built of: all its nodes, and among them the leaves that it depends on.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/equivalence.hpp>
 #include <closura/expr/expression.hpp>
 
@@ -18,7 +19,7 @@ namespace expr {
 namespace detail {
 
 template <class E, class... Parts>
-using with_parts_of = boost::mp11::mp_append<boost::mp11::mp_list<E>, typename Parts::type...>;
+using with_parts_of = joined_lists<boost::mp11::mp_list<E>, typename Parts::type...>;
 
 template <class E>
 struct nodes {
@@ -75,8 +76,7 @@ struct distinct<boost::mp11::mp_list<T...>> {
     struct firsts;
     template <std::size_t... I>
     struct firsts<std::index_sequence<I...>> {
-        using type = boost::mp11::mp_append<
-            boost::mp11::mp_list<>,
+        using type = joined_lists<
             std::conditional_t<detail::alike<T...>::first[I] == I, boost::mp11::mp_list<T>, boost::mp11::mp_list<>>...>;
     };
     using type = typename firsts<std::index_sequence_for<T...>>::type;
@@ -89,8 +89,7 @@ using distinct_t = typename distinct<List>::type;
 
 /// All nodes of the expressions, themselves included, from the outside in and from left to right, as an mp_list.
 template <expression... Expressions>
-using nodes_of =
-    boost::mp11::mp_append<boost::mp11::mp_list<>, typename detail::nodes<std::remove_cvref_t<Expressions>>::type...>;
+using nodes_of = joined_lists<typename detail::nodes<std::remove_cvref_t<Expressions>>::type...>;
 
 /// The different leaves parameter<…> and variable<…> of the expressions, in order of appearance, as an mp_list.
 template <expression... Expressions>

@@ -9,6 +9,7 @@
 //   statistics O_θ     = −∂E/∂θ           what moments, gradients and closures are made of
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/expr/derivative.hpp>
 #include <closura/model/site_biases.hpp>
 #include <closura/model/structure.hpp>
@@ -54,8 +55,8 @@ struct bias_terms_of_layers;
 
 template <std::size_t... Numbers, class... Layers>
 struct bias_terms_of_layers<std::index_sequence<Numbers...>, Layers...> {
-    using type = boost::mp11::mp_append<typename model_detail::bias_terms<std::integral_constant<std::size_t, Numbers>,
-                                                                          typename Layers::species>::type...>;
+    using type = joined_lists<typename model_detail::bias_terms<std::integral_constant<std::size_t, Numbers>,
+                                                                typename Layers::species>::type...>;
 };
 
 template <class Term>
@@ -116,7 +117,7 @@ struct model<Lattice, layers<Layers...>, Elements...> {
     static constexpr std::size_t state_of = 1 + boost::mp11::mp_find<species_of<Layer>, Species>::value;
 
     /// Every term −θ Σ_clusters Body of the energy: biases first (by layer, then species), then weights as listed.
-    using terms = boost::mp11::mp_append<
+    using terms = joined_lists<
         typename model_detail::bias_terms_of_layers<std::make_index_sequence<layer_count>, Layers...>::type,
         typename model_detail::terms_of<Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>;
 
@@ -154,13 +155,10 @@ struct model<Lattice, layers<Layers...>, Elements...> {
         }(parameters{});
 
     /// −E as an expression.
-    using negative_energy =
-        decltype(model_detail::sum_of_terms(terms{}) +
-                 model_detail::sum_of_fields(
-                     boost::mp11::mp_append<
-                         boost::mp11::mp_list<>,
-                         typename model_detail::fields_of<
-                             Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>{}));
+    using negative_energy = decltype(model_detail::sum_of_terms(terms{}) +
+                                     model_detail::sum_of_fields(
+                                         joined_lists<typename model_detail::fields_of<
+                                             Elements, boost::mp11::mp_list<typename Layers::species...>>::type...>{}));
 
     /// The energy (4) as an expression.
     using energy = decltype(-negative_energy{});

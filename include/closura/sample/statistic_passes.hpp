@@ -2,6 +2,7 @@
 // biases of a layer that of a coupling from below.
 #pragma once
 
+#include <closura/core/joined_lists.hpp>
 #include <closura/model/model.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -52,9 +53,9 @@ struct pass_of {
 };
 template <class Clusters, std::size_t Layer>
 struct pass_of<Clusters, single_unit<Layer>> {
-    using type = boost::mp11::mp_front<boost::mp11::mp_append<
-        boost::mp11::mp_copy_if<Clusters, has_end<Layer, 1>::template test>,
-        boost::mp11::mp_copy_if<Clusters, has_end<Layer, 0>::template test>, boost::mp11::mp_list<single_unit<Layer>>>>;
+    using type = boost::mp11::mp_front<joined_lists<boost::mp11::mp_copy_if<Clusters, has_end<Layer, 1>::template test>,
+                                                    boost::mp11::mp_copy_if<Clusters, has_end<Layer, 0>::template test>,
+                                                    boost::mp11::mp_list<single_unit<Layer>>>>;
 };
 
 template <class Terms>
