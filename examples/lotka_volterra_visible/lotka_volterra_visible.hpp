@@ -36,7 +36,7 @@ struct lotka_volterra_visible {
 
     static void defaults(auto& settings)
     {
-        settings.training.recipe = path_recipe{};
+        settings.training.recipe = expectation_recipe{};
         settings.training.learning.law = carried{};
     }
 };

@@ -31,6 +31,7 @@
 #include <closura/expr/literals.hpp>
 #include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
+#include <closura/learn/closure_path.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/kernel_ridge.hpp>

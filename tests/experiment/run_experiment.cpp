@@ -1,6 +1,6 @@
 // The program of a system that shares nothing with the paper's: three dimensions, three species, a smaller hidden layer
 // of another species, closed walls, two initial conditions, words, defaults and parts of learning of its own.
-#include "io/temporary_directory.hpp"
+#include "experiment/program_of.hpp"
 
 #include <closura/experiment/experiment.hpp>
 #include <closura/io/npy.hpp>
@@ -57,39 +57,8 @@ struct box {
 constexpr std::size_t times = 13; // of the defaults
 constexpr std::size_t passes_through_data = 3 * (times - 4);
 
-/// The program in a directory of its own.
-class program_of_a_box : public testing::Test {
+class program_of_a_box : public program_of<box> {
 protected:
-    /// Runs it with these words, --seed 1 and --out; returns its exit code, and keeps what it says.
-    int run(const std::string& out, std::vector<std::string> words)
-    {
-        words.insert(words.begin(), "box");
-        words.insert(words.end(), {"--seed", "1", "--threads", "1", "--out", path(out)});
-        std::vector<char*> arguments;
-        for (std::string& word : words)
-            arguments.push_back(word.data());
-        testing::internal::CaptureStdout();
-        testing::internal::CaptureStderr();
-        const int code = run_experiment<box>(static_cast<int>(arguments.size()), arguments.data());
-        printed = testing::internal::GetCapturedStdout();
-        errors = testing::internal::GetCapturedStderr();
-        return code;
-    }
-
-    void succeed(const std::string& out, const std::vector<std::string>& words)
-    {
-        ASSERT_EQ(run(out, words), 0) << words[0] << ": " << errors;
-        EXPECT_EQ(errors, "");
-    }
-
-    std::string path(const std::string& name) const { return (directory / name).string(); }
-
-    template <class Value>
-    void expect_shape(const std::string& name, const std::vector<std::size_t>& expected) const
-    {
-        EXPECT_EQ(read_npy_values<Value>(directory / name, expected.size()).shape, expected) << name;
-    }
-
     /// The score that was printed, and nothing else.
     double score() const
     {
@@ -98,9 +67,6 @@ protected:
         EXPECT_EQ(printed.find('\n'), printed.size() - 1) << printed;
         return value;
     }
-
-    temporary_directory directory;
-    std::string printed, errors;
 };
 
 TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
@@ -249,6 +215,17 @@ TEST_F(program_of_a_box, learns_moments_of_several_starts_and_predicts_others)
     EXPECT_NEAR(score["counts"]["training"].get<double>(), of_training, 1e-4);
     EXPECT_GT(score["counts"]["fresh"].get<double>(), 0.8);
     EXPECT_TRUE(score.contains("survival"));
+
+    EXPECT_EQ(names_in(directory / "fit"), (std::set<std::string>{"closure.npz", "run.json"}))
+        << "of two starts, and with hidden layers, there is no one path";
+    EXPECT_EQ(run("parameters", {"predict", "--trained", path("fit"), "--start", "A=15,C=8", "--with-parameters"}), 2);
+    EXPECT_CONTAINS(errors,
+                    "box: --with-parameters: box has no parameters that follow from counts and pairs; expected a "
+                    "model without hidden layers");
+    EXPECT_EQ(run("everything", {"reproduce", "--start", "A=20,C=10", "--recipe", "expectation", "--no-figures"}), 2);
+    EXPECT_CONTAINS(errors,
+                    "box: --recipe expectation: reproduce draws theta(t); expected a model without hidden layers");
+    EXPECT_FALSE(std::filesystem::exists(directory / "everything"));
 
     EXPECT_EQ(run("two", {"predict", "--trained", path("fit")}), 2);
     EXPECT_CONTAINS(errors, "box: --start: 2 starts; expected one");

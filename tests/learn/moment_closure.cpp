@@ -281,7 +281,7 @@ TEST(MomentClosure, RefusesWhatTeachesNothing)
     EXPECT_THROW(moment_closure({moment_path{4, std::vector<double>(40)}}, on_40_by_40, {}, {}), input_error);
 }
 
-TEST(ClosureValidation, LeavesOutStartsOrStretchesAndFindsWhatCarriesOver)
+TEST(ClosureValidation, LeavesOutStartsAndFindsWhatCarriesOver)
 {
     std::vector<moment_path> paths; // so many starts that most that are left out lie between others
     for (const double h : {60.0, 80.0, 105.0, 140.0, 185.0})
@@ -295,11 +295,72 @@ TEST(ClosureValidation, LeavesOutStartsOrStretchesAndFindsWhatCarriesOver)
         least = std::min(least, error);
     EXPECT_EQ(over_starts.least_error, least);
     EXPECT_GE(over_starts.best.get_if<polynomial_options>()->degree, 3U) << "a sine is no parabola";
-    paths.resize(1);
-    const auto over_time = validated_family(paths, on_40_by_40, {}, learned_rows(kernel_options{}), serial{});
-    EXPECT_LT(over_time.least_error, 1.0);
-    const auto again = validated_family(paths, on_40_by_40, {}, learned_rows(kernel_options{}), threads(3));
-    EXPECT_EQ(again.candidates, over_time.candidates);
+}
+
+TEST(ClosureValidation, OfOneStartAsksForItsWholePath)
+{
+    const std::vector<moment_path> path = {path_of_spiral(60, 110, 150)};
+    const auto options = learned_rows(kernel_options{});
+    const auto found = validated_family(path, on_40_by_40, {}, options, serial{});
+    EXPECT_EQ(validated_family(path, on_40_by_40, {}, options, threads(3)).candidates, found.candidates);
+    // The error is that of the closure which is learned from the whole path, in variances of the coordinates.
+    closure_options best = options;
+    best.family = found.best;
+    const moment_closure closure(path, on_40_by_40, {}, best);
+    const auto predicted = integrate(closure, path[0].at(0), 150).path;
+    double error = 0;
+    for (std::size_t k = 0; k < 5; ++k) {
+        double mean = 0, square = 0, missed = 0;
+        for (std::size_t t = 0; t < 150; ++t)
+            mean += path[0].at(t)[k] / 150;
+        for (std::size_t t = 0; t < 150; ++t) {
+            square += std::pow(path[0].at(t)[k] - mean, 2) / 150;
+            missed += std::pow(predicted.at(t)[k] - path[0].at(t)[k], 2) / 150;
+        }
+        error += missed / square / 5;
+    }
+    EXPECT_NEAR(found.least_error, error, 1e-9 * error);
+    EXPECT_LT(error, 0.01);
+}
+
+// Prey that double at each step until the lattice is full: the network says so, and nothing is left to learn.
+TEST(MomentClosure, StopsAtAFullLattice)
+{
+    constexpr auto doubling = reaction_network<H, P>(reproduction<P>(1.0), decay<H>(0.2));
+    const moment_coordinates coordinates(2, 100, 200);
+    const reaction_drift drift(doubling, coordinates, 1, 1);
+    moment_path path{5, {}};
+    double hunters = 10.0, prey = 3.0;
+    for (std::size_t t = 0; t < 12; ++t) {
+        const auto x = coordinates.of_means(std::vector<double>{hunters, prey, 0, 0, 0});
+        path.points.insert(path.points.end(), x.begin(), x.end());
+        hunters *= 0.8;
+        prey = std::min(2 * prey, 100 - hunters); // what dies makes room
+    }
+    closure_options options;
+    options.family = polynomial_options{0, 1e-3};
+    options.reach = 1e3; // the next point of this path is far from all that came before
+    const moment_closure closure({path}, coordinates, drift, options);
+    const auto found = integrate(closure, path.at(0), 12).path;
+    for (std::size_t t = 0; t < 12; ++t) {
+        const auto means = coordinates.to_means(found.at(t)), expected = coordinates.to_means(path.at(t));
+        EXPECT_NEAR(means[0], expected[0], 1e-3) << t;
+        EXPECT_NEAR(means[1], expected[1], 0.1) << t;
+    }
+    for (const std::size_t t : {std::size_t{2}, std::size_t{8}}) { // with room, and without
+        const std::vector<double> x(path.at(t).begin(), path.at(t).end());
+        std::vector<double> value(5), gradient(25), above(5), below(5);
+        closure.increment(x, value, gradient);
+        for (std::size_t d = 0; d < 2; ++d) {
+            auto moved = x;
+            moved[d] = x[d] + 1e-6;
+            closure.increment(moved, above, {});
+            moved[d] = x[d] - 1e-6;
+            closure.increment(moved, below, {});
+            for (std::size_t k = 0; k < 2; ++k)
+                EXPECT_NEAR(gradient[k * 5 + d], (above[k] - below[k]) / 2e-6, 1e-6) << t << ' ' << k << ' ' << d;
+        }
+    }
 }
 
 /// Runs of a small network on a lattice of 10 × 10, from several starts.
@@ -351,13 +412,52 @@ TEST(ExpectationClosure, KnowsSurvivorsSurvivalAndTheWhole)
                     << t << ' ' << s;
                 EXPECT_GE(moments.whole.standard_deviation[t * 5 + s], 0.0);
             }
-            EXPECT_LE(moments.survival[t] * moments.survivors.mean[t * 5], moments.whole.mean[t * 5] + 1e-9);
+            EXPECT_DOUBLE_EQ(moments.survival[t] * moments.survivors.mean[t * 5], moments.whole.mean[t * 5])
+                << "hunters that are lost do not come back";
         }
         for (std::size_t k = 0; k < 2; ++k)
             EXPECT_EQ(moments.whole.mean[k], numbers[k]) << "the start itself is exact";
     }
     EXPECT_LT(closure.predict(std::vector<double>{30, 15}, 61).moments.survival[60], 0.9)
         << "small lattices lose hunters";
+}
+
+// Every run that is lost arrives once: without motion of what is left, moments of the lost are sums over arrivals.
+TEST(LostRuns, ArriveInSharesThatSumToAllThatIsLost)
+{
+    const auto starts = small_runs(predators, 300, 4);
+    const auto closure =
+        expectation_closure::learn(starts, on_10_by_10, reaction_drift(predators, on_10_by_10, 1, 1), {}, serial{});
+    const lost_runs& lost = closure.lost();
+    ASSERT_GT(lost.classes(), 2U);
+    for (const double z : {-2.0, 0.0, 1.5}) {
+        double sum = 0;
+        for (const double share : lost.shares(std::vector<double>(closure.survivors().used_coordinates().size(), z))) {
+            EXPECT_GE(share, 0.0);
+            sum += share;
+        }
+        EXPECT_NEAR(sum, 1.0, 1e-12);
+    }
+    double last = -1;
+    for (std::size_t b = 0; b < lost.classes(); ++b) { // in order of the prey that there are
+        const auto means = on_10_by_10.to_means(lost.path(b).at(0));
+        EXPECT_GT(means[1], last);
+        last = means[1];
+        EXPECT_LT(means[0], 1e-9);
+    }
+    // However they are shared out, they have no more prey than the class that has most of them.
+    const auto prediction = closure.predict(std::vector<double>{20, 30}, 61);
+    const std::size_t t = 60;
+    const double gone = 1 - prediction.moments.survival[t];
+    const double prey = prediction.moments.whole.mean[t * 5 + 1] -
+                        prediction.moments.survival[t] * prediction.moments.survivors.mean[t * 5 + 1];
+    double most = 0;
+    for (std::size_t b = 0; b < lost.classes(); ++b)
+        for (std::size_t age = 0; age < t; ++age)
+            most = std::max(most, on_10_by_10.to_means(lost.path(b).at(age))[1]);
+    EXPECT_GT(prey, 0.0);
+    EXPECT_LE(prey, gone * most);
+    EXPECT_TRUE(lost_runs().empty());
 }
 
 TEST(ExpectationClosure, OfANetworkThatLosesNothingIsThatOfAllRuns)

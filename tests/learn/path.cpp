@@ -4,8 +4,10 @@
 #include "models.hpp"
 
 #include <closura/analyse/exact.hpp>
+#include <closura/analyse/observables.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/learn/closure_path.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
 #include <closura/run/shuffling.hpp>
@@ -71,6 +73,24 @@ TEST(path, is_found_again_from_exact_moments_within_its_errors)
             EXPECT_LT(found[t].error[p], 0.6) << "a test that could not fail";
         }
     EXPECT_GT(std::abs(path[20][weight<0, H, 0, H>]), 3.0 * found[20].error[2]);
+}
+
+TEST(path, of_a_closure_knows_which_observables_its_statistics_are)
+{
+    const observables both(species_counts<H, P>{}, neighbour_pairs<H, P>{}); // H, P, HH, PP, HP
+    constexpr std::array<std::size_t, 5> expected = {0, 1, 2, 4, 3};         // of biases, and weights of HH, HP, PP
+    EXPECT_EQ(observables_of_statistics<Model>(both), expected);
+    EXPECT_EQ(observables_of_statistics<Model>(species_counts<H, P>{}), std::nullopt) << "nobody has counted pairs";
+
+    const std::vector<double> means = {3, 2, 1, 0.5, 0.25, 1, 2, 0, 0, 0.125};
+    const auto wanted = moments_to_follow<Model>(means, 5, expected, 70);
+    ASSERT_EQ(wanted.size(), 2U);
+    EXPECT_EQ(wanted[0].runs, 70U);
+    for (std::size_t t = 0; t < 2; ++t)
+        for (std::size_t p = 0; p < 5; ++p)
+            EXPECT_EQ(wanted[t].mean[p], means[5 * t + expected[p]]);
+    EXPECT_THROW((void)moments_to_follow<Model>(means, 3, expected, 70), input_error);
+    EXPECT_THROW((void)moments_to_follow<Model>(means, 2, expected, 70), input_error);
 }
 
 TEST(path, does_not_depend_on_the_executor)

@@ -73,6 +73,8 @@ void add_training(run_file& run, const trained<System>& result, const experiment
 {
     auto done = settings.training;
     done.learning = result.options; // of the checkpoint, if resumed
+    if (result.closure)
+        done.recipe = expectation_recipe{result.closure->options()}; // with the family that was chosen
     run.add("training", done);
     run.add("law", result.fitted.law);
     run.add("record_every", result.fitted.record_every);
@@ -80,10 +82,10 @@ void add_training(run_file& run, const trained<System>& result, const experiment
     run.add("part", result.fitted.part);
     run.add("steps_done", result.steps_done);
     run.add("steps_to_cover", result.steps_to_cover);
-    if (settings.training.recipe.template holds<path_recipe>()) {
+    if (settings.training.recipe.template holds<path_recipe>())
         run.add("residual", result.residual);
+    if (settings.training.recipe.template holds<path_recipe>() || (result.closure && !result.fitted.theta.empty()))
         run.add("path_diagnostics", nlohmann::json(path_diagnostics));
-    }
 }
 
 template <class System>
@@ -146,37 +148,49 @@ inline void say(const std::string& note)
         std::printf("%s\n", note.c_str());
 }
 
-/// `train --recipe expectation`: from an ensemble of any number of starts to a closure of their moments.
+/// What `predict` and `score` must know of a closure of moments.
 template <class System>
-void train_expectation(const experiment_settings<System>& settings, const stopwatch& watch)
+void add_closure_of_moments(run_file& run, const trained<System>& result, const ensemble_origin& origin)
 {
-    require(!settings.checkpoints.resume,
-            "--resume: a closure of moments is learned at once; there is nothing to resume");
-    using stage = expectation_stage<System>;
-    const observed_data data = stage::read(settings.data);
-    output_directory out{settings.common.out};
-    auto done = settings.training;
-    auto recipe = *done.recipe.template get_if<expectation_recipe>();
-    const auto closure = stage::learn(data, recipe.closure, threads(settings.common.threads));
-    stage::write(out, closure);
-    run_file run = begin_run("train", settings, *settings.common.seed);
-    run.add("data", settings.data);
-    recipe.closure = closure.options(); // with the family that was chosen
-    done.recipe = recipe;
-    run.add("training", done);
-    run.add("ensemble", data.origin.options);
-    run.add("starts", data.origin.starts);
-    run.add("validation_error", closure.validation_error());
-    commit(out, run, watch);
+    if (!result.closure)
+        return;
+    run.add("ensemble", origin.options);
+    run.add("starts", origin.starts);
+    run.add("validation_error", result.closure->validation_error());
 }
 
-/// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had. A model of the
-/// survivors says nothing of the whole ensemble, and no model of θ(t) says who survives.
+/// What is scored of a model.
+struct scored_model {
+    ensemble_moments moments;
+    std::vector<scored_quantity> quantities;
+    bool of_survivors = false;                 ///< alone: nothing is said of the whole ensemble
+    std::optional<ensemble_moments> sampled{}; ///< of a closure's θ(t): what samples of it show
+};
+
+/// Quantities without survival: θ(t) does not say who survives.
+inline std::vector<scored_quantity> without_survival(std::vector<scored_quantity> quantities)
+{
+    std::erase_if(quantities,
+                  [](const scored_quantity& one) { return one.kind == scored_quantity::kind_of_moment::survival; });
+    return quantities;
+}
+
+/// Errors: `input_error` if a closure of moments is to be learned for a model of which it does not say θ(t), which
+/// `reproduce` samples and draws.
 template <class System>
-void score_against_fresh_runs(const experiment_settings<System>& settings, const ensemble_moments& of_model,
-                              const observed_data& training, double of_counts,
-                              const std::vector<scored_quantity>& quantities, bool of_survivors,
-                              const threads& executor)
+void require_parameters_of_closure(const experiment_settings<System>& settings)
+{
+    const bool of_population =
+        visit_choice(settings.training.learning.law, []<class Law>(const Law&) { return population_law<Law>; });
+    require(!settings.training.recipe.template holds<expectation_recipe>() ||
+                (System::model::layer_count == 1 && of_population),
+            "--recipe expectation: reproduce draws theta(t); expected a model without hidden layers and --law carried");
+}
+
+/// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had.
+template <class System>
+void score_against_fresh_runs(const experiment_settings<System>& settings, const scored_model& model,
+                              const observed_data& training, double of_counts, const threads& executor)
 {
     const std::size_t runs = settings.scoring.fresh_runs;
     if (runs == 0)
@@ -193,10 +207,18 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
     output_directory out{settings.common.out};
     const observed_data fresh = expectation_stage<System>::simulate_fresh(training, runs, seed, executor);
     const auto times = sampled_times(settings.sampling, training.origin.records());
-    const closure_score score = score_closure(of_model, training.starts, fresh.starts, times, quantities,
-                                              *settings.common.seed, executor, settings.scoring.replicates);
-    nlohmann::json json = of_survivors ? nlohmann::json::object() : score_json(score.whole);
+    const auto score_of_moments = [&](const ensemble_moments& moments, const std::vector<scored_quantity>& quantities) {
+        return score_closure(moments, training.starts, fresh.starts, times, quantities, *settings.common.seed, executor,
+                             settings.scoring.replicates);
+    };
+    const closure_score score = score_of_moments(model.moments, model.quantities);
+    nlohmann::json json = model.of_survivors ? nlohmann::json::object() : score_json(score.whole);
     json["survivors"] = score_json(score.survivors);
+    std::optional<closure_score> of_samples;
+    if (model.sampled) {
+        of_samples = score_of_moments(*model.sampled, without_survival(model.quantities));
+        json["sampled"] = score_json(of_samples->survivors);
+    }
     json["R2"] = of_counts;
     json["seed"] = *settings.common.seed;
     json["fresh_runs"] = runs;
@@ -204,9 +226,36 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
     json["starts"] = training.origin.starts;
     out.text("score.json", json.dump(2) + "\n");
     out.commit();
-    if (!of_survivors)
+    if (!model.of_survivors)
         print_part("whole ensemble", score.whole);
     print_part("survivors", score.survivors);
+    if (of_samples)
+        print_part("sampled at theta(t)", of_samples->survivors);
+}
+
+/// Errors: `input_error` if the times of a fit are not those of data.
+template <class System>
+void require_same_times(const experiment_settings<System>& settings, const fit<System>& fitted,
+                        const ensemble_options& simulated, const char* data)
+{
+    require(simulated.records() == fitted.theta.size(), "parameters.npy: has ", fitted.theta.size(), " times; ", data,
+            " has ", simulated.records());
+    if (!has_run_file(settings.trained) || !has_run_file(settings.data))
+        return;
+    require(simulated.record_every == fitted.record_every, "parameters.npy: its times are ", fitted.record_every,
+            " time steps apart; those of ", data, " are ", simulated.record_every);
+    require(simulated.time_step == fitted.time_step, "parameters.npy: was learned from data with --time-step ",
+            as_text(fitted.time_step), "; ", data, " was simulated with ", as_text(simulated.time_step));
+}
+
+/// Whether the parameters beside a closure are those of the one start of data.
+inline bool has_parameters_of(const std::filesystem::path& trained, const observed_data& data)
+{
+    if (data.starts.size() != 1 || !std::filesystem::exists(trained / "parameters.npy"))
+        return false;
+    std::vector<std::string> starts;
+    read_run_file(trained).read("starts", starts);
+    return starts == data.origin.starts;
 }
 
 } // namespace experiment_detail
@@ -254,20 +303,26 @@ void experiment_commands<System>::train(const settings_type& settings)
     using namespace experiment_detail;
     const stopwatch watch;
     require_no_checkpoint_is_lost(settings);
-    if (settings.training.recipe.template holds<expectation_recipe>()) {
-        train_expectation<System>(settings, watch);
-        return;
+    const threads executor(settings.common.threads);
+    const auto finish = [&](output_directory& out, const trained<System>& result, const ensemble_origin& origin) {
+        run_file run = begin_run("train", settings, result.options.seed);
+        run.add("data", settings.data);
+        run.add("checkpoints", settings.checkpoints);
+        add_training<System>(run, result, settings);
+        add_closure_of_moments<System>(run, result, origin);
+        commit(out, run, watch);
+        say(result.note);
+    };
+    if (settings.training.recipe.template holds<expectation_recipe>()) { // counts and pairs are enough
+        const observed_data data = expectation_stage<System>::read(settings.data);
+        output_directory out{settings.common.out};
+        finish(out, learning_stage<System>::learn_expectation(out, data, settings, executor), data.origin);
+    } else {
+        const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
+        output_directory out{settings.common.out};
+        require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
+        finish(out, learning_stage<System>::learn(out, ensemble, settings, executor), ensemble.origin());
     }
-    const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
-    output_directory out{settings.common.out};
-    require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
-    const auto result = learning_stage<System>::learn(out, ensemble, settings, threads(settings.common.threads));
-    run_file run = begin_run("train", settings, result.options.seed);
-    run.add("data", settings.data);
-    run.add("checkpoints", settings.checkpoints);
-    add_training<System>(run, result, settings);
-    commit(out, run, watch);
-    say(result.note);
 }
 
 /// `sample`: samples and means of a fit.
@@ -317,6 +372,26 @@ void experiment_commands<System>::predict(const settings_type& settings)
     output_directory out{settings.common.out};
     stage::write_prediction(out, prediction);
     run_file run = begin_run("predict", settings, *settings.common.seed);
+    std::string note;
+    if (settings.prediction.with_parameters) {
+        law_of_system<System> law = settings.training.learning.law;
+        if (const run_record record = read_run_file(settings.trained); record.has("law"))
+            record.read("law", law);
+        const auto path = stage::follow(prediction.moments, numbers, trained.runs, law, *settings.common.seed,
+                                        threads(settings.common.threads));
+        require(
+            path.has_value(), "--with-parameters: ", std::string(System::name),
+            " has no parameters that follow from "
+            "counts and pairs; expected a model without hidden layers whose statistics these are, and --law carried");
+        fit<System> fitted{path->followed, law, trained.record_every, trained.time_step, {}, survivors{}};
+        write_fit<System>(out, fitted);
+        write_path(out, *path);
+        run.add("law", fitted.law);
+        run.add("time_step", fitted.time_step);
+        run.add("part", fitted.part);
+        run.add("path_diagnostics", nlohmann::json(path_diagnostics));
+        note = path->note;
+    }
     run.add("trained", settings.trained);
     run.add("start", starts[0].text());
     run.add("observables", nlohmann::json(observable_names<System>()));
@@ -330,6 +405,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
     if (prediction.greatest_distance > closure.options().closure.reach)
         say("note: at recorded time " + std::to_string(prediction.at) +
             " the prediction is outside of what was learned, and led back; it says little from there on");
+    say(note);
 }
 
 /// `closure`: the terms of (14) along a fit's trajectory, beside the derivatives of the data.
@@ -366,8 +442,7 @@ void experiment_commands<System>::score(const settings_type& settings)
     const threads executor(settings.common.threads);
     const std::uint64_t seed = *settings.common.seed;
     using expectation = expectation_stage<System>;
-    if (!std::filesystem::exists(settings.trained / "parameters.npy") &&
-        std::filesystem::exists(settings.trained / expectation::closure_name)) {
+    if (std::filesystem::exists(settings.trained / expectation::closure_name)) {
         const observed_data training = expectation::read(settings.data);
         require_two_times(settings.sampling, training.origin.records());
         const ensemble_moments of_model =
@@ -377,32 +452,27 @@ void experiment_commands<System>::score(const settings_type& settings)
             append_moments(of_data, moments_of(start, sampled_times(settings.sampling, start.records)));
         const double of_counts = explained_variance_of(quantities_of<System>()[0], false, of_model, of_data);
         std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
-        score_against_fresh_runs(settings, of_model, training, of_counts, quantities_of<System>(), false, executor);
+        scored_model model{of_model, quantities_of<System>()};
+        if (settings.scoring.fresh_runs > 0 && has_parameters_of(settings.trained, training)) {
+            const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+            require_same_times(settings, fitted, training.origin.options, "counts.npy");
+            model.sampled = expectation::sampled_moments(fitted, training, settings.sampling, seed, executor);
+        }
+        score_against_fresh_runs(settings, model, training, of_counts, executor);
         return;
     }
     const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
-    require(ensemble.records() == fitted.theta.size(), "parameters.npy: has ", fitted.theta.size(),
-            " times; lattices.npy has ", ensemble.records());
-    if (has_run_file(settings.trained) && has_run_file(settings.data)) {
-        const auto& simulated = ensemble.origin().options;
-        require(simulated.record_every == fitted.record_every, "parameters.npy: its times are ", fitted.record_every,
-                " time steps apart; those of lattices.npy are ", simulated.record_every);
-        require(simulated.time_step == fitted.time_step, "parameters.npy: was learned from data with --time-step ",
-                as_text(fitted.time_step), "; lattices.npy was simulated with ", as_text(simulated.time_step));
-    }
+    require_same_times(settings, fitted, ensemble.origin().options, "lattices.npy");
     require_two_times(settings.sampling, ensemble.records());
     const auto means = sampling_stage<System>::means(fitted, settings.sampling, seed, executor);
     const double of_counts = score_of<System>(means, ensemble, settings.sampling, fitted.part);
     std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
     if (settings.scoring.fresh_runs > 0) {
         const observed_data training = expectation::read(settings.data);
-        auto quantities = quantities_of<System>();
-        std::erase_if(quantities,
-                      [](const scored_quantity& one) { return one.kind == scored_quantity::kind_of_moment::survival; });
-        score_against_fresh_runs(settings,
-                                 expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
-                                 training, of_counts, quantities, fitted.part.template holds<survivors>(), executor);
+        const scored_model model{expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
+                                 without_survival(quantities_of<System>()), fitted.part.template holds<survivors>()};
+        score_against_fresh_runs(settings, model, training, of_counts, executor);
     }
 }
 
@@ -417,6 +487,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     require_two_times(settings.sampling, origin.records());
     require_enough_data<System>(origin, settings.training);
     require_memory_for_ensemble(origin);
+    require_parameters_of_closure(settings);
     output_directory out{settings.common.out};
     require_no_checkpoint_is_lost(settings);
     if (settings.checkpoints.resume) // before anything is simulated
@@ -440,6 +511,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
 
     const auto result = learning_stage<System>::learn(out, ensemble, settings, executor);
     add_training<System>(run, result, settings);
+    add_closure_of_moments<System>(run, result, ensemble.origin());
     run.add("seconds", nlohmann::json{{"simulate", simulated_after}, {"train", watch.seconds() - simulated_after}});
 
     const auto means = sampling_stage<System>::means(result.fitted, settings.sampling, seed, executor);

@@ -15,8 +15,10 @@
 #include <closura/analyse/model_samples.hpp>
 #include <closura/core/number_text.hpp>
 #include <closura/experiment/model_output.hpp>
+#include <closura/experiment/path_stage.hpp>
 #include <closura/io/archive.hpp>
 #include <closura/learn/expectation_closure.hpp>
+#include <closura/run/interruption.hpp>
 #include <closura/run/progress.hpp>
 #include <closura/run/threads.hpp>
 #include <closura/simulate/observed_ensemble.hpp>
@@ -53,11 +55,17 @@ struct expectation_stage {
     static constexpr const char* closure_name = "closure.npz";
 
     static observed_data read(const std::filesystem::path& directory);
+    static observed_data observe(const lattice_ensemble& ensemble);
     static expectation_closure learn(const observed_data& data, const expectation_options& options,
                                      const threads& executor);
     static void write(output_directory& out, const expectation_closure& closure);
     static expectation_closure read_closure(const std::filesystem::path& directory);
     static void write_prediction(output_directory& out, const expectation_prediction& prediction);
+    /// θ(t) of the survivors that a closure predicts; nothing where a model or law has none (path_of_prediction).
+    static std::optional<learned_path<typename System::model>> follow(const ensemble_moments& predicted,
+                                                                      std::span<const double> numbers, std::size_t runs,
+                                                                      const law_of_system<System>& law,
+                                                                      std::uint64_t seed, const threads& executor);
     /// New runs of the same starts; the seed must be another.
     static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
                                         const threads& executor);
@@ -83,6 +91,13 @@ std::vector<std::string> observable_names()
         names.push_back("pairs[" + std::string(species_names<System>[pair.first - 1U]) + "," +
                         std::string(species_names<System>[pair.second - 1U]) + "]");
     return names;
+}
+
+/// Counts, then pairs.
+template <class System>
+auto counts_and_pairs()
+{
+    return observables(counts_of<System>{}, pairs_of<System>{});
 }
 
 template <class System>
@@ -186,12 +201,10 @@ observed_data expectation_stage<System>::read(const std::filesystem::path& direc
 
     std::vector<std::int32_t> values;
     if (!std::filesystem::exists(path)) {
-        const lattice_ensemble ensemble = read_ensemble<System>(directory);
-        data.origin = ensemble.origin();
-        using both = observables<counts_of<System>, pairs_of<System>>;
-        observed_ensemble<both> seen(data.origin, both(counts_of<System>{}, pairs_of<System>{}));
-        visit_runs<lattice_of_system<System>>(ensemble, serial{}, seen);
-        values.assign(seen.values().begin(), seen.values().end());
+        observed_data seen = observe(read_ensemble<System>(directory));
+        seen.simulation = data.simulation;
+        seen.seed = data.seed;
+        return seen;
     } else {
         const auto read = [&](const char* name, std::size_t width, const char* axes) {
             const auto file = directory / name;
@@ -224,6 +237,18 @@ observed_data expectation_stage<System>::read(const std::filesystem::path& direc
         }
     }
     data.starts = runs_by_start<System>(data.origin, values);
+    return data;
+}
+
+template <system_definition System>
+observed_data expectation_stage<System>::observe(const lattice_ensemble& ensemble)
+{
+    using namespace experiment_detail;
+    observed_data data;
+    data.origin = ensemble.origin();
+    observed_ensemble seen(data.origin, counts_and_pairs<System>());
+    visit_runs<lattice_of_system<System>>(ensemble, serial{}, seen);
+    data.starts = runs_by_start<System>(data.origin, seen.values());
     return data;
 }
 
@@ -272,6 +297,23 @@ void expectation_stage<System>::write_prediction(output_directory& out, const ex
 }
 
 template <system_definition System>
+std::optional<learned_path<typename System::model>>
+expectation_stage<System>::follow(const ensemble_moments& predicted, std::span<const double> numbers, std::size_t runs,
+                                  const law_of_system<System>& law, std::uint64_t seed, const threads& executor)
+{
+    if constexpr (System::model::layer_count == 1) {
+        progress bar("following the moments", predicted.times());
+        return path_of_prediction<System>(experiment_detail::counts_and_pairs<System>(), predicted, numbers, runs, law,
+                                          seed, executor, [&] {
+                                              ++bar;
+                                              require_not_interrupted();
+                                          });
+    } else {
+        return std::nullopt;
+    }
+}
+
+template <system_definition System>
 observed_data expectation_stage<System>::simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
                                                         const threads& executor)
 {
@@ -281,8 +323,7 @@ observed_data expectation_stage<System>::simulate_fresh(const observed_data& dat
     settings.ensemble = data.origin.options;
     settings.ensemble.runs = runs;
     observed_data fresh{origin_of_system<System>(settings), {}, settings, seed};
-    using both = observables<counts_of<System>, pairs_of<System>>;
-    observed_ensemble<both> seen(fresh.origin, both(counts_of<System>{}, pairs_of<System>{}));
+    observed_ensemble seen(fresh.origin, counts_and_pairs<System>());
     simulate_system<System>(settings, seed, with_progress(executor, "simulating fresh runs", fresh.origin.runs()),
                             seen);
     fresh.starts = runs_by_start<System>(fresh.origin, seen.values());

@@ -1,10 +1,10 @@
-// The recipe `path`: θ(t) by fits at each time, smoothed, and right-hand sides that follow it. Files, beside those of
-// every fit:
+// θ(t) by fits at each time, smoothed: to data, by the recipe `path`, with right-hand sides that follow it; or to what
+// a closure of moments predicts. Files, beside those of every fit:
 //
 //     path.npy              float64 [time, parameter]          θ(t) as fitted
 //     path_errors.npy       float64 [time, parameter]          standard errors
 //     path_smoothed.npy     float64 [time, parameter]          what the right-hand sides were fitted to
-//     path_moments.npy      float64 [time, 2, parameter]       <O>_data, then <O>_model
+//     path_moments.npy      float64 [time, 2, parameter]       <O> to be followed, then <O>_model
 //     path_diagnostics.npy  float64 [time, diagnostic]         in the order of `path_diagnostics`
 //     survival.npy          float64 [time]                     share of the runs that are alive
 //
@@ -14,12 +14,17 @@
 #include <closura/core/number_text.hpp>
 #include <closura/experiment/fit.hpp>
 #include <closura/experiment/survivors.hpp>
+#include <closura/learn/closure_path.hpp>
+#include <closura/learn/initial_parameters.hpp>
 #include <closura/learn/many_starts.hpp>
 #include <closura/learn/moment_path.hpp>
+#include <closura/simulate/ensemble_moments.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,13 +43,29 @@ template <model_type Model>
 struct learned_path {
     std::vector<path_point<Model>> points;
     std::vector<parameters<Model>> smooth;
-    std::vector<parameters<Model>> followed; ///< by the right-hand sides, integrated from θ(0)
+    std::vector<parameters<Model>> followed; ///< by the right-hand sides, integrated from θ(0); else the smooth path
     std::vector<double> survival;
     double residual = 0.0; ///< of the regression
     std::string note;      ///< what must be said of it; mostly nothing
 };
 
 namespace experiment_detail {
+
+/// θ(t) of a path, smoothed over some times. At t = 0 units are independent, and known.
+template <class Model>
+std::vector<parameters<Model>> smooth_path(const std::vector<path_point<Model>>& points,
+                                           const parameters<Model>& theta_0, double width)
+{
+    moment_path rows{Model::parameter_count, {}};
+    for (const auto& point : points)
+        rows.points.insert(rows.points.end(), point.theta.begin(), point.theta.end());
+    std::ranges::copy(theta_0, rows.points.begin());
+    rows = smoothed(rows, width);
+    std::vector<parameters<Model>> result(rows.times(), theta_0);
+    for (std::size_t time = 0; time < rows.times(); ++time)
+        std::ranges::copy(rows.at(time), result[time].begin());
+    return result;
+}
 
 /// θ between times of the data, where Euler's steps divide them.
 template <class Model>
@@ -128,16 +149,7 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
                 fail("--law " + std::string(Law::name) + ": --recipe path is for exp(-E)/Z; expected --law carried");
             }
         });
-        moment_path rows{model::parameter_count, {}};
-        for (const auto& point : result.points)
-            rows.points.insert(rows.points.end(), point.theta.begin(), point.theta.end());
-        // At t = 0 units are independent, and known.
-        std::ranges::copy(theta_0, rows.points.begin());
-        rows = smoothed(rows, recipe.smoothing);
-        for (std::size_t time = 0; time < rows.times(); ++time) {
-            result.smooth.push_back(theta_0);
-            std::ranges::copy(rows.at(time), result.smooth.back().begin());
-        }
+        result.smooth = experiment_detail::smooth_path(result.points, theta_0, recipe.smoothing);
         const auto path = experiment_detail::with_substeps(result.smooth, options.substeps);
         auto rhs = right_hand_sides_of<System>(theta_0);
         result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
@@ -147,6 +159,42 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
         fail("--recipe path: is for models without hidden layers whose right-hand sides depend on parameters alone; "
              "expected --recipe paper");
     }
+    return result;
+}
+
+/// θ(t) under exp(−E)/Z of the survivors' means that a closure predicts from numbers of molecules. `runs` is the number
+/// of runs that the closure was learned from. Nothing if statistics of the model, which has no hidden layers, are not
+/// among the observables, or the law is not that of a population. Calls done() after each time.
+template <system_definition System, class Observable, executor Executor, class Done>
+[[nodiscard]] std::optional<learned_path<typename System::model>>
+path_of_prediction(const Observable& observe, const ensemble_moments& predicted, std::span<const double> numbers,
+                   std::size_t runs, const law_of_system<System>& law_of_path, std::uint64_t seed,
+                   const Executor& executor, const Done& done)
+{
+    using model = typename System::model;
+    std::optional<learned_path<model>> result;
+    const auto statistics = observables_of_statistics<model>(observe);
+    if (!statistics)
+        return result;
+    std::array<std::uint64_t, 1 + species_count<System>> sites_by_state{lattice_of_system<System>::size};
+    for (std::size_t s = 0; s < species_count<System>; ++s) {
+        sites_by_state[1 + s] = static_cast<std::uint64_t>(numbers[s]);
+        sites_by_state[0] -= sites_by_state[1 + s];
+    }
+    const auto theta_0 = initial_parameters<model>(sites_by_state, 1);
+    const auto wanted = moments_to_follow<model>(predicted.survivors.mean, predicted.width, *statistics, runs);
+    const path_recipe recipe;
+    visit_choice(law_of_path, [&]<class Law>(const Law& law) {
+        if constexpr (population_law<Law>) {
+            result.emplace();
+            result->points = learn_path(law, theta_0, std::span<const data_moments<model>>(wanted), recipe.path(), seed,
+                                        executor, [&](std::size_t) { done(); });
+            result->note = experiment_detail::note_of_path(result->points, law.chains);
+            result->smooth = experiment_detail::smooth_path(result->points, theta_0, recipe.smoothing);
+            result->followed = result->smooth;
+            result->survival = predicted.survival;
+        }
+    });
     return result;
 }
 

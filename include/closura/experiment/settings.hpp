@@ -159,15 +159,19 @@ struct closure_settings {
     }
 };
 
-/// How long a prediction is.
+/// What a prediction is.
 struct prediction_settings {
     std::size_t predicted_steps = 0;
+    bool with_parameters = false;
 
     static constexpr auto description()
     {
         return closura::fields(field<"predicted_steps">(&prediction_settings::predicted_steps,
                                                         whole_numbers(0, 1'000'000),
-                                                        "recorded times after the start; 0: as many as were trained"));
+                                                        "recorded times after the start; 0: as many as were trained"),
+                               field<"with_parameters">(&prediction_settings::with_parameters,
+                                                        "also find theta(t) of the survivors, as a fit that sample, "
+                                                        "score and closure read"));
     }
 };
 

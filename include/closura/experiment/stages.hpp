@@ -20,6 +20,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,8 +47,9 @@ struct trained {
     learning_options_of<System> options; ///< of the checkpoint, if it was resumed
     std::size_t steps_done = 0;
     std::size_t steps_to_cover = 0;
-    std::string note;      ///< what must be said of it; mostly nothing
-    double residual = 0.0; ///< of the regression of right-hand sides to a path, where there is one
+    std::string note;                           ///< what must be said of it; mostly nothing
+    double residual = 0.0;                      ///< of the regression of right-hand sides to a path, where there is one
+    std::optional<expectation_closure> closure{}; ///< of the recipe `expectation`
 };
 
 /// From an ensemble to a fit.
@@ -57,6 +60,10 @@ struct learning_stage {
     /// after a checkpoint, if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
                                  const experiment_settings<System>& settings, const threads& executor);
+    /// Learns a closure of moments from any number of starts and adds it to the outputs; with θ(t), where there is one
+    /// start and the model has one.
+    static trained<System> learn_expectation(output_directory& out, const observed_data& data,
+                                             const experiment_settings<System>& settings, const threads& executor);
     /// What the training of a directory's checkpoint was asked for.
     static training_record<System> recorded(const std::filesystem::path& directory);
 
@@ -163,6 +170,8 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     const std::filesystem::path& directory = out.path();
     if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
         return learn_path(out, ensemble, settings, *recipe, executor);
+    if (settings.training.recipe.template holds<expectation_recipe>())
+        return learn_expectation(out, expectation_stage<System>::observe(ensemble), settings, executor);
     learner<System> learning = start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     training_record<System> record = record_of(settings);
     record.data = fingerprint_of(ensemble, executor);
@@ -224,6 +233,42 @@ trained<System> learning_stage<System>::learn_path(output_directory& out, const 
                            path.residual};
     write_fit<System>(out, result.fitted);
     write_path(out, path);
+    return result;
+}
+
+template <system_definition System>
+trained<System> learning_stage<System>::learn_expectation(output_directory& out, const observed_data& data,
+                                                          const experiment_settings<System>& settings,
+                                                          const threads& executor)
+{
+    require(!settings.checkpoints.resume,
+            "--resume: a closure of moments is learned at once; there is nothing to resume");
+    using stage = expectation_stage<System>;
+    const expectation_options& wanted = settings.training.recipe.template get_if<expectation_recipe>()->closure;
+    const auto& simulated = data.origin.options;
+    trained<System> result;
+    result.options = settings.training.learning;
+    result.options.seed = settings.common.seed.value_or(0);
+    result.fitted.law = result.options.law;
+    result.fitted.record_every = simulated.record_every;
+    result.fitted.time_step = simulated.time_step;
+    result.fitted.part = survivors{};
+    result.closure = stage::learn(data, wanted, executor);
+    stage::write(out, *result.closure);
+    if (data.starts.size() == 1) {
+        const observed_runs& start = data.starts[0];
+        const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
+        const std::vector<double> numbers(first.begin(), first.end());
+        const auto prediction = result.closure->predict(numbers, start.records);
+        if (const auto path = stage::follow(prediction.moments, numbers, start.runs, result.fitted.law,
+                                            result.options.seed, executor)) {
+            result.fitted.theta = path->followed;
+            result.fitted.extreme = extreme_along(path->followed, 0, path->followed.size() - 1);
+            result.note = path->note;
+            write_fit<System>(out, result.fitted);
+            write_path(out, *path);
+        }
+    }
     return result;
 }
 

@@ -1,5 +1,6 @@
-// Cross-validation of a closure's length, degree and ridge: over starts where there are three or more, each left out
-// and integrated from its own beginning; else over stretches of time, each left out and integrated through.
+// Validation of a closure's length, degree and ridge: over starts where there are three or more, each left out and
+// integrated from its own beginning. Of one or two starts nothing can be left out without a hole in the only orbit that
+// there is, so a closure is asked to lead along it from beginning to end.
 //
 //     options.family = validated_family(paths, coordinates, drift, options, executor).best;
 //
@@ -35,21 +36,20 @@ namespace learn_detail {
 /// For each fold, the steps of each path that are left out: first and last; none where first > last.
 using left_out_steps = std::vector<std::pair<std::size_t, std::size_t>>;
 
+inline constexpr std::pair<std::size_t, std::size_t> nothing_left_out{1, 0};
+
+/// Starts from which on there is something to leave out.
+inline constexpr std::size_t fewest_starts = 3;
+
 inline std::vector<left_out_steps> closure_folds(const std::vector<moment_path>& paths)
 {
     constexpr std::size_t most = 5;
-    constexpr std::pair<std::size_t, std::size_t> nothing{1, 0};
-    const bool over_starts = paths.size() >= 3;
-    std::vector<left_out_steps> folds(over_starts ? (std::min)(most, paths.size()) : most,
-                                      left_out_steps(paths.size(), nothing));
+    if (paths.size() < fewest_starts)
+        return {left_out_steps(paths.size(), nothing_left_out)};
+    std::vector<left_out_steps> folds((std::min)(most, paths.size()), left_out_steps(paths.size(), nothing_left_out));
     for (std::size_t fold = 0; fold < folds.size(); ++fold)
-        for (std::size_t p = 0; p < paths.size(); ++p) {
-            const std::size_t times = paths[p].times();
-            if (!over_starts)
-                folds[fold][p] = {fold * times / most, (fold + 1) * times / most};
-            else if (p % folds.size() == fold)
-                folds[fold][p] = {0, times};
-        }
+        for (std::size_t p = fold; p < paths.size(); p += folds.size())
+            folds[fold][p] = {0, paths[p].times()};
     return folds;
 }
 
@@ -68,7 +68,7 @@ inline std::vector<closure_family> closure_candidates(const closure_family& fami
     return all;
 }
 
-/// Σ (x − x̂)² of one fold over what it left out, and the number of terms.
+/// Σ (x − x̂)² of one fold over what it left out, or all where it left out nothing, and the number of terms.
 inline std::pair<double, double> closure_error(const std::vector<moment_path>& paths, const left_out_steps& left_out,
                                                const moment_coordinates& coordinates, const reaction_drift& drift,
                                                const closure_options& options, std::span<const double> variance)
@@ -76,7 +76,8 @@ inline std::pair<double, double> closure_error(const std::vector<moment_path>& p
     const moment_closure closure(paths, coordinates, drift, options, left_out);
     double error = 0.0, terms = 0.0;
     for (std::size_t p = 0; p < paths.size(); ++p) {
-        const auto [first, last] = left_out[p];
+        const auto [first, last] =
+            paths.size() < fewest_starts ? std::pair(std::size_t{0}, paths[p].times()) : left_out[p];
         if (first >= last || first + 1 >= paths[p].times())
             continue;
         const std::size_t times = (std::min)(last + 1, paths[p].times()) - first;
@@ -94,8 +95,8 @@ inline std::pair<double, double> closure_error(const std::vector<moment_path>& p
 
 } // namespace learn_detail
 
-/// Tries lengths, degrees and ridges of the family in `options`. Kernels have a third of their centres here. Work: nine
-/// candidates times up to five folds. Errors: as moment_closure.
+/// Tries lengths, degrees and ridges of the family in `options`. Where starts are left out, kernels have a third of
+/// their centres. Work: nine candidates times up to five folds. Errors: as moment_closure.
 template <executor Executor>
 [[nodiscard]] closure_validation validated_family(const std::vector<moment_path>& paths,
                                                   const moment_coordinates& coordinates, const reaction_drift& drift,
@@ -121,7 +122,8 @@ template <executor Executor>
     executor(errors.size(), [&](std::size_t item) {
         closure_options tried = options;
         tried.family = candidates[item / folds.size()];
-        tried.centres_every *= 3;
+        if (paths.size() >= fewest_starts)
+            tried.centres_every *= 3;
         errors[item] = closure_error(paths, folds[item % folds.size()], coordinates, drift, tried, variance);
     });
     closure_validation result;

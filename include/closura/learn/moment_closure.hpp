@@ -62,7 +62,8 @@ class moment_closure {
 public:
     moment_closure() = default;
 
-    /// Paths are smoothed already. Steps from first[p] on of path p are left out, up to last[p]: for cross-validation.
+    /// Paths are smoothed already. Steps from first[p] on of path p are left out, up to last[p], none
+    /// if that is less: for cross-validation.
     /// Errors: input_error if there is no step to learn from, or paths have other dimensions.
     moment_closure(const std::vector<moment_path>& paths, const moment_coordinates& coordinates,
                    const reaction_drift& drift, const closure_options& options,
@@ -79,7 +80,9 @@ public:
                     size);
             for (std::size_t t = 0; t + 1 < paths[p].times(); ++t) {
                 const bool is_centre = !kernel || t < early || t % options.centres_every == 0;
-                if (!is_centre || (p < left_out.size() && t + 1 >= left_out[p].first && t <= left_out[p].second))
+                const bool is_left_out = p < left_out.size() && left_out[p].first <= left_out[p].second &&
+                                         t + 1 >= left_out[p].first && t <= left_out[p].second;
+                if (!is_centre || is_left_out)
                     continue;
                 const auto now = paths[p].at(t), next = paths[p].at(t + 1);
                 const std::vector<double> known = known_increment(now, {});
@@ -248,6 +251,50 @@ private:
         return result;
     }
 
+    /// [species, observable] times [observable, coordinate].
+    [[nodiscard]] std::vector<double> product(const std::vector<double>& a, const std::vector<double>& b) const
+    {
+        const std::size_t size = coordinates_.size();
+        std::vector<double> result(coordinates_.species() * size);
+        for (std::size_t s = 0; s < coordinates_.species(); ++s)
+            for (std::size_t o = 0; o < size; ++o)
+                for (std::size_t j = 0; j < size; ++j)
+                    result[s * size + j] += rounded(a[s * size + o] * b[o * size + j]);
+        return result;
+    }
+
+    /// Where more would come than there is room for, what grows does so by a share f of its growth: a site holds one
+    /// molecule. Slopes [species, coordinate] follow unless they are empty.
+    void stop_at_full_lattice(std::span<const double> means, const std::vector<double>& slopes_of_means,
+                              std::vector<double>& grows, std::vector<double>& slopes_of_growth) const
+    {
+        const std::size_t size = coordinates_.size(), species = coordinates_.species();
+        double room = static_cast<double>(coordinates_.sites()), growth = 0.0;
+        for (std::size_t s = 0; s < species; ++s) {
+            room -= means[s] + (std::min)(grows[s], 0.0);
+            growth += (std::max)(grows[s], 0.0);
+        }
+        if (growth <= room || !(growth > 0.0))
+            return;
+        const double share = (std::max)(room, 0.0) / growth;
+        for (std::size_t j = 0; j < (slopes_of_growth.empty() ? 0 : size); ++j) {
+            double slope_of_room = 0.0, slope_of_growth = 0.0;
+            for (std::size_t s = 0; s < species; ++s) {
+                const double slope = slopes_of_growth[s * size + j];
+                slope_of_room -= slopes_of_means[s * size + j] + (grows[s] < 0.0 ? slope : 0.0);
+                slope_of_growth += grows[s] > 0.0 ? slope : 0.0;
+            }
+            const double slope_of_share =
+                ((room > 0.0 ? slope_of_room : 0.0) - rounded(share * slope_of_growth)) / growth;
+            for (std::size_t s = 0; s < species; ++s)
+                if (grows[s] > 0.0)
+                    slopes_of_growth[s * size + j] =
+                        rounded(share * slopes_of_growth[s * size + j]) + rounded(slope_of_share * grows[s]);
+        }
+        for (double& one : grows)
+            one *= one > 0.0 ? share : 1.0;
+    }
+
     /// P(x), and its slopes [coordinate, coordinate] unless empty: log((n + Δn + ε) / (n + ε)), of the counts.
     [[nodiscard]] std::vector<double> known_increment(std::span<const double> x, std::span<double> slopes) const
     {
@@ -255,12 +302,13 @@ private:
         std::vector<double> known(size);
         if (drift_.empty())
             return known;
-        const std::vector<double> means = coordinates_.to_means(x), grows = drift_(means);
-        std::vector<double> slopes_of_means, of_drift;
+        const std::vector<double> means = coordinates_.to_means(x);
+        std::vector<double> grows = drift_(means), slopes_of_means, slopes_of_growth;
         if (!slopes.empty()) {
             slopes_of_means = coordinates_.slopes_of_means(x);
-            of_drift = drift_.derivative();
+            slopes_of_growth = product(drift_.derivative(), slopes_of_means);
         }
+        stop_at_full_lattice(means, slopes_of_means, grows, slopes_of_growth);
         for (std::size_t s = 0; s < coordinates_.species(); ++s) {
             const double before = means[s] + moment_coordinates::half_a_molecule;
             const double after = (std::max)(before + grows[s], least_share * before);
@@ -268,11 +316,8 @@ private:
             if (slopes.empty() || !(before + grows[s] > least_share * before))
                 continue;
             for (std::size_t j = 0; j < size; ++j) {
-                double growth = 0.0;
-                for (std::size_t o = 0; o < size; ++o)
-                    growth += rounded(of_drift[s * size + o] * slopes_of_means[o * size + j]);
                 const double of_count = slopes_of_means[s * size + j];
-                slopes[s * size + j] = (of_count + growth) / after - of_count / before;
+                slopes[s * size + j] = (of_count + slopes_of_growth[s * size + j]) / after - of_count / before;
             }
         }
         return known;
