@@ -7,12 +7,17 @@
 //
 //     kernel_ridge f(inputs, dimensions, targets, functions, {.length = 2, .ridge = 0.01});
 //     f.evaluate(x, values, gradient);                        // gradient may be empty
+//
+// Kernels of four points are one block, and sums over points are four sums, added in order at the end: the same bits on
+// any machine.
 #pragma once
 
 #include <closura/core/described.hpp>
 #include <closura/core/error.hpp>
 #include <closura/learn/positive_definite.hpp>
+#include <closura/simd/exponential.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -59,11 +64,15 @@ public:
                 "kernel ridge: ", points_.size(), " inputs in ", dimensions, " dimensions and ", coefficients_.size(),
                 " targets of ", functions, " functions; expected some, and as many of each");
         require(options.length > 0 && options.ridge > 0, "kernel ridge: expected a positive length and ridge");
+        arrange();
         const std::size_t n = size();
-        std::vector<double> matrix(n * n);
+        std::vector<double> matrix(n * n), row(padded());
         for (std::size_t i = 0; i < n; ++i) {
+            const double* const x = &points_[i * dimensions];
+            for (std::size_t j = 0; j < i; j += lanes)
+                kernels(x, j).value.store(&row[j]);
             for (std::size_t j = 0; j < i; ++j)
-                matrix[i * n + j] = kernel(squared_distance(&points_[i * dimensions], &points_[j * dimensions])).first;
+                matrix[i * n + j] = row[j];
             matrix[i * n + i] = 1.0 + options.ridge;
         }
         const positive_definite factor(std::move(matrix), n);
@@ -75,6 +84,7 @@ public:
             for (std::size_t i = 0; i < n; ++i)
                 coefficients_[i * functions + f] = column[i];
         }
+        arrange();
     }
 
     [[nodiscard]] std::size_t size() const { return dimensions_ == 0 ? 0 : points_.size() / dimensions_; }
@@ -83,26 +93,29 @@ public:
 
     /// The values at x, and the gradient [function, dimension] unless that is empty. Work: points × (dimensions + an
     /// exponential).
-    void evaluate(std::span<const double> x, std::span<double> values, std::span<double> gradient) const
+    [[gnu::flatten]] void evaluate(std::span<const double> x, std::span<double> values,
+                                   std::span<double> gradient) const
     {
-        for (double& value : values)
-            value = 0.0;
-        for (double& slope : gradient)
-            slope = 0.0;
-        for (std::size_t i = 0; i < size(); ++i) {
-            const double* const point = &points_[i * dimensions_];
-            const double* const coefficient = &coefficients_[i * functions_];
-            const auto [k, slope] = kernel(squared_distance(x.data(), point));
+        // Few functions and dimensions: their sums stay in registers, or close by.
+        std::vector<block<double>> sums(functions_ * (1 + (gradient.empty() ? 0 : dimensions_)), block<double>(0.0));
+        for (std::size_t i = 0; i < padded(); i += lanes) {
+            const auto [k, slope] = kernels(x.data(), i);
             for (std::size_t f = 0; f < functions_; ++f)
-                values[f] += rounded(coefficient[f] * k);
+                sums[f] += block<double>::load(&coefficient_rows_[f * padded() + i]) * k;
             if (gradient.empty())
                 continue;
             for (std::size_t d = 0; d < dimensions_; ++d) {
-                const double direction = slope * (x[d] - point[d]);
+                const auto direction =
+                    slope * (block<double>(x[d]) - block<double>::load(&point_rows_[d * padded() + i]));
                 for (std::size_t f = 0; f < functions_; ++f)
-                    gradient[f * dimensions_ + d] += rounded(coefficient[f] * direction);
+                    sums[functions_ + f * dimensions_ + d] +=
+                        block<double>::load(&coefficient_rows_[f * padded() + i]) * direction;
             }
         }
+        for (std::size_t f = 0; f < functions_; ++f)
+            values[f] = sum_of(sums[f]);
+        for (std::size_t n = 0; n < gradient.size(); ++n)
+            gradient[n] = sum_of(sums[functions_ + n]);
     }
 
     template <class Archive>
@@ -113,37 +126,72 @@ public:
         archive("length", length_);
         archive("points", points_, "[point and dimension]");
         archive("coefficients", coefficients_, "[point and function]");
-        if constexpr (Archive::reading)
+        if constexpr (Archive::reading) {
             if (dimensions_ == 0 || functions_ == 0 || !(length_ > 0) || points_.size() % dimensions_ != 0 ||
                 coefficients_.size() != size() * functions_)
                 archive.refuse("points and coefficients do not fit each other");
+            arrange();
+        }
     }
 
 private:
-    [[nodiscard]] double squared_distance(const double* a, const double* b) const
+    static constexpr std::size_t lanes = block<double>::size;
+
+    struct kernel_block {
+        block<double> value; ///< k
+        block<double> slope; ///< (dk/dr) / r / ℓ²: what the gradient has besides x − x_i
+    };
+
+    /// Of the points from `first` on.
+    [[nodiscard, gnu::always_inline]] kernel_block kernels(const double* x, std::size_t first) const
     {
-        double sum = 0.0;
+        using doubles = block<double>;
+        doubles square(0.0);
         for (std::size_t d = 0; d < dimensions_; ++d) {
-            const double difference = a[d] - b[d];
-            sum += rounded(difference * difference);
+            const doubles difference = doubles(x[d]) - doubles::load(&point_rows_[d * padded() + first]);
+            square += difference * difference;
         }
+        const doubles s = square_root(doubles(5.0) * square) / doubles(length_); // √5 r
+        const doubles decay = exponential(doubles(0.0) - s);
+        const doubles linear = doubles(1.0) + s;
+        return {(linear + (s * s) / doubles(3.0)) * decay,
+                doubles(-5.0 / 3.0 / (length_ * length_)) * (linear * decay)};
+    }
+
+    static double sum_of(const block<double>& of_lanes)
+    {
+        std::array<double, lanes> parts;
+        of_lanes.store(parts.data());
+        double sum = 0.0;
+        for (const double part : parts)
+            sum += part;
         return sum;
     }
 
-    /// k, and (dk/dr) / r / ℓ²: what the gradient has besides x − x_i.
-    [[nodiscard]] std::pair<double, double> kernel(double squared_distance) const
+    /// Points and coefficients side by side for blocks; what fills the last block has coefficients of 0.
+    void arrange()
     {
-        const double s = std::sqrt(5.0 * squared_distance) / length_; // √5 r
-        const double decay = std::exp(-s);
-        const double linear = 1.0 + s;
-        return {(linear + rounded(s * s) / 3.0) * decay, -5.0 / 3.0 * linear * decay / (length_ * length_)};
+        padded_ = (size() + lanes - 1) / lanes * lanes;
+        point_rows_.assign(dimensions_ * padded_, 0.0);
+        coefficient_rows_.assign(functions_ * padded_, 0.0);
+        for (std::size_t i = 0; i < size(); ++i) {
+            for (std::size_t d = 0; d < dimensions_; ++d)
+                point_rows_[d * padded_ + i] = points_[i * dimensions_ + d];
+            for (std::size_t f = 0; f < functions_; ++f)
+                coefficient_rows_[f * padded_ + i] = coefficients_[i * functions_ + f];
+        }
     }
+
+    [[nodiscard]] std::size_t padded() const { return padded_; }
 
     std::size_t dimensions_ = 0;
     std::size_t functions_ = 0;
     double length_ = 1;
-    std::vector<double> points_;       // [point, dimension]
-    std::vector<double> coefficients_; // [point, function]
+    std::vector<double> points_;           // [point, dimension]
+    std::vector<double> coefficients_;     // [point, function]
+    std::size_t padded_ = 0;               // points, and what fills the last block
+    std::vector<double> point_rows_;       // [dimension, point]
+    std::vector<double> coefficient_rows_; // [function, point]
 };
 
 } // namespace CLOSURA_ABI

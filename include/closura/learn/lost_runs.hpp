@@ -17,6 +17,7 @@
 #include <closura/learn/closure_validation.hpp>
 #include <closura/learn/log_linear.hpp>
 #include <closura/learn/moment_closure.hpp>
+#include <closura/simd/block.hpp>
 #include <closura/simulate/ensemble_moments.hpp>
 
 #include <algorithm>
@@ -331,8 +332,15 @@ private:
     static void add_shifted(double mass, std::span<const double> means, std::span<double> first,
                             std::span<double> second)
     {
-        for (std::size_t age = 0; age < means.size(); ++age) {
-            const double weighted = mass * means[age];
+        using doubles = block<double>;
+        std::size_t age = 0;
+        for (; age + doubles::size <= means.size(); age += doubles::size) {
+            const doubles mean = doubles::load(&means[age]), weighted = doubles(mass) * mean;
+            (doubles::load(&first[age]) + weighted).store(&first[age]);
+            (doubles::load(&second[age]) + weighted * mean).store(&second[age]);
+        }
+        for (; age < means.size(); ++age) {
+            const double weighted = rounded(mass * means[age]);
             first[age] += weighted;
             second[age] += rounded(weighted * means[age]);
         }

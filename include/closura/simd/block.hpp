@@ -9,6 +9,7 @@
 
 #include <array>
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -166,6 +167,20 @@ template <class T>
 #endif
         },
         a, b);
+}
+
+/// √a, correctly rounded.
+[[nodiscard]] inline block<double> square_root(const block<double>& a)
+{
+    return block<double>::map(
+        [](const auto& x) {
+#if CLOSURA_SIMD_BYTES
+            return xsimd::sqrt(x);
+#else
+            return std::sqrt(x);
+#endif
+        },
+        a);
 }
 
 /// All ones where a = b.
