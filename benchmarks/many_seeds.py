@@ -55,22 +55,26 @@ def scores_of(options, seed):
     return scores
 
 
-def rows_of(scores, part):
-    """A row for each quantity of "whole" or "survivors"."""
-    def of(score):
-        return score["survivors"] if part == "survivors" else {k: v for k, v in score.items() if k != "survivors"}
+PARTS = {"whole": "whole", "survivors": "survivors", "sampled": "sampled at θ(t)"}
 
-    for name, example in of(scores[0][0]).items():
-        if not isinstance(example, dict) or "fresh" not in example:
-            continue
-        pairs = [[of(score)[name] for score in of_seed] for of_seed in scores]
+
+def quantities_of(score, part):
+    """The lines of a part of score.json, by their names; none if there is no such part."""
+    lines = score if part == "whole" else score.get(part, {})
+    return {name: line for name, line in lines.items() if isinstance(line, dict) and "fresh" in line}
+
+
+def rows_of(scores, part):
+    """A row for each quantity of a part."""
+    for name in quantities_of(scores[0][0], part):
+        pairs = [[quantities_of(score, part)[name] for score in of_seed] for of_seed in scores]
         if any(one["fresh"] is None for both in pairs for one in both):
             continue
         fresh = [one["fresh"] for both in pairs for one in both]
         under = [one["ceiling"] - one["fresh"] for both in pairs for one in both]
         apart = [abs(both[0]["fresh"] - both[1]["fresh"]) for both in pairs]
         low, middle, high = statistics.quantiles(fresh, n=4, method="inclusive") if len(fresh) > 1 else fresh * 3
-        yield [part, name, f"{middle:.4f}", f"{low:.4f} … {high:.4f}", f"{min(fresh):.4f}",
+        yield [PARTS[part], name, f"{middle:.4f}", f"{low:.4f} … {high:.4f}", f"{min(fresh):.4f}",
                f"{statistics.median(under):.4f}", f"{statistics.median(apart):.4f}", f"{max(apart):.4f}"]
 
 
@@ -88,15 +92,14 @@ def main():
         scores = []
         for seed in range(options.first_seed, options.first_seed + options.seeds):
             scores.append(scores_of(options, seed))
-            for part in ("whole", "survivors"):
-                for both in scores[-1:]:
-                    of = both[0]["survivors"] if part == "survivors" else both[0]
-                    print(f"seed {seed}, {part}: counts {of['counts']['fresh']}", file=sys.stderr, flush=True)
+            for part in PARTS:
+                fresh = [quantities_of(score, part).get("counts", {}).get("fresh") for score in scores[-1]]
+                print(f"seed {seed}, {PARTS[part]}: counts {fresh}", file=sys.stderr, flush=True)
     except (Failed, OSError, KeyError, ValueError) as error:
         print(f"many_seeds.py: {error}", file=sys.stderr)
         return 2
     print(table(["part", "quantity", "median", "quartiles", "least", "under the ceiling, median",
-                 "two scores apart, median", "most"], *(row for part in ("whole", "survivors") for row in rows_of(scores, part))))
+                 "two scores apart, median", "most"], *(row for part in PARTS for row in rows_of(scores, part))))
     return 0
 
 
