@@ -47,8 +47,8 @@ struct trained {
     learning_options_of<System> options; ///< of the checkpoint, if it was resumed
     std::size_t steps_done = 0;
     std::size_t steps_to_cover = 0;
-    std::string note;                           ///< what must be said of it; mostly nothing
-    double residual = 0.0;                      ///< of the regression of right-hand sides to a path, where there is one
+    std::string note;      ///< what must be said of it; mostly nothing
+    double residual = 0.0; ///< of the regression of right-hand sides to a path, where there is one
     std::optional<expectation_closure> closure{}; ///< of the recipe `expectation`
 };
 
