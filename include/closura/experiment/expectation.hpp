@@ -69,7 +69,7 @@ struct expectation_stage {
     /// New runs of the same starts; the seed must be another.
     static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
                                         const threads& executor);
-    /// Moments of a fit's samples at the sampled times: what is scored of it.
+    /// Moments of a fit's samples at the sampled times: what is scored of it. A fit of the survivors has theirs.
     static ensemble_moments sampled_moments(const fit<System>& fitted, const observed_data& data,
                                             const sampling_settings& settings, std::uint64_t seed,
                                             const threads& executor);
@@ -362,7 +362,10 @@ ensemble_moments expectation_stage<System>::sampled_moments(const fit<System>& f
     const auto seen = observed_runs::of(System::network, std::move(values), samples, times.size(), width, all);
     std::vector<std::size_t> records(times.size());
     std::iota(records.begin(), records.end(), std::size_t{0});
-    return moments_of(seen, records);
+    ensemble_moments moments = moments_of(seen, records);
+    if (fitted.part.template holds<survivors>())
+        moments.survivors = moments.whole; // it was fitted to their means as it is, empty lattices included
+    return moments;
 }
 
 template <system_definition System>
