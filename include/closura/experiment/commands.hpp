@@ -163,8 +163,9 @@ void add_closure_of_moments(run_file& run, const trained<System>& result, const 
 struct scored_model {
     ensemble_moments moments;
     std::vector<scored_quantity> quantities;
-    bool of_survivors = false;                 ///< alone: nothing is said of the whole ensemble
-    std::optional<ensemble_moments> sampled{}; ///< of a closure's θ(t): what samples of it show
+    bool of_survivors = false; ///< alone: nothing is said of the whole ensemble
+    /// Of a closure's θ(t): what samples of it show. With {}, so that who names no such is not warned.
+    std::optional<ensemble_moments> sampled{}; // NOLINT(readability-redundant-member-init)
 };
 
 /// Quantities without survival: θ(t) does not say who survives.

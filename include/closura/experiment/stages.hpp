@@ -49,7 +49,8 @@ struct trained {
     std::size_t steps_to_cover = 0;
     std::string note;      ///< what must be said of it; mostly nothing
     double residual = 0.0; ///< of the regression of right-hand sides to a path, where there is one
-    std::optional<expectation_closure> closure{}; ///< of the recipe `expectation`
+    /// Of the recipe `expectation`. With {}, so that other recipes are not warned about it.
+    std::optional<expectation_closure> closure{}; // NOLINT(readability-redundant-member-init)
 };
 
 /// From an ensemble to a fit.

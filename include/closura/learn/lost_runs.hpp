@@ -53,6 +53,7 @@ public:
             return result;
         const auto classes = classes_of(losses);
         std::vector<moment_path> beginnings;
+        beginnings.reserve(classes.size());
         for (const std::span<const loss> members : classes)
             beginnings.push_back(result.mean_path(starts, members, 1));
         result.absent_.assign(result.coordinates_.size(), 1);
@@ -208,7 +209,7 @@ private:
             if (few && b + 1 < most_classes)
                 continue;
             if (few && !classes.empty())
-                classes.back() = {classes.back().data(), &losses[0] + losses.size()};
+                classes.back() = {classes.back().data(), losses.data() + losses.size()};
             else
                 classes.push_back(std::span(losses).subspan(first, last - first));
             first = last;
