@@ -1,11 +1,9 @@
 // Recipes: how `train` goes from an ensemble to right-hand sides.
 //
-//   paper        Algorithm 1: an optimisation step at a time, over a window that slides (learn/dynamic_learning.hpp),
-//   with
-//                chains that start anew in the sleep phase, as the paper's published run has them
-//   paper_text   the same as the paper's text has it: chains that persist, one batch for all times of a window, dμ/dt
-//   by
-//                forward differences, 1,000 steps
+//   paper        Algorithm 1, an optimisation step at a time over a window that slides (learn/dynamic_learning.hpp);
+//                chains start anew in the sleep phase, as in the paper's published run
+//   paper_text   the same as the paper's text has it: chains that persist, one batch for all times of a window,
+//                dμ/dt by forward differences, 1,000 steps
 //   path         θ(t) first, by fits at each time, then right-hand sides that follow it (learn/path_learning.hpp)
 //   expectation  a closure of moments that carries over to other starts (learn/expectation_closure.hpp)
 //
