@@ -34,40 +34,64 @@ function(closura_add_experiment target header)
             "say SYSTEM name")
     endif()
 
-    # A source for each stage, so that they compile side by side and none takes long.
-    set(declarations "")
-    set(sources "${header_path}")
-    foreach(stage IN ITEMS ensemble learning sampling expectation closure well_mixed)
-        set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
-        set(stage_header stages)
-        if(stage MATCHES "^(closure|well_mixed)$")
-            set(stage_header ${stage}_stage)
-        endif()
-        file(CONFIGURE OUTPUT "${source}" CONTENT [[
+    # A source for each stage, so that they compile side by side and none takes long. Stages call each other: each source
+    # knows that the other stages are compiled elsewhere.
+    set(declarations "${CMAKE_CURRENT_BINARY_DIR}/${target}_stages.hpp")
+    set(stages ensemble learning path sampling expectation checkpoint)
+    set(stages_declared "")
+    foreach(stage IN LISTS stages)
+        string(APPEND stages_declared "extern template struct closura::${stage}_stage<${system}>;\n")
+    endforeach()
+    file(CONFIGURE OUTPUT "${declarations}" CONTENT [[
 // Made by closura_add_experiment.
+#pragma once
+
 #include "@header_path@"
 
-#include <closura/experiment/@stage_header@.hpp>
+#include <closura/experiment/stages.hpp>
+
+@stages_declared@]] @ONLY)
+
+    set(sources "${header_path}" "${declarations}")
+    foreach(stage IN LISTS stages)
+        set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
+        file(CONFIGURE OUTPUT "${source}" CONTENT [[
+// Made by closura_add_experiment.
+#include "@declarations@"
 
 template struct closura::@stage@_stage<@system@>;
 ]] @ONLY)
         list(APPEND sources "${source}")
-        string(APPEND declarations "extern template struct closura::${stage}_stage<${system}>;\n")
+    endforeach()
+    list(POP_BACK sources checkpoint)
+    foreach(stage IN ITEMS closure well_mixed)
+        set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
+        file(CONFIGURE OUTPUT "${source}" CONTENT [[
+// Made by closura_add_experiment.
+#include "@header_path@"
+
+#include <closura/experiment/@stage@_stage.hpp>
+
+template struct closura::@stage@_stage<@system@>;
+]] @ONLY)
+        list(APPEND sources "${source}")
     endforeach()
     set(main "${CMAKE_CURRENT_BINARY_DIR}/${target}_main.cpp")
     file(CONFIGURE OUTPUT "${main}" CONTENT [[
 // Made by closura_add_experiment.
-#include "@header_path@"
+#include "@declarations@"
 
 #include <closura/experiment/experiment.hpp>
 
-@declarations@
+extern template struct closura::closure_stage<@system@>;
+extern template struct closura::well_mixed_stage<@system@>;
+
 int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc, argv); }
 ]] @ONLY)
-    # Options and files take no time to speak of, and their libraries take an optimiser long. The linker keeps the first
-    # copy of an inline function that it meets: the stages' own.
-    add_executable(${target} ${sources} "${main}")
-    set_source_files_properties("${main}" PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
+    # Options, checkpoints and files take no time to speak of, and their libraries take an optimiser long. The linker keeps
+    # the first copy of an inline function that it meets: that of the stages that compute, if these come last.
+    add_executable(${target} ${sources} "${checkpoint}" "${main}")
+    set_source_files_properties("${checkpoint}" "${main}" PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
     target_link_libraries(${target} PRIVATE closura::experiment)
     target_compile_definitions(${target} PRIVATE
         CLOSURA_FIGURES_SCRIPT="${CMAKE_CURRENT_FUNCTION_LIST_DIR}/figures.py")

@@ -17,8 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::annealed_importance_tests {
 
 constexpr double errors_allowed = 4.5;
 
@@ -178,5 +177,4 @@ TEST(log_probabilities, are_those_of_a_distribution)
     EXPECT_GT(bound, 0.5);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::annealed_importance_tests

@@ -13,8 +13,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::bad_calls_tests {
 
 using chain_of_three = closura::model<lattice<3>, layers<units<A>>, couple<0, 0, nearest_neighbours<1>, same_species>>;
 
@@ -74,5 +73,4 @@ TEST(bad_calls, get_the_sentences_of_the_page)
         });
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::bad_calls_tests

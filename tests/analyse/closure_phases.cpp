@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace closura_tests::closure_phases_tests {
 
 using namespace closura;
 using std::numbers::pi;
@@ -92,4 +92,4 @@ TEST(correlation, is_that_of_lines_waves_and_constants)
     EXPECT_THROW((void)correlation_of(x, line, 101), input_error);
 }
 
-} // namespace
+} // namespace closura_tests::closure_phases_tests

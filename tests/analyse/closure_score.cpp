@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace closura_tests::closure_score_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -199,4 +199,4 @@ TEST(closure_score, is_not_a_number_where_nothing_varies)
     EXPECT_TRUE(std::isnan(score.whole[2].fresh)) << "all survive";
 }
 
-} // namespace
+} // namespace closura_tests::closure_score_tests

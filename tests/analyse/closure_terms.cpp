@@ -18,8 +18,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::closure_terms_tests {
 
 /// ⟨X⟩ of visible observables, or their covariances with all statistics, by enumeration.
 template <class Model, class Observable>
@@ -193,5 +192,4 @@ TEST(low_pass, keeps_lines_and_slow_waves_and_drops_fast_ones)
         EXPECT_NEAR(slope, -0.2, 1e-13);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::closure_terms_tests

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <vector>
 
-namespace {
+namespace closura_tests::cluster_counts_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -158,4 +158,4 @@ TEST(radial_pairs, of_independent_molecules_have_no_correlation)
         EXPECT_NEAR(g[r], 1.0, 4.5 * std::sqrt(2.0 / (400.0 * pairs[r]))) << "r = " << r + 1;
 }
 
-} // namespace
+} // namespace closura_tests::cluster_counts_tests

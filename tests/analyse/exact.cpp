@@ -11,8 +11,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::exact_tests {
 
 template <class Named>
 class exact_reference_of : public testing::Test {};
@@ -132,5 +131,4 @@ TEST(enumeration, survives_large_parameters)
     EXPECT_NEAR(computed.covariance[0][0], 0.0, 1e-12);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::exact_tests

@@ -6,8 +6,7 @@
 #include <array>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::explained_variance_tests {
 
 using namespace closura;
 
@@ -64,5 +63,4 @@ TEST(explained_variance, refuses_what_has_none)
     EXPECT_THROW((void)explained_variance(ragged, ragged), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::explained_variance_tests

@@ -18,8 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::model_samples_tests {
 
 template <class Named>
 class samples_of : public testing::Test {};
@@ -120,5 +119,4 @@ TEST(samples, of_times_that_there_are_not_are_refused)
     EXPECT_THROW((void)model_means(short_run{}, std::span(theta), good, 0, 1, serial{}), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::model_samples_tests

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace {
+namespace closura_tests::observables_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -97,4 +97,4 @@ TYPED_TEST(ObservablesOn, AgreeWithBruteForce)
     }
 }
 
-} // namespace
+} // namespace closura_tests::observables_tests

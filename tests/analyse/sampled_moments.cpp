@@ -12,8 +12,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::sampled_moments_tests {
 
 /// The mean of equally good independent estimates, and its standard error by their spread.
 struct estimate {
@@ -82,5 +81,4 @@ TYPED_TEST(sampled_moments_of, are_those_of_enumeration)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::sampled_moments_tests

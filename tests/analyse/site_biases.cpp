@@ -18,8 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::site_biases_tests {
 
 struct field_alone {
     static constexpr const char* name = "field_alone";
@@ -299,5 +298,4 @@ TEST(site_biases_of_hidden_layers, act_when_the_visible_layer_is_clamped)
     EXPECT_EQ(sampled.chain(0).layer(1), (std::vector<std::uint8_t>{2, 2}));
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::site_biases_tests

@@ -13,8 +13,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::transfer_matrix_tests {
 
 // ---- Short chains.
 
@@ -185,5 +184,4 @@ TEST(sampled_chain, of_two_species_has_the_means_of_its_transfer_matrix)
         expect_sampled_means(random_parameters<two_kinds<1000>>(bits, 1.0), 7 + n);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::transfer_matrix_tests

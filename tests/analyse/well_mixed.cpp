@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace closura_tests::well_mixed_tests {
 
 using namespace closura;
 using A = species<"A">;
@@ -176,4 +176,4 @@ TEST(well_mixed, refuses_what_is_impossible)
     EXPECT_EQ(n, (std::array<std::int64_t, 2>{0, 0}));
 }
 
-} // namespace
+} // namespace closura_tests::well_mixed_tests

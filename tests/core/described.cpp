@@ -7,9 +7,9 @@
 #include <boost/hana/keys.hpp>
 #include <boost/hana/members.hpp>
 
-namespace {
+namespace closura_tests::described_tests {
 
-using namespace closura_tests;
+using namespace of_every_kind;
 using closura::as_text;
 using closura::in_words;
 using closura::read_text;
@@ -158,4 +158,4 @@ TEST(described, options_given_by_code_are_checked)
     EXPECT_EQ(refusal(object), "rates: bias[0,A]=2,bias[0,B]=0; expected for each parameter a number from -1 to 1");
 }
 
-} // namespace
+} // namespace closura_tests::described_tests

@@ -22,7 +22,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
+namespace closura_tests::of_every_kind {
 
 using closura::field;
 using closura::fields;
@@ -168,4 +168,4 @@ std::vector<candidate> candidates(const Allowed& allowed)
     return all;
 }
 
-} // namespace closura_tests
+} // namespace closura_tests::of_every_kind

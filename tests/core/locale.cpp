@@ -11,8 +11,7 @@
 #include <sstream>
 #include <string>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::locale_tests {
 
 using namespace closura; // NOLINT: these are tests of closura alone
 
@@ -77,5 +76,4 @@ TEST(number_text, is_the_shortest_or_has_the_decimals_that_are_asked_for)
     EXPECT_EQ(number_text(1e300, 4).size(), 306U);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::locale_tests

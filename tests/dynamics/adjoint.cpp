@@ -11,8 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::adjoint_tests {
 
 /// Models with domains of one, two and three parameters, biases and weights.
 struct two_layers_on_a_weight {
@@ -320,5 +319,4 @@ TYPED_TEST(hidden_units_of, are_averaged_given_the_data)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::adjoint_tests

@@ -14,8 +14,7 @@
 #include <cstdint>
 #include <string>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::archives_tests {
 
 using Model = one_species::model;
 using values = parameter_values<Model, double>;
@@ -154,5 +153,4 @@ TEST(archives_of_right_hand_sides, are_refused_where_a_vertex_is_there_twice)
               "memory archive: coefficients: do not belong to the vertices, or a vertex is there twice");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::archives_tests

@@ -11,8 +11,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::bad_calls_tests {
 
 const std::vector<parameters<gas>> path(6);
 
@@ -87,5 +86,4 @@ TEST(bad_calls, get_the_sentences_of_the_page)
         });
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::bad_calls_tests

@@ -14,8 +14,7 @@
 #include <span>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::equations_tests {
 
 using Model = paper_two_layers::model;
 using values = parameter_values<Model, double>;
@@ -439,5 +438,4 @@ TEST(adjoint_equations, pull_back_what_they_print)
     });
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::equations_tests

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace closura_tests::hermite_tests {
 
 using closura::hermite_field;
 
@@ -534,4 +534,4 @@ TEST(hermite_field, bits_do_not_depend_on_compiler_or_instruction_set)
     EXPECT_EQ(hash, 2413207316643620149U) << "float";
 }
 
-} // namespace
+} // namespace closura_tests::hermite_tests

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::integrators_tests {
 
 using Model = one_species::model;
 using values = parameter_values<Model, double>;
@@ -230,5 +229,4 @@ TEST(integrators, refuse_what_they_do_not_know)
                  input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::integrators_tests

@@ -16,8 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::trajectory_tests {
 
 using Model = one_species::model;
 using values = parameter_values<Model, double>;
@@ -353,5 +352,4 @@ TEST(right_hand_sides, linearise_in_their_domain)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::trajectory_tests

@@ -17,8 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::closure_of_moments_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -118,5 +117,4 @@ TEST_F(program_of_a_pond, is_reproduced_in_one_go)
     EXPECT_CONTAINS(errors, "expected a model without hidden layers and --law carried");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::closure_of_moments_tests

@@ -7,9 +7,9 @@
 #include <initializer_list>
 #include <sstream>
 
-namespace {
+namespace closura_tests::command_line_tests {
 
-using namespace closura_tests;
+using namespace of_every_kind;
 
 /// The exit code (−1: go on), and what was said.
 struct answer {
@@ -241,4 +241,4 @@ TYPED_TEST(command_line_boundaries, are_kept)
     });
 }
 
-} // namespace
+} // namespace closura_tests::command_line_tests

@@ -19,8 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::run_experiment_tests {
 
 using namespace closura;
 using A = species<"A">;
@@ -346,5 +345,4 @@ TEST_F(program_of_a_box, speaks_in_the_words_of_its_system)
     EXPECT_CONTAINS(errors, "A=20,B=40,C=10: more molecules than there are vacant sites (64)");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::run_experiment_tests

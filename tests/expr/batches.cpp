@@ -16,7 +16,7 @@
 #include <string>
 #include <type_traits>
 
-namespace {
+namespace closura_tests::batches_tests {
 
 using namespace expr_tests; // NOLINT
 
@@ -169,4 +169,4 @@ static_assert(expr::evaluate<float>(pow(x, 5_c), two{}) == 32.0F);
 static_assert(std::is_same_v<decltype(expr::evaluate(x, two{})), double>);
 static_assert(std::is_same_v<decltype(expr::evaluate<long double>(x, two{})), long double>);
 
-} // namespace
+} // namespace closura_tests::batches_tests

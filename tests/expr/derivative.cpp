@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace {
+namespace closura_tests::derivative_tests {
 
 namespace expr = closura::expr;
 using expr::constant;
@@ -145,4 +145,4 @@ static_assert(expr::has_occupancies<nested> && !expr::has_occupancies<expr::prod
 // What is shown above is shown by compiling; a test has to exist for the file to be linked and listed.
 TEST(derivative, identities_hold_between_types) { EXPECT_EQ(sizeof(logit), 1U); }
 
-} // namespace
+} // namespace closura_tests::derivative_tests

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace closura_tests::derivative_rules_tests {
 
 using namespace expr_tests; // NOLINT
 
@@ -47,4 +47,4 @@ static_assert(expr::is_equivalent<decltype(d(d(x * exp(x * y), x), y)), decltype
 // What is shown above is shown by compiling; a test has to exist for the file to be linked and listed.
 TEST(derivative_rules, hold_in_print) { EXPECT_EQ(text_of(d(x * x, x)), "2 x"); }
 
-} // namespace
+} // namespace closura_tests::derivative_rules_tests

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace {
+namespace closura_tests::derivative_values_tests {
 
 using namespace expr_tests; // NOLINT
 
@@ -204,4 +204,4 @@ TEST(derivative_values, by_the_occupancy_of_a_unit)
     expect_derivatives_by_units<1, std::remove_cv_t<decltype(pow(all_bonds, 2_c) * log(all_bonds))>>();
 }
 
-} // namespace
+} // namespace closura_tests::derivative_values_tests

@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-namespace {
+namespace closura_tests::evaluate_tests {
 
 namespace expr = closura::expr;
 
@@ -98,4 +98,4 @@ TEST(evaluate, derivatives_are_difference_quotients)
               expr::evaluate(polynomial{}, above) - expr::evaluate(polynomial{}, below));
 }
 
-} // namespace
+} // namespace closura_tests::evaluate_tests

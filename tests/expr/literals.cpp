@@ -7,7 +7,7 @@
 #include <limits>
 #include <type_traits>
 
-namespace {
+namespace closura_tests::literals_tests {
 
 using namespace closura; // NOLINT
 using expr::constant;
@@ -48,4 +48,4 @@ static_assert(!expr::detail::read("010").is_decimal && !expr::detail::read("1.5f
 // What is shown above is shown by compiling; a test has to exist for the file to be linked and listed.
 TEST(literals, are_exact) { EXPECT_TRUE((1.5e-2_c).value == (fraction{3, 200})); }
 
-} // namespace
+} // namespace closura_tests::literals_tests

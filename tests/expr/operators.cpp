@@ -42,7 +42,7 @@ struct expression_of<named<Number>> {
 } // namespace CLOSURA_ABI
 } // namespace closura
 
-namespace {
+namespace closura_tests::operators_tests {
 
 template <class E>
 constexpr std::string_view text_of(E)
@@ -115,4 +115,4 @@ TEST(operators, work_at_run_time)
 
 } // namespace with_directive
 
-} // namespace
+} // namespace closura_tests::operators_tests

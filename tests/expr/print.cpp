@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace {
+namespace closura_tests::print_tests {
 
 using namespace expr_tests; // NOLINT
 
@@ -150,4 +150,4 @@ TEST(print, texts_are_static)
     EXPECT_EQ(expr::text<long_sum>.substr(0, 23), "(x + y)^2 + (x + y)^3 +");
 }
 
-} // namespace
+} // namespace closura_tests::print_tests

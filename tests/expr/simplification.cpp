@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace {
+namespace closura_tests::simplification_tests {
 
 using namespace expr_tests; // NOLINT
 
@@ -111,4 +111,4 @@ static_assert(text_of(long_polynomial{}).starts_with("102 y + 104 x y + 106 x^2 
 // What is shown above is shown by compiling; a test has to exist for the file to be linked and listed.
 TEST(simplification, holds_between_types) { EXPECT_EQ(text_of(x + x), "2 x"); }
 
-} // namespace
+} // namespace closura_tests::simplification_tests

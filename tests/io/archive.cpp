@@ -14,7 +14,7 @@
 #include <tuple>
 #include <vector>
 
-namespace {
+namespace closura_tests::archive_tests {
 
 using namespace closura_tests;
 using closura::field;
@@ -380,4 +380,4 @@ TEST(archive_writer, refuses_two_parts_of_one_name)
                     "state.npz: one: is the second part of this name");
 }
 
-} // namespace
+} // namespace closura_tests::archive_tests

@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-namespace {
+namespace closura_tests::checksum_tests {
 
 using closura::checksum_of;
 using closura::crc32;
@@ -64,4 +64,4 @@ TEST(checksum, is_text_and_back)
     EXPECT_EQ(sum, 0x0123456789abcdefU);
 }
 
-} // namespace
+} // namespace closura_tests::checksum_tests

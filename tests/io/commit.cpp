@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace {
+namespace closura_tests::commit_tests {
 
 using namespace closura_tests;
 using closura::input_error;
@@ -167,4 +167,4 @@ TEST(directory_lock, ends_with_a_process_that_is_killed)
     EXPECT_EQ(names_in(directory.path()), names{});
 }
 
-} // namespace
+} // namespace closura_tests::commit_tests

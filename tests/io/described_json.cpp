@@ -6,9 +6,9 @@
 #include <closura/io/described_json.hpp>
 #include <closura/io/json_file.hpp>
 
-namespace {
+namespace closura_tests::described_json_tests {
 
-using namespace closura_tests;
+using namespace of_every_kind;
 using closura::as_json;
 using closura::input_error;
 using closura::read_json;
@@ -141,4 +141,4 @@ TEST(json_file, refuses_what_is_no_json)
                     "cannot be read");
 }
 
-} // namespace
+} // namespace closura_tests::described_json_tests

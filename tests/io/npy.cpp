@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace closura_tests::npy_tests {
 
 using namespace closura_tests;
 using closura::any_extent;
@@ -493,4 +493,4 @@ TEST(require, names_both_shapes)
                     "has the shape [0, 10]");
 }
 
-} // namespace
+} // namespace closura_tests::npy_tests

@@ -16,7 +16,7 @@
 
 #include <sys/resource.h>
 
-namespace {
+namespace closura_tests::output_directory_tests {
 
 using namespace closura_tests;
 using closura::input_error;
@@ -404,4 +404,4 @@ TEST(npy_rows, may_be_of_several_axes)
     EXPECT_EQ(out.marks().at("rows.npy"), out.marks().at("whole.npy"));
 }
 
-} // namespace
+} // namespace closura_tests::output_directory_tests

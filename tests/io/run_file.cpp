@@ -6,9 +6,9 @@
 #include <closura/io/output_directory.hpp>
 #include <closura/io/run_file.hpp>
 
-namespace {
+namespace closura_tests::run_file_tests {
 
-using namespace closura_tests;
+using namespace of_every_kind;
 using closura::identity_of;
 using closura::input_error;
 using closura::require_same_identity;
@@ -128,4 +128,4 @@ TEST(identity, of_another_system_is_refused)
     EXPECT_NO_THROW(require_same_identity("lattices.npy", {}, identity_of<small_model>()));
 }
 
-} // namespace
+} // namespace closura_tests::run_file_tests

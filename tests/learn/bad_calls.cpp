@@ -15,8 +15,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::bad_calls_tests {
 
 const std::vector<std::uint8_t> states(std::size_t{3 * 6 * 4}, 0); // 3 runs, 6 times, 4 sites
 const training_data data(states, 3, 6, 4);
@@ -141,5 +140,4 @@ TEST(bad_calls, get_the_sentences_of_the_page)
         });
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::bad_calls_tests

@@ -17,8 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::checkpoint_tests {
 
 TEST(checkpoint, brings_the_options_back)
 {
@@ -225,5 +224,4 @@ TEST_F(spoiled_checkpoint, with_values_that_make_no_sense)
     EXPECT_CONTAINS(complaint(), "units");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::checkpoint_tests

@@ -16,8 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::dynamic_learning_tests {
 
 // ---- What is learned.
 
@@ -379,5 +378,4 @@ TEST(rate_per_site, serves_lattices_of_all_sizes)
     EXPECT_NEAR(small_mean, large_mean, 4.5 * standard_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::dynamic_learning_tests

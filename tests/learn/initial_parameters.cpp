@@ -11,8 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::initial_parameters_tests {
 
 // The distribution that they give has the densities of the data, exactly.
 TEST(initial_parameters, have_the_densities_of_the_data)
@@ -68,5 +67,4 @@ TEST(training_data, refuse_what_does_not_fit)
     EXPECT_THROW((void)count_states<0>(training_data(states, 3, 2, 4), 0), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::initial_parameters_tests

@@ -12,8 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::many_starts_tests {
 
 using Model = model_in<ring>;
 using many_learner = many_start_learning<rhs_in<ring>>;
@@ -154,5 +153,4 @@ TEST(many_starts, refuse_what_does_not_fit)
     EXPECT_EQ(message({data.view(), data.view()}, 1), "");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::many_starts_tests

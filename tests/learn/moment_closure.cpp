@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace closura_tests::moment_closure_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -485,4 +485,4 @@ TEST(ExpectationClosure, HasTheSameBitsOnThreadsAndAfterReading)
     EXPECT_THROW((void)expectation_closure::learn({}, on_10_by_10, drift, {}, serial{}), input_error);
 }
 
-} // namespace
+} // namespace closura_tests::moment_closure_tests

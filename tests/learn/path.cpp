@@ -21,8 +21,7 @@
 #include <span>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::path_tests {
 
 using Model = chain_of_six::model; // biases of H and P, weights of HH, HP, PP
 using path_type = std::vector<parameters<Model>>;
@@ -220,5 +219,4 @@ TEST(regression, knows_how_long_a_basis_is)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::path_tests

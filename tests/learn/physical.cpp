@@ -18,8 +18,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::physical_tests {
 
 using surface = lattice<32, 32>;
 using gas = closura::model<surface, layers<units<A>>>;
@@ -87,5 +86,4 @@ TEST(physical, rate_of_decay_from_the_centre)
     EXPECT_NEAR(learned_rate(d_dt<bias<0, A>> = -u<"k"> / (1_c - centre<0, A>), 0.02, 4, 300), 0.02, 0.0004);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::physical_tests

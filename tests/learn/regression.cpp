@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace {
+namespace closura_tests::regression_tests {
 
 using namespace closura;
 
@@ -183,4 +183,4 @@ TEST(smoothed_path, leaves_parabolas_and_the_start_alone)
     EXPECT_THROW((void)smoothed(path, -1), input_error);
 }
 
-} // namespace
+} // namespace closura_tests::regression_tests

@@ -10,8 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::same_bits_tests {
 
 constexpr std::size_t all_steps = 17;
 
@@ -104,5 +103,4 @@ TYPED_TEST(bits_learned_on, are_the_same_after_many_stops)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::same_bits_tests

@@ -13,8 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::site_biases_tests {
 
 using namespace closura::literals;
 
@@ -98,5 +97,4 @@ TEST(learning_with_site_biases, samples_both_phases_under_them)
     EXPECT_GT(farthest(enumerate(theta, &clamped).mean - enumerate(without, &clamped).mean), 0.1);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::site_biases_tests

@@ -12,8 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::sleeping_chains_tests {
 
 using chain_model = closura::model<lattice<8>, layers<units<A>, units<A>>, couple<0, 1, patch<2>, same_species>>;
 
@@ -130,5 +129,4 @@ TEST(dynamic_learning, refuses_data_that_are_not_the_models)
     EXPECT_THROW((void)dynamic_learning(rhs, infinite, training_data(states, 2, 12, 8), good), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::sleeping_chains_tests

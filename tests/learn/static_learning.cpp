@@ -15,8 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::static_learning_tests {
 
 /// Samples of the visible layer, by long chains.
 template <class Model>
@@ -187,5 +186,4 @@ TEST(static_learning, refuses_what_does_not_fit)
     EXPECT_EQ(message(3), "static learning: time step 3; the data have 1 times");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::static_learning_tests

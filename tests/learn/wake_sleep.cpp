@@ -13,8 +13,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::wake_sleep_tests {
 
 /// A correct estimate is farther off than this many standard errors with a probability of 7·10⁻⁶. Seeds are fixed.
 constexpr double errors_allowed = 4.5;
@@ -150,5 +149,4 @@ TEST(sleep, restarts_or_goes_on)
     EXPECT_TRUE(states == alone);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::wake_sleep_tests

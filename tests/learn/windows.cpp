@@ -6,8 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::windows_tests {
 
 using namespace closura;
 
@@ -56,5 +55,4 @@ TEST(several_passes, repeat_a_sliding_window)
     EXPECT_THROW((void)schedule.at(0, 3), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::windows_tests

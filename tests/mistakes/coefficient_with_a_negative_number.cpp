@@ -1,5 +1,5 @@
 // expect: coefficients are counted from 0: there is no u<-1>
-#include <closura/closura.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 
 using namespace closura;
 

@@ -1,5 +1,5 @@
 // expect: a coefficient has a number or a name: write u<0> or u<.+k.+>
-#include <closura/closura.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 
 using namespace closura;
 

@@ -1,5 +1,5 @@
 // expect: a sum over the neighbours of a unit cannot be differentiated by the occupancy of a unit: it does not say which one
-#include <closura/closura.hpp>
+#include <closura/model/model.hpp>
 
 using namespace closura;
 using H = species<"H">;

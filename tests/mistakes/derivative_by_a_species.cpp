@@ -1,5 +1,5 @@
 // expect: an expression is differentiated by a parameter, a variable or an occupancy
-#include <closura/closura.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 
 using namespace closura;
 using P = species<"P">;

@@ -1,5 +1,5 @@
 // expect: a number in an expression is part of its type: write 2_c or 0.5_c instead of 2 or 0.5
-#include <closura/closura.hpp>
+#include <closura/model/model.hpp>
 
 using namespace closura;
 using P = species<"P">;

@@ -1,5 +1,5 @@
 // expect: function half cannot be differentiated: it needs a member `static consteval auto derivative\(x\)`, which returns an expression
-#include <closura/closura.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 
 using namespace closura;
 

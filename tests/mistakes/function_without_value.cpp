@@ -1,5 +1,5 @@
 // expect: function half needs a value: static double value\(double\)
-#include <closura/closura.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 
 using namespace closura;
 

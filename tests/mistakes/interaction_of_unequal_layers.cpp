@@ -1,5 +1,5 @@
 // expect: interaction bonded joins layers of unequal size: layer 0 has 4 units and layer 1 has 2
-#include <closura/closura.hpp>
+#include <closura/model/model.hpp>
 
 using namespace closura;
 using H = species<"H">;

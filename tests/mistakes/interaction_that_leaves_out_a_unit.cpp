@@ -1,5 +1,5 @@
 // expect: interaction bonded names unit 1 of its cluster 0 times: its body is a product of one occupancy of each unit
-#include <closura/closura.hpp>
+#include <closura/model/model.hpp>
 
 using namespace closura;
 using H = species<"H">;

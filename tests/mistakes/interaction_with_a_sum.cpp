@@ -1,5 +1,5 @@
 // expect: the body of interaction bonded is a product of occupancies; write a sum as several interactions
-#include <closura/closura.hpp>
+#include <closura/model/model.hpp>
 
 using namespace closura;
 using H = species<"H">;

@@ -1,5 +1,5 @@
 // expect: interaction bonded names species P in layer 1, which has only H
-#include <closura/closura.hpp>
+#include <closura/model/model.hpp>
 
 using namespace closura;
 using H = species<"H">;

@@ -1,5 +1,5 @@
 // expect: a_rate_must_be_finite_and_not_negative
-#include <closura/closura.hpp>
+#include <closura/simulate/reaction_network.hpp>
 
 using namespace closura;
 using H = species<"H">;

@@ -1,5 +1,5 @@
 // expect: H \+ P -> H \+ H, names the species P, which is missing from reaction_network<H>
-#include <closura/closura.hpp>
+#include <closura/simulate/reaction_network.hpp>
 
 using namespace closura;
 using H = species<"H">;

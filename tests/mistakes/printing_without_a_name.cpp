@@ -1,5 +1,5 @@
 // expect: what is printed needs a name: static constexpr sentence text\(\)
-#include <closura/closura.hpp>
+#include <closura/dynamics/right_hand_sides.hpp>
 
 using namespace closura;
 

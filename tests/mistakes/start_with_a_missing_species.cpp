@@ -1,5 +1,5 @@
 // expect: the initial condition places Q, which is missing from the species H, P
-#include <closura/closura.hpp>
+#include <closura/experiment/definition.hpp>
 
 using namespace closura;
 using H = species<"H">;

@@ -1,5 +1,5 @@
 // expect: the species H is placed twice in an initial condition
-#include <closura/closura.hpp>
+#include <closura/simulate/initial_conditions.hpp>
 
 using namespace closura;
 using H = species<"H">;

@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::energy_tests {
 
 template <class Named>
 class energy_of : public testing::Test {};
@@ -108,5 +107,4 @@ TEST(conditional_probabilities, stay_finite_for_extreme_logits)
     EXPECT_EQ(even[1], 0.5);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::energy_tests

@@ -12,8 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::equations_tests {
 
 // ---- The paper's model: equation (4) with its sums over layers and species written out, equation (6).
 
@@ -162,5 +161,4 @@ TYPED_TEST(equations_of, have_the_values_that_are_computed)
     (std::make_index_sequence<Model::layer_count>{});
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::equations_tests

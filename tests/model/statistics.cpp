@@ -9,8 +9,7 @@
 
 #include <cstddef>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::statistics_tests {
 
 template <class Named>
 class statistics_of : public testing::Test {};
@@ -49,5 +48,4 @@ TYPED_TEST(statistics_of, are_derivatives_of_the_energy)
     }(typename Model::parameters{});
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::statistics_tests

@@ -11,8 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::structure_tests {
 
 template <class Named>
 class structure_of : public testing::Test {};
@@ -95,5 +94,4 @@ TEST(structure, lattices_are_row_major)
         EXPECT_EQ(three::index(three::position(site)), site);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::structure_tests

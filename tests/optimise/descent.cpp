@@ -14,8 +14,7 @@
 #include <tuple>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::descent_tests {
 
 using right_hand_sides_type = decltype(two_kinds());
 using gradient_type = coefficient_gradient<right_hand_sides_type>;
@@ -244,5 +243,4 @@ TEST(descent, refuses_what_there_is_not)
               "coefficients_at(gradient)");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::descent_tests

@@ -14,8 +14,7 @@
 #include <string>
 #include <tuple>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::gradient_tests {
 
 /// dS/du by central differences against the gradient, for all coefficients.
 template <class Scalar>
@@ -156,5 +155,4 @@ TEST(coefficient_gradient, comes_back_from_archives)
     EXPECT_THROW(from_bytes(to_bytes(twice), read), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::gradient_tests

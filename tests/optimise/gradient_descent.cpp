@@ -11,8 +11,7 @@
 #include <string>
 #include <type_traits>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::gradient_descent_tests {
 
 gradient_descent<Model> uneven()
 {
@@ -143,5 +142,4 @@ TEST(gradient_descent_optimiser, goes_on_from_archives_with_its_rates)
     EXPECT_EQ(to_bytes(resumed), to_bytes(rhs));
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::gradient_descent_tests

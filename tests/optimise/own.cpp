@@ -16,8 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::own_tests {
 
 // ---- Optimisers.
 
@@ -225,5 +224,4 @@ TEST(own_right_hand_sides, learn_with_gradient_descent_and_go_on_from_archives)
     EXPECT_EQ(read.k, rhs.k);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::own_tests

@@ -12,8 +12,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::executor_laws_tests {
 
 using namespace closura; // NOLINT: these are tests of closura alone
 
@@ -273,5 +272,4 @@ TEST(shuffling, draws_all_orders_equally_often)
     EXPECT_LT(chi_square, 25.7);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::executor_laws_tests

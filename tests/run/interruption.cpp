@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace {
+namespace closura_tests::interruption_tests {
 
 using closura::interrupted;
 using closura::interruptible;
@@ -85,4 +85,4 @@ TEST(interruption, leaves_signals_that_were_ignored)
     EXPECT_EQ(std::signal(SIGINT, before), SIG_IGN);
 }
 
-} // namespace
+} // namespace closura_tests::interruption_tests

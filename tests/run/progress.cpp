@@ -16,8 +16,7 @@
 #include <stdlib.h> // posix_openpt
 #include <unistd.h>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::progress_tests {
 
 using namespace closura; // NOLINT: these are tests of closura alone
 
@@ -147,5 +146,4 @@ TEST(progress, ends_at_what_was_announced)
     EXPECT_EQ(length_of_bar(*shown), 51) << *shown;
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::progress_tests

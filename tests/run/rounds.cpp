@@ -7,8 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::rounds_tests {
 
 using namespace closura; // NOLINT: these are tests of closura alone
 
@@ -102,5 +101,4 @@ TEST(shares, cover_all_things_once)
         }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::rounds_tests

@@ -13,8 +13,7 @@
 #include <span>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::same_bits_tests {
 
 template <class Case>
 class bits_on_executors : public testing::Test {
@@ -119,5 +118,4 @@ TYPED_TEST(bits_on_executors, learning_of_equations)
     EXPECT_TRUE(learned_on<ring_of_equations>(this->tested_.executor) == alone);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::same_bits_tests

@@ -17,8 +17,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::threads_tests {
 
 using namespace closura; // NOLINT: these are tests of closura alone
 
@@ -161,5 +160,4 @@ TEST(threads, are_as_many_as_were_asked_for)
     EXPECT_EQ(calls, 20);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::threads_tests

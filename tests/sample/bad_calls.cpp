@@ -12,8 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::bad_calls_tests {
 
 const configuration<gas> empty;
 
@@ -125,5 +124,4 @@ TEST(bad_calls, get_the_sentences_of_the_page)
         });
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::bad_calls_tests

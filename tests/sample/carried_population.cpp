@@ -18,8 +18,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::carried_population_tests {
 
 /// Means of independent estimates, and whether a number is one of theirs: with some hundred estimates a deviation of 5
 /// standard errors has a probability of less than 10⁻⁵. Seeds are fixed.
@@ -204,5 +203,4 @@ TEST(carried_populations, are_of_two_chains_or_more_and_stay_at_finite_parameter
     EXPECT_THROW(population.move_to(theta, 1, 0, serial{}), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::carried_population_tests

@@ -16,8 +16,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::chains_tests {
 
 // ---- Random starts: each of the 1 + |R| states with equal chance, units independent.
 
@@ -259,5 +258,4 @@ TYPED_TEST(bits_of, do_not_depend_on_memory_between_planes)
     EXPECT_EQ(outcomes[0], outcomes[2]);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::chains_tests

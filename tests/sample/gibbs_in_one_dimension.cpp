@@ -4,8 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::gibbs_in_one_dimension_tests {
 
 template <class Named>
 class chains_in_one_dimension : public testing::Test {};
@@ -21,5 +20,4 @@ TYPED_TEST(chains_in_one_dimension, have_the_clamped_distribution)
     expect_clamped_distribution<typename TypeParam::model>();
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::gibbs_in_one_dimension_tests

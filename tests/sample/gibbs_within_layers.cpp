@@ -4,8 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::gibbs_within_layers_tests {
 
 template <class Named>
 class chains_within_layers : public testing::Test {};
@@ -26,5 +25,4 @@ TYPED_TEST(chains_within_hidden_layers, have_the_clamped_distribution)
     expect_clamped_distribution<typename TypeParam::model>();
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::gibbs_within_layers_tests

@@ -16,8 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::infinite_parameters_tests {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -249,5 +248,4 @@ TEST(infinite_parameters, that_could_meet_are_refused_and_nan_is_by_name)
     EXPECT_EQ(message_of(theta), "");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::infinite_parameters_tests

@@ -14,8 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::invariance_tests {
 
 /// p(state of a unit | all others), the empty state first; units are numbered through all layers.
 template <class Model>
@@ -102,5 +101,4 @@ TYPED_TEST(gibbs_transition_of, leaves_the_model_distribution_invariant)
     EXPECT_GT(change, 1e-3);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::invariance_tests

@@ -6,8 +6,7 @@
 
 #include <cstddef>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::kernels_tests {
 
 // Every kind of kernel is among the models.
 template <class Named, std::size_t Layer>
@@ -44,5 +43,4 @@ TYPED_TEST(kernel_in_more_dimensions_of, draws_from_the_conditional_distribution
     expect_conditional_distribution<typename TypeParam::model>();
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::kernels_tests

@@ -5,8 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::kernels_of_large_models_tests {
 
 template <class Named>
 class kernel_of_large : public testing::Test {};
@@ -17,5 +16,4 @@ TYPED_TEST(kernel_of_large, draws_from_the_conditional_distribution)
     expect_conditional_distribution<typename TypeParam::model>();
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::kernels_of_large_models_tests

@@ -6,8 +6,7 @@
 
 #include <cstddef>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::kernels_within_layers_tests {
 
 // Pairs inside a layer are served by the kernels of other pairs.
 template <class Named, std::size_t Layer>
@@ -32,5 +31,4 @@ TYPED_TEST(kernel_within_layers_of, draws_from_the_conditional_distribution)
     expect_conditional_distribution<typename TypeParam::model>();
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::kernels_within_layers_tests

@@ -13,8 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::law_tests {
 
 using Model = paper_two_layers::model;
 
@@ -98,5 +97,4 @@ TEST(law, may_be_chosen_at_run_time_with_its_options)
     EXPECT_FALSE(law.select("no such law"));
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::law_tests

@@ -15,8 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::mean_field_tests {
 
 // Twice the last place, over the whole range and at whole multiples of ln 2.
 TEST(exponential_of_blocks, is_exact_to_two_places)
@@ -200,5 +199,4 @@ TEST(mean_field_solution, refuses_infinite_parameters)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::mean_field_tests

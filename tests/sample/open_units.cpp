@@ -15,8 +15,7 @@
 #include <cstdint>
 #include <span>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::open_units_tests {
 
 using words_of_block = std::array<std::uint32_t, word_block::size>;
 
@@ -211,5 +210,4 @@ TEST(choose, compares_all_bits_where_the_first_ones_tie)
     EXPECT_GT(open_count, 5000U);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::open_units_tests

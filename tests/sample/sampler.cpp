@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::sampler_tests {
 
 template <class Named>
 class sampler_of : public testing::Test {};
@@ -177,5 +176,4 @@ TEST(sampler, of_no_chains_has_no_moments)
     EXPECT_EQ(chains.moments(), statistics<paper_two_layers::model>{});
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::sampler_tests

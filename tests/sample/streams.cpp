@@ -10,8 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::streams_tests {
 
 /// The first 64 random bits of lanes.
 std::uint64_t first_bits(random_lanes lanes)
@@ -70,5 +69,4 @@ TEST(streams, of_a_sampler_is_not_that_of_a_random_stream)
     EXPECT_NEAR(static_cast<double>(agree), 500.0, 72.0);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::streams_tests

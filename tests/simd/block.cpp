@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace {
+namespace closura_tests::block_tests {
 
 using closura::block;
 using closura::byte_block;
@@ -253,4 +253,4 @@ TEST(block, less_of_floats)
         EXPECT_EQ(masks[i], left[i] < right[i] ? 0xFFFFFFFFU : 0U);
 }
 
-} // namespace
+} // namespace closura_tests::block_tests

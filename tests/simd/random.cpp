@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace closura_tests::random_tests {
 
 using closura::purpose;
 using closura::random_lanes;
@@ -186,4 +186,4 @@ TEST(random_lanes, have_fair_bits)
     EXPECT_GT(closura_tests::upper_gamma(128.0, 0.5 * statistic), closura_tests::significance);
 }
 
-} // namespace
+} // namespace closura_tests::random_tests

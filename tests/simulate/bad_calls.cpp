@@ -13,8 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::bad_calls_tests {
 
 using ring = lattice<4>;
 const auto network = reaction_network<A, B>(reproduction<A>(0.5), decay<B>(0.5));
@@ -99,5 +98,4 @@ TEST(bad_calls, get_the_sentences_of_the_page)
         });
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::bad_calls_tests

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace closura_tests::ensemble_tests {
 
 using namespace closura;
 using closura_tests::backwards;
@@ -309,4 +309,4 @@ TEST(RunSums, RefuseWhatCannotBeKnown)
     EXPECT_THROW((void)sums.standard_error(), input_error);
 }
 
-} // namespace
+} // namespace closura_tests::ensemble_tests

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace closura_tests::initial_conditions_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -79,4 +79,4 @@ TEST(InitialCondition, FitsWithoutOverflow)
     }
 }
 
-} // namespace
+} // namespace closura_tests::initial_conditions_tests

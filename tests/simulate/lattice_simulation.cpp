@@ -11,7 +11,7 @@
 #include <limits>
 #include <vector>
 
-namespace {
+namespace closura_tests::lattice_simulation_tests {
 
 using namespace closura;
 using significance::binomial_z;
@@ -559,4 +559,4 @@ TEST(LatticeSimulation, GivesTheSameBitsOnEveryInstructionSet)
     EXPECT_EQ(hash, 2874229600037744358U);
 }
 
-} // namespace
+} // namespace closura_tests::lattice_simulation_tests

@@ -16,7 +16,7 @@
 #include <sstream>
 #include <string>
 
-namespace {
+namespace closura_tests::lotka_volterra_tests {
 
 using namespace closura;
 using H = species<"H">;
@@ -113,4 +113,4 @@ TEST(LotkaVolterra, AgreesWithThePapersSimulatorAtAllTimes)
     }
 }
 
-} // namespace
+} // namespace closura_tests::lotka_volterra_tests

@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-namespace {
+namespace closura_tests::neighbours_tests {
 
 using namespace closura;
 
@@ -72,4 +72,4 @@ TYPED_TEST(Neighbours, AgreeWithBruteForce)
     compare_with_brute_force<TypeParam, boundaries::closed>();
 }
 
-} // namespace
+} // namespace closura_tests::neighbours_tests

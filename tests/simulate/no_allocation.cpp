@@ -5,14 +5,14 @@
 #include <cstdlib>
 #include <new>
 
-namespace {
+namespace closura_tests::no_allocation_tests {
 std::size_t allocations = 0;
 }
 
 // Out of line: g++ takes a pair of these that it has inlined for a mismatch of new and free.
 [[gnu::noinline]] void* operator new(std::size_t size)
 {
-    ++allocations;
+    ++closura_tests::no_allocation_tests::allocations;
     if (void* memory = std::malloc(size == 0 ? 1 : size))
         return memory;
     std::abort();
@@ -20,7 +20,7 @@ std::size_t allocations = 0;
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-namespace {
+namespace closura_tests::no_allocation_tests {
 
 TEST(LatticeSimulation, AllocatesNothingInAStep)
 {
@@ -37,4 +37,4 @@ TEST(LatticeSimulation, AllocatesNothingInAStep)
     EXPECT_EQ(allocations, before);
 }
 
-} // namespace
+} // namespace closura_tests::no_allocation_tests

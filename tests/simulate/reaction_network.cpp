@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace closura_tests::reaction_network_tests {
 
 using namespace closura;
 using A = species<"A">;
@@ -85,4 +85,4 @@ TEST(ReactionNetwork, RefusesImpossibleConstantsByEquation)
               "the probability of A + B -> C + C: 2; expected a number from 0 to 1");
 }
 
-} // namespace
+} // namespace closura_tests::reaction_network_tests

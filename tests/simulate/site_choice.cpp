@@ -7,7 +7,7 @@
 #include <array>
 #include <type_traits>
 
-namespace {
+namespace closura_tests::site_choice_tests {
 
 using namespace closura;
 
@@ -95,4 +95,4 @@ TEST(SiteChoice, IsChosenByItsName)
     EXPECT_EQ(chosen, any_site_choice(row_first_site_choice{}));
 }
 
-} // namespace
+} // namespace closura_tests::site_choice_tests

@@ -15,8 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::arrays_tests {
 
 template <class Named>
 class arrays_of : public testing::Test {};
@@ -116,5 +115,4 @@ TEST(arrays, are_refused_if_they_do_not_fit)
     }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::arrays_tests

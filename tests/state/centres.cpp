@@ -10,8 +10,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::centres_tests {
 
 template <class Named>
 class centres_of : public testing::Test {};
@@ -157,5 +156,4 @@ TEST(centres_at_point, are_linear_between_times_and_end_with_them)
     EXPECT_THROW(at(0, 0), input_error);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::centres_tests

@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::configuration_tests {
 
 template <class Named>
 class configuration_of : public testing::Test {};
@@ -157,5 +156,4 @@ TEST(configuration, says_what_is_wrong)
               "configuration: layer 1 has 4 sites; states of 0 were given");
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::configuration_tests

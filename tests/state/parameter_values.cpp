@@ -10,8 +10,7 @@
 #include <concepts>
 #include <cstddef>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::parameter_values_tests {
 
 using lotka_volterra = paper::model;
 
@@ -60,5 +59,4 @@ TEST(parameter_values, add_up_and_compare)
     EXPECT_EQ(total.values()[9], 12);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::parameter_values_tests

@@ -9,8 +9,7 @@
 #include <concepts>
 #include <type_traits>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::parameters_tests {
 
 using plain = paper::model;
 using biased = model<lattice<6>, layers<units<H, P>, units<H>>, couple<0, 1, patch<2>, same_species>, site_biases<1>>;
@@ -91,5 +90,4 @@ TEST(parameters, own_their_site_biases)
         EXPECT_EQ(value, 0.0);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::parameters_tests

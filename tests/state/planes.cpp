@@ -12,8 +12,7 @@
 #include <numeric>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::planes_tests {
 
 // Points of a ring at a distance of up to `reach`, either way around, have different colours.
 TEST(ring_colours, differ_within_reach)
@@ -96,5 +95,4 @@ TEST(planes, of_known_models)
     static_assert(three::plane_count == 8 && three::choice.colour_count(0) == 1);
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::planes_tests

@@ -11,8 +11,7 @@
 #include <map>
 #include <vector>
 
-namespace closura_tests {
-namespace {
+namespace closura_tests::state_codes_tests {
 
 /// Every multiset of `neighbours` units, empty ones included, by recursion.
 template <class Function>
@@ -103,5 +102,4 @@ TEST(codes, for_every_small_number_of_species_and_neighbours)
         }
 }
 
-} // namespace
-} // namespace closura_tests
+} // namespace closura_tests::state_codes_tests

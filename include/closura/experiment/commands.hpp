@@ -492,7 +492,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     output_directory out{settings.common.out};
     require_no_checkpoint_is_lost(settings);
     if (settings.checkpoints.resume) // before anything is simulated
-        require_same_request(out.path(), record_of(settings), learning_stage<System>::recorded(out.path()));
+        require_same_request(out.path(), record_of(settings), checkpoint_stage<System>::recorded(out.path()));
     const threads executor(settings.common.threads);
     run_file run = begin_run("reproduce", settings, seed);
     add_starts<System>(run, settings.simulation);

@@ -147,7 +147,7 @@ public:
     [[nodiscard]] experiment_settings<System> recorded() const
     {
         require_settled(settings_.common.out);
-        const auto record = learning_stage<System>::recorded(settings_.common.out);
+        const auto record = checkpoint_stage<System>::recorded(settings_.common.out);
         experiment_settings<System> settings = default_settings<System>();
         settings.common.seed = record.seed;
         settings.training = record.training;

@@ -1,9 +1,10 @@
 // The stages of an experiment as classes whose members a program can instantiate in sources of their own, so that no
 // source takes long to compile:
 //
-//     extern template struct closura::learning_stage<my_system>;    // in the program's main source
-//     template struct closura::learning_stage<my_system>;           // in one other
+//     extern template struct closura::learning_stage<my_system>;    // in each source but one
+//     template struct closura::learning_stage<my_system>;           // in that one
 //
+// Stages call each other: what is not declared so is compiled wherever it is used.
 // `closura_add_experiment` (CMake) does so. A program in one source needs none of it.
 // Not part of <closura/closura.hpp>.
 #pragma once
@@ -65,13 +66,29 @@ struct learning_stage {
     /// start and the model has one.
     static trained<System> learn_expectation(output_directory& out, const observed_data& data,
                                              const experiment_settings<System>& settings, const threads& executor);
+};
+
+/// A training's checkpoint: what was asked for, and how far learning has come.
+template <system_definition System>
+struct checkpoint_stage {
     /// What the training of a directory's checkpoint was asked for.
     static training_record<System> recorded(const std::filesystem::path& directory);
+    /// Brings record and learner to where the checkpoint is.
+    /// Errors: `input_error` if it is damaged, or of another training than `record` asks for.
+    static void take_up(const std::filesystem::path& directory, training_record<System>& record,
+                        learner<System>& learning);
+    static archive_writer write(const std::filesystem::path& directory, training_record<System>& record,
+                                learner<System>& learning);
+};
 
-private:
-    static trained<System> learn_path(output_directory& out, const lattice_ensemble& ensemble,
-                                      const experiment_settings<System>& settings, const path_recipe& recipe,
-                                      const threads& executor);
+/// From an ensemble to θ(t), and to right-hand sides that follow it.
+template <system_definition System>
+struct path_stage {
+    /// Learns in one go and adds the fit and the path to the outputs.
+    /// Errors: `input_error` if something is to be gone on with; `interrupted` if a signal has come.
+    static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
+                                 const experiment_settings<System>& settings, const path_recipe& recipe,
+                                 const threads& executor);
 };
 
 /// From a fit to what it says.
@@ -120,7 +137,7 @@ lattice_ensemble ensemble_stage<System>::read(const std::filesystem::path& direc
     return read_ensemble<System>(directory);
 }
 
-// ---- Learning.
+// ---- Checkpoints.
 
 namespace experiment_detail {
 
@@ -138,9 +155,17 @@ struct training_state {
     }
 };
 
-/// Brings learner and record to where the checkpoint is.
-template <class System>
-void take_up(const std::filesystem::path& directory, training_record<System>& record, learner<System>& learning)
+} // namespace experiment_detail
+
+template <system_definition System>
+training_record<System> checkpoint_stage<System>::recorded(const std::filesystem::path& directory)
+{
+    return read_training_record<System>(directory);
+}
+
+template <system_definition System>
+void checkpoint_stage<System>::take_up(const std::filesystem::path& directory, training_record<System>& record,
+                                       learner<System>& learning)
 {
     archive_reader archive(directory / checkpoint_name);
     training_record<System> recorded;
@@ -156,13 +181,14 @@ void take_up(const std::filesystem::path& directory, training_record<System>& re
             " has done ", learning.steps_done(), ": expected at least as many");
 }
 
-} // namespace experiment_detail
-
 template <system_definition System>
-training_record<System> learning_stage<System>::recorded(const std::filesystem::path& directory)
+archive_writer checkpoint_stage<System>::write(const std::filesystem::path& directory, training_record<System>& record,
+                                               learner<System>& learning)
 {
-    return read_training_record<System>(directory);
+    return checkpoint_of(directory, experiment_detail::training_state<System>{record, learning});
 }
+
+// ---- Learning.
 
 template <system_definition System>
 trained<System> learning_stage<System>::learn(output_directory& out, const lattice_ensemble& ensemble,
@@ -170,19 +196,19 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
 {
     const std::filesystem::path& directory = out.path();
     if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
-        return learn_path(out, ensemble, settings, *recipe, executor);
+        return path_stage<System>::learn(out, ensemble, settings, *recipe, executor);
     if (settings.training.recipe.template holds<expectation_recipe>())
         return learn_expectation(out, expectation_stage<System>::observe(ensemble), settings, executor);
     learner<System> learning = start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     training_record<System> record = record_of(settings);
     record.data = fingerprint_of(ensemble, executor);
     if (settings.checkpoints.resume)
-        experiment_detail::take_up(directory, record, learning);
+        checkpoint_stage<System>::take_up(directory, record, learning);
     const std::size_t wanted = record.wanted_steps = wanted_steps<System>(learning, record.training);
     const auto state = [&] {
         const std::size_t last = learning.window().last; // what has diverged does not replace a good checkpoint
         require_not_diverged(extreme_of(learning, 0, last, executor), learning.steps_done());
-        return checkpoint_of(directory, experiment_detail::training_state<System>{record, learning});
+        return checkpoint_stage<System>::write(directory, record, learning);
     };
 
     checkpoints on_the_way(directory, settings.checkpoints);
@@ -209,31 +235,6 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     if (learning.steps_done() > done || !settings.checkpoints.resume)
         on_the_way.write(state);
     write_fit<System>(out, result.fitted);
-    return result;
-}
-
-template <system_definition System>
-trained<System> learning_stage<System>::learn_path(output_directory& out, const lattice_ensemble& ensemble,
-                                                   const experiment_settings<System>& settings,
-                                                   const path_recipe& recipe, const threads& executor)
-{
-    require(!settings.checkpoints.resume, "--resume: goes on with --recipe paper; a path is learned in one go");
-    const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
-    progress bar("learning", ensemble.records());
-    const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {
-        ++bar;
-        require_not_interrupted();
-    });
-    const auto& simulated = ensemble.origin().options;
-    trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
-                            extreme_along(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
-                           options,
-                           0,
-                           0,
-                           path.note,
-                           path.residual};
-    write_fit<System>(out, result.fitted);
-    write_path(out, path);
     return result;
 }
 
@@ -270,6 +271,33 @@ trained<System> learning_stage<System>::learn_expectation(output_directory& out,
             write_path(out, *path);
         }
     }
+    return result;
+}
+
+// ---- Paths.
+
+template <system_definition System>
+trained<System> path_stage<System>::learn(output_directory& out, const lattice_ensemble& ensemble,
+                                          const experiment_settings<System>& settings, const path_recipe& recipe,
+                                          const threads& executor)
+{
+    require(!settings.checkpoints.resume, "--resume: goes on with --recipe paper; a path is learned in one go");
+    const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
+    progress bar("learning", ensemble.records());
+    const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {
+        ++bar;
+        require_not_interrupted();
+    });
+    const auto& simulated = ensemble.origin().options;
+    trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
+                            extreme_along(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
+                           options,
+                           0,
+                           0,
+                           path.note,
+                           path.residual};
+    write_fit<System>(out, result.fitted);
+    write_path(out, path);
     return result;
 }
 
