@@ -13,6 +13,9 @@ of one, two or three dimensions:
     parameters.npy                  [time, parameter], named in parameter_names.json; times of the records, or all steps
     layer_probabilities_<l>.npy     [(z,) (y,) x, species of layer l]
     rate_equations.npy              [start, record, species], the well-mixed dynamics; may be missing
+    path.npy                        [record, parameter], and beside it path_errors.npy, path_diagnostics.npy and
+                                    path_objective.npy; "path_diagnostics" and "path_objective" of run.json name the latter
+                                    two's columns; may be missing
     closure_terms.npy               [observable, record, parameter], and beside it closure_sum_filtered.npy, data_mean.npy,
                                     model_mean.npy, data_derivative.npy, model_derivative.npy [observable, record]; "drawn"
                                     and "observables" of "closure_terms" in run.json name them; may be missing
@@ -20,6 +23,8 @@ Writes into DIR, all or none:
     figure_1.png       mean trajectory in the plane of two species, and two lattices where it crosses itself; of three
                        or more species the planes of consecutive ones, of a single one its mean count over time
     figure_2b.png      learned parameters over time
+    figure_path.png    the path as fitted with its errors and what follows it, the population's effective size, and what the
+                       couplings take off the cross entropy; if there is a path
     figure_3.png       terms of the closure of three observables, and what they add up to; if there are such
     figure_2c.png      probabilities of every species in every layer; of three dimensions the middle slice
     figure_counts.png  mean counts over time, simulations and model
@@ -80,7 +85,7 @@ class BadInput(Exception):
     """A file is missing or does not fit; the message names it."""
 
 
-def load(directory, name, *axes, whole=False):
+def load(directory, name, *axes, whole=False, finite=True):
     """The numbers of `name`. `axes` names its axes, or gives their extents where these are fixed."""
     try:
         array = np.load(directory / name, mmap_mode="r", allow_pickle=False)
@@ -94,7 +99,7 @@ def load(directory, name, *axes, whole=False):
                        f"expected [{', '.join(map(str, axes))}]")
     if array.dtype.kind not in ("iu" if whole else "iuf"):
         raise BadInput(f"{directory / name}: holds {array.dtype}; expected {'whole ' if whole else ''}numbers")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
+    if finite and array.dtype.kind == "f" and not np.isfinite(array).all():
         raise BadInput(f"{directory / name}: holds values that are not finite")
     return array
 
@@ -141,6 +146,17 @@ class Closure:
 
 
 @dataclass
+class FittedPath:
+    """θ(t) as fitted at each record, before anything follows it."""
+
+    theta: np.ndarray  # [record, parameter]
+    errors: np.ndarray  # [record, parameter]; infinite where the data do not say
+    effective_size: np.ndarray  # [record], in chains
+    chains: int
+    worth: list  # of the path and of what follows it, [record]: nats a site that couplings take off the cross entropy
+
+
+@dataclass
 class Experiment:
     """What a directory holds. Times are in time steps."""
 
@@ -163,6 +179,7 @@ class Experiment:
     probabilities: list  # by layer: [(z,) (y,) x, species of the layer]
     well_mixed: Optional[np.ndarray]  # [record, species], of the rate equations
     closure: Optional["Closure"]
+    path: Optional["FittedPath"]
 
     @property
     def colours(self):
@@ -260,6 +277,23 @@ def read(directory):
             means=[series("data_mean.npy"), series("model_mean.npy")],
             slopes=[series("data_derivative.npy"), series("model_derivative.npy")])
 
+    path = None
+    if (directory / "path_objective.npy").exists():
+        def columns(name, words):
+            places = member("a list of names", is_list_of(is_text), name)
+            if missing := [word for word in words if word not in places]:
+                raise BadInput(f"{directory / 'run.json'}: {name} lacks {json.dumps(missing)}")
+            table = load(directory, f"{name}.npy", len(times), len(places))
+            return [table[:, places.index(word)] for word in words]
+
+        alone, *ways = columns("path_objective", ["independent units", "path", "followed"])
+        path = FittedPath(
+            theta=load(directory, "path.npy", len(times), len(parameter_names)),
+            errors=load(directory, "path_errors.npy", len(times), len(parameter_names), finite=False),
+            effective_size=columns("path_diagnostics", ["effective size"])[0],
+            chains=member("an object with chains", lambda law: is_positive(law.get("chains")), "law")["chains"],
+            worth=[(alone - way) / np.prod(extents[0]) for way in ways])
+
     layers_at = member("a recorded time", is_whole, "sampling", "layers_at")  # the last there is, if later
     options = ", ".join(f"{name} = {value}" for name, value in law.items() if name != "name")
     options = f" ({options})" if options else ""
@@ -270,7 +304,7 @@ def read(directory):
         layers_gibbs_steps=member("a number of Gibbs steps", is_whole, "sampling", "layers_gibbs_steps"),
         layer_species=layer_species, times=times, counts=counts, lattices=lattices, model_times=model_times,
         model_counts=model_counts, parameter_names=parameter_names, parameter_times=parameter_times,
-        parameters=parameters, probabilities=probabilities, well_mixed=well_mixed, closure=closure)
+        parameters=parameters, probabilities=probabilities, well_mixed=well_mixed, closure=closure, path=path)
 
 
 # ---- Words and symbols
@@ -635,14 +669,53 @@ def figure_2b(experiment):
     head(figure, experiment, f"parameters learned from {experiment.simulated} under the law {experiment.law}")
     for index, (kind, lines) in enumerate(panels):
         axes = figure.add_subplot(grid[index // columns, index % columns])
+        draw_parameters(axes, lines, experiment.parameter_times, experiment.parameters)
+        label_parameters(axes, kind, lines, experiment.parameter_times)
+    return figure
+
+
+def draw_parameters(axes, lines, times, parameters):
+    for line in lines:
+        drawn, = axes.plot(times, parameters[:, line.position], color=line.colours[-1], linestyle=line.style,
+                           label=symbol(line.name))
+        if len(line.colours) == 2:  # a core in the second species' colour, between edges in the first one's
+            drawn.set(linewidth=0.9, path_effects=[Stroke(linewidth=2.7, foreground=line.colours[0]), Normal()])
+
+
+def label_parameters(axes, kind, lines, times):
+    axes.set(xlabel=r"Time $t$", ylabel=kind, xlim=(0, times[-1]))
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.6, labelspacing=0.7,
+                ncol=-(-len(lines) // 10))
+
+
+def figure_path(experiment):
+    """The path as fitted, two standard errors wide, and what follows it; how well it was sampled, and what it is worth."""
+    path, times = experiment.path, experiment.times
+    panels = list(panels_of(parameter_lines(experiment)))
+    rows = -(-(len(panels) + 2) // 2)
+    figure = plt.figure(figsize=(WIDTH, 0.15 + 2.4 * rows))
+    grid = figure.add_gridspec(rows, 2)
+    head(figure, experiment, f"path fitted at each time (bands: 2 standard errors) to {experiment.simulated} under the law "
+                             f"{experiment.law}; lines: what follows it")
+    places = (figure.add_subplot(cell) for cell in grid)
+    for (kind, lines), axes in zip(panels, places):
+        draw_parameters(axes, lines, experiment.parameter_times, experiment.parameters)
+        label_parameters(axes, kind, lines, times)
+        limits = axes.get_ylim()
         for line in lines:
-            drawn, = axes.plot(experiment.parameter_times, experiment.parameters[:, line.position],
-                               color=line.colours[-1], linestyle=line.style, label=symbol(line.name))
-            if len(line.colours) == 2:  # a core in the second species' colour, between edges in the first one's
-                drawn.set(linewidth=0.9, path_effects=[Stroke(linewidth=2.7, foreground=line.colours[0]), Normal()])
-        axes.set(xlabel=r"Time $t$", ylabel=kind, xlim=(0, experiment.parameter_times[-1]))
-        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.6, labelspacing=0.7,
-                    ncol=-(-len(lines) // 10))
+            fitted, error = path.theta[:, line.position], 2 * np.nan_to_num(path.errors[:, line.position], posinf=1e3)
+            axes.fill_between(times, fitted - error, fitted + error, color=line.colours[-1], alpha=0.2, linewidth=0)
+            limits = min(limits[0], fitted.min()), max(limits[1], fitted.max())
+        axes.set_ylim(*limits)  # an error without bound is no reason to see nothing else
+    axes = next(places)
+    axes.plot(times, path.effective_size, color=GREYS[1])
+    axes.set(xlabel=r"Time $t$", ylabel=f"Least effective size of {path.chains}", xlim=(0, times[-1]),
+             ylim=(0, path.chains))
+    axes = next(places)
+    axes.plot(times, path.worth[0], color=GREYS[0], label="Path")
+    axes.plot(times, path.worth[1], color=MODEL, linestyle=MODEL_STYLE, label="Followed")
+    axes.set(xlabel=r"Time $t$", ylabel="Worth of couplings (nats a site)", xlim=(0, times[-1]))
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
 
@@ -817,6 +890,8 @@ def main(arguments):
             "figure_2c.png": figure_2c(experiment),
             "figure_counts.png": figure_counts(experiment),
         }
+        if experiment.path is not None:
+            figures["figure_path.png"] = figure_path(experiment)
         if experiment.closure is not None:
             figures["figure_3.png"] = figure_3(experiment)
         save(directory, figures)

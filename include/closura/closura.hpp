@@ -39,6 +39,7 @@
 #include <closura/learn/many_starts.hpp>
 #include <closura/learn/moment_path.hpp>
 #include <closura/learn/path_learning.hpp>
+#include <closura/learn/path_objective.hpp>
 #include <closura/learn/path_regression.hpp>
 #include <closura/learn/static_learning.hpp>
 #include <closura/model/model.hpp>

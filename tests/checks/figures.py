@@ -38,7 +38,7 @@ matplotlib.rcParams["savefig.dpi"] = 40  # as many letters and lines in less tim
 
 
 def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_species=None, joined=(), runs=3, records=21,
-          every=1, parameter_times=None, lattices=True, model=True, most=None, others=(), closure=False):
+          every=1, parameter_times=None, lattices=True, model=True, most=None, others=(), closure=False, path=False):
     """An experiment's directory: counts go round in loops; each two layers of `joined` have weights for all pairs."""
     directory = scratch / name
     shutil.rmtree(directory, ignore_errors=True)
@@ -78,11 +78,22 @@ def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_specie
             np.save(directory / f"{name}.npy", random.standard_normal((len(observables), records)))
         np.save(directory / "rate_equations.npy", 0.5 * counts.mean(axis=0)[None])
         run["closure_terms"] = {"observables": observables, "drawn": observables[-3:], "cutoff": 0.1}
+    if path:
+        parameters = np.load(directory / "parameters.npy")[:records]
+        errors = random.uniform(0.01, 0.1, parameters.shape)
+        errors[-1, 0] = np.inf  # the data do not say
+        np.save(directory / "path.npy", parameters + 0.01)
+        np.save(directory / "path_errors.npy", errors)
+        run["path_diagnostics"] = ["runs", "effective size"]
+        np.save(directory / "path_diagnostics.npy", random.uniform(10, 200, (records, 2)))
+        run["path_objective"] = ["independent units", "path", "error of path", "followed", "error of followed"]
+        np.save(directory / "path_objective.npy", random.uniform(10, 200, (records, 5)))
+        run["law"] = {"name": "carried", "chains": 200, "carried_steps": 2}
     (directory / "run.json").write_text(json.dumps({
-        **run,
         "system": {"name": "a_system", "species": species, "labels": labels or species, "extents": extents[0],
                    "layers": len(extents), "layer_extents": extents},
         "law": {"name": "short_run", "gibbs_steps": 10},
+        **run,
         "simulation": {"ensemble": {"runs": runs, "record_every": every}},
         "sampling": {"layers_at": 7, "layers_gibbs_steps": 100}}))
     return directory
@@ -101,7 +112,8 @@ def draw(directory):
 class Draws(unittest.TestCase):
     def expect_pictures(self, directory):
         self.assertEqual(draw(directory), (0, ""))
-        pictures = sorted(PICTURES + ["figure_3.png"] * (directory / "closure_terms.npy").exists())
+        pictures = sorted(PICTURES + ["figure_3.png"] * (directory / "closure_terms.npy").exists() +
+                          ["figure_path.png"] * (directory / "path_objective.npy").exists())
         self.assertEqual(sorted(path.name for path in directory.glob("*.png")), pictures)
         self.assertEqual(list(directory.glob(".*")), [])
         for name in pictures:
@@ -135,6 +147,11 @@ class Draws(unittest.TestCase):
         self.expect_pictures(write("closure_one", species=("A",), extents=((40,), (20,)), joined=[(0, 1)], closure=True))
         self.expect_pictures(write("closure_two", extents=((6, 8),) * 3, joined=[(0, 1), (1, 2)], closure=True))
         self.expect_pictures(write("closure_three", species=("A", "B", "C"), joined=[(0, 0)], closure=True))
+
+    def test_paths_of_one_two_and_three_species(self):
+        self.expect_pictures(write("path_one", species=("A",), extents=((40,),), joined=[(0, 0)], path=True))
+        self.expect_pictures(write("path_two", joined=[(0, 0)], path=True, every=5))
+        self.expect_pictures(write("path_three", species=("A", "B", "C"), joined=[(0, 0)], path=True, closure=True))
 
     def test_without_lattices_and_model(self):
         for number, species in enumerate((("A",), ("A", "B"), ("A", "B", "C"))):
@@ -249,6 +266,15 @@ class IsRight(unittest.TestCase):
                 np.testing.assert_array_equal(sums[label], np.load(directory / f"{name}.npy")[observable])
         self.assertEqual([axes.get_title() for axes in panels[0]],
                          ["B", "AA pairs of neighbours", "AB pairs at distance 2"])
+
+    def test_what_a_path_is_worth_is_a_difference_of_cross_entropies_by_site(self):
+        directory = write("worth", joined=[(0, 0)], path=True)
+        axes = figures.figure_path(figures.read(directory)).axes
+        objective = np.load(directory / "path_objective.npy")
+        sites = 6 * 8
+        for line, column in zip(axes[-1].lines, (1, 3)):
+            np.testing.assert_allclose(line.get_ydata(), (objective[:, 0] - objective[:, column]) / sites)
+        np.testing.assert_array_equal(axes[-2].lines[0].get_ydata(), np.load(directory / "path_diagnostics.npy")[:, 1])
 
     def test_the_well_mixed_curve_is_that_of_the_first_start(self):
         directory = write("mixed", closure=True)

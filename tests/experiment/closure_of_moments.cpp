@@ -58,8 +58,8 @@ TEST_F(program_of_a_pond, follows_the_moments_of_its_start)
     succeed("fit", {"train", "--data", path("data")}); // counts and pairs are enough
     EXPECT_EQ(names_in(directory / "fit"),
               (std::set<std::string>{"closure.npz", "parameter_names.json", "parameters.npy", "path.npy",
-                                     "path_diagnostics.npy", "path_errors.npy", "path_moments.npy", "path_smoothed.npy",
-                                     "run.json", "survival.npy"}));
+                                     "path_diagnostics.npy", "path_errors.npy", "path_moments.npy",
+                                     "path_objective.npy", "path_smoothed.npy", "run.json", "survival.npy"}));
     expect_shape<double>("fit/parameters.npy", {times, pond::model::parameter_count});
     EXPECT_EQ(json("fit/run.json")["part"], "survivors");
 

@@ -9,6 +9,7 @@
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/learn/closure_path.hpp>
 #include <closura/learn/path_learning.hpp>
+#include <closura/learn/path_objective.hpp>
 #include <closura/learn/path_regression.hpp>
 #include <closura/run/shuffling.hpp>
 
@@ -90,6 +91,49 @@ TEST(path, of_a_closure_knows_which_observables_its_statistics_are)
             EXPECT_EQ(wanted[t].mean[p], means[5 * t + expected[p]]);
     EXPECT_THROW((void)moments_to_follow<Model>(means, 3, expected, 70), input_error);
     EXPECT_THROW((void)moments_to_follow<Model>(means, 2, expected, 70), input_error);
+}
+
+// −<log p_θ>_data = log Z − θ·<O>_data, and log Z is known. Errors are those of four populations: a t distribution of
+// three degrees of freedom, of which 4 % are beyond 3 standard errors; no more than a fifth of the correlated times
+// is let be there, none beyond 12.
+TEST(path, has_the_objective_of_enumeration)
+{
+    const auto path = known_path(21);
+    const auto data = exact_data(path, 100);
+    auto elsewhere = path;
+    for (std::size_t t = 1; t < elsewhere.size(); ++t)
+        elsewhere[t][weight<0, H, 0, P>] += 0.3;
+    const carried law{.chains = 400};
+    const auto of = [&](const path_type& theta, const auto& executor) {
+        return objective_along(law, std::span<const parameters<Model>>(theta),
+                               std::span<const data_moments<Model>>(data), 5, executor);
+    };
+    for (const auto& theta : {path, elsewhere}) {
+        const auto found = of(theta, serial{});
+        int far = 0;
+        for (std::size_t t = 0; t < theta.size(); ++t) {
+            double expected = enumerate(theta[t]).log_partition_function;
+            for (std::size_t p = 0; p < Model::parameter_count; ++p)
+                expected -= theta[t][p] * data[t].mean[p];
+            const double off = std::abs(found.cross_entropy[t] - expected);
+            far += off > 3.0 * found.standard_error[t] + 1e-9;
+            EXPECT_LT(off, 12.0 * found.standard_error[t] + 1e-9) << t;
+            EXPECT_LT(found.standard_error[t], 0.05) << "a test that could not fail";
+        }
+        EXPECT_LE(far, 4);
+        EXPECT_EQ(found.cross_entropy, of(theta, shuffling(3)).cross_entropy);
+    }
+    // The data are those of `path`: nothing else is as good, and independent units are what it starts from.
+    const auto right = of(path, serial{});
+    const auto wrong = of(elsewhere, serial{});
+    EXPECT_NEAR(right.cross_entropy[0], right.of_independent_units[0], 1e-9);
+    for (std::size_t t = 10; t < path.size(); ++t) {
+        EXPECT_LT(right.cross_entropy[t], wrong.cross_entropy[t]) << t;
+        EXPECT_LT(right.cross_entropy[t], right.of_independent_units[t]) << t;
+    }
+    EXPECT_THROW((void)objective_along(law, std::span<const parameters<Model>>(path).first(3),
+                                       std::span<const data_moments<Model>>(data), 5, serial{}),
+                 input_error);
 }
 
 TEST(path, does_not_depend_on_the_executor)

@@ -68,6 +68,13 @@ void add_starts(run_file& run, const simulation_settings& settings)
     run.add("starts", origin_of_system<System>(settings).starts);
 }
 
+/// What the columns of a path's files are.
+inline void add_path(run_file& run)
+{
+    run.add("path_diagnostics", nlohmann::json(path_diagnostics));
+    run.add("path_objective", nlohmann::json(path_objective));
+}
+
 template <class System>
 void add_training(run_file& run, const trained<System>& result, const experiment_settings<System>& settings)
 {
@@ -85,7 +92,7 @@ void add_training(run_file& run, const trained<System>& result, const experiment
     if (settings.training.recipe.template holds<path_recipe>())
         run.add("residual", result.residual);
     if (settings.training.recipe.template holds<path_recipe>() || (result.closure && !result.fitted.theta.empty()))
-        run.add("path_diagnostics", nlohmann::json(path_diagnostics));
+        add_path(run);
 }
 
 template <class System>
@@ -390,7 +397,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
         run.add("law", fitted.law);
         run.add("time_step", fitted.time_step);
         run.add("part", fitted.part);
-        run.add("path_diagnostics", nlohmann::json(path_diagnostics));
+        add_path(run);
         note = path->note;
     }
     run.add("trained", settings.trained);

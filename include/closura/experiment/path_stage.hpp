@@ -6,7 +6,8 @@
 //     path_smoothed.npy     float64 [time, parameter]          what the right-hand sides were fitted to
 //     path_moments.npy      float64 [time, 2, parameter]       <O> to be followed, then <O>_model
 //     path_diagnostics.npy  float64 [time, diagnostic]         in the order of `path_diagnostics`
-//     survival.npy          float64 [time]                     share of the runs that are alive
+//     path_objective.npy    float64 [time, quantity]           −<log p> of what is followed, as `path_objective` names
+//     it survival.npy          float64 [time]                     share of the runs that are alive
 //
 // Not part of <closura/closura.hpp>.
 #pragma once
@@ -18,6 +19,7 @@
 #include <closura/learn/initial_parameters.hpp>
 #include <closura/learn/many_starts.hpp>
 #include <closura/learn/moment_path.hpp>
+#include <closura/learn/path_objective.hpp>
 #include <closura/simulate/ensemble_moments.hpp>
 
 #include <algorithm>
@@ -38,6 +40,11 @@ inline namespace CLOSURA_ABI {
 inline constexpr std::array<std::string_view, 5> path_diagnostics = {"runs", "effective size", "distance of halves",
                                                                      "resamplings", "divergence of the last step"};
 
+/// The columns of path_objective.npy, in nats of the whole lattice: −<log p> of independent units, of θ(t) as smoothed
+/// with its standard error, and of θ(t) as followed with its.
+inline constexpr std::array<std::string_view, 5> path_objective = {"independent units", "path", "error of path",
+                                                                   "followed", "error of followed"};
+
 /// A path, and what was made of it.
 template <model_type Model>
 struct learned_path {
@@ -45,8 +52,10 @@ struct learned_path {
     std::vector<parameters<Model>> smooth;
     std::vector<parameters<Model>> followed; ///< by the right-hand sides, integrated from θ(0); else the smooth path
     std::vector<double> survival;
-    double residual = 0.0; ///< of the regression
-    std::string note;      ///< what must be said of it; mostly nothing
+    objective_over_time of_path;     ///< the objective of `smooth`
+    objective_over_time of_followed; ///< and of `followed`
+    double residual = 0.0;           ///< of the regression
+    std::string note;                ///< what must be said of it; mostly nothing
 };
 
 namespace experiment_detail {
@@ -117,6 +126,40 @@ std::string note_of_path(const std::vector<path_point<Model>>& points, std::size
     return {};
 }
 
+/// What is said of a path's objective.
+template <class Model>
+std::string objective_text(const learned_path<Model>& path)
+{
+    constexpr double sites = static_cast<double>(Model::unit_counts[0]);
+    const auto by_site = [](const std::vector<double>& values) { return objective_over_time::mean(values) / sites; };
+    const double alone = by_site(path.of_path.of_independent_units);
+    const auto worth =
+        [&](const objective_over_time& one) { // times are correlated: the mean is as uncertain as they are
+            return number_text(alone - by_site(one.cross_entropy), 5) + " +- " +
+                   number_text(by_site(one.standard_error), 5);
+        };
+    return "objective: couplings take " + worth(path.of_path) + " nats a site off -<log p> of independent units, " +
+           number_text(alone, 5) + ", averaged over time; what follows the path takes " + worth(path.of_followed);
+}
+
+/// Adds the objective of a path, and of what follows it, by the law that it was fitted with. Not for biases of single
+/// sites, of which moments say nothing.
+template <population_law Law, class Model, class Executor>
+void add_objective(learned_path<Model>& path, const Law& law, const std::vector<data_moments<Model>>& moments,
+                   std::uint64_t seed, const Executor& executor)
+{
+    if constexpr (!Model::site_biased[0]) {
+        constexpr std::uint64_t apart = 0x9e3779b97f4a7c15U; // from the seeds of populations that paths are fitted with
+        const auto along = [&](const std::vector<parameters<Model>>& theta) {
+            return objective_along(law, std::span<const parameters<Model>>(theta),
+                                   std::span<const data_moments<Model>>(moments), seed + apart, executor);
+        };
+        path.of_path = along(path.smooth);
+        path.of_followed = path.followed == path.smooth ? path.of_path : along(path.followed);
+        path.note = objective_text(path) + (path.note.empty() ? "" : "\n") + path.note;
+    }
+}
+
 } // namespace experiment_detail
 
 /// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, and integrates them. Calls
@@ -155,6 +198,10 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
         result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
                                   recipe.regression());
         result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
+        visit_choice(options.law, [&]<class Law>(const Law& law) {
+            if constexpr (population_law<Law>)
+                experiment_detail::add_objective(result, law, moments, options.seed, executor);
+        });
     } else {
         fail("--recipe path: is for models without hidden layers whose right-hand sides depend on parameters alone; "
              "expected --recipe paper");
@@ -193,6 +240,7 @@ path_of_prediction(const Observable& observe, const ensemble_moments& predicted,
             result->smooth = experiment_detail::smooth_path(result->points, theta_0, recipe.smoothing);
             result->followed = result->smooth;
             result->survival = predicted.survival;
+            experiment_detail::add_objective(*result, law, wanted, seed, executor);
         }
     });
     return result;
@@ -203,7 +251,7 @@ template <model_type Model>
 void write_path(output_directory& out, const learned_path<Model>& path)
 {
     constexpr std::size_t count = Model::parameter_count;
-    std::vector<double> theta, errors, smooth, moments, diagnostics;
+    std::vector<double> theta, errors, smooth, moments, diagnostics, objective;
     const auto append = [](std::vector<double>& to, const auto& values) {
         to.insert(to.end(), values.begin(), values.end());
     };
@@ -218,6 +266,11 @@ void write_path(output_directory& out, const learned_path<Model>& path)
                                 static_cast<double>(point.runs), point.effective_size, point.distance_of_halves,
                                 static_cast<double>(point.resamplings), point.divergence});
     }
+    for (std::size_t time = 0; time < path.of_path.cross_entropy.size(); ++time)
+        append(objective, std::array<double, path_objective.size()>{
+                              path.of_path.of_independent_units[time], path.of_path.cross_entropy[time],
+                              path.of_path.standard_error[time], path.of_followed.cross_entropy[time],
+                              path.of_followed.standard_error[time]});
     const std::size_t times = path.points.size();
     const auto write = [&](const char* file, const std::vector<double>& values, std::vector<std::size_t> shape) {
         out.npy(file, std::span<const double>(values), shape);
@@ -227,6 +280,8 @@ void write_path(output_directory& out, const learned_path<Model>& path)
     write("path_smoothed.npy", smooth, {times, count});
     write("path_moments.npy", moments, {times, 2, count});
     write("path_diagnostics.npy", diagnostics, {times, path_diagnostics.size()});
+    if (!objective.empty())
+        write("path_objective.npy", objective, {times, path_objective.size()});
     write("survival.npy", path.survival, {path.survival.size()});
 }
 
