@@ -30,7 +30,7 @@ constexpr auto epidemic =
 constexpr species_set set_of(auto... members)
 {
     species_set set;
-    (set.insert(members), ...);
+    (set.insert(static_cast<std::size_t>(members)), ...);
     return set;
 }
 

@@ -189,7 +189,7 @@ TEST(data_moments, are_means_and_covariances_over_the_runs_that_are_looked_at)
     const auto found = data_moments_over_time<Model>(data, odd, serial{});
     ASSERT_EQ(found[1].runs, 3U);
     std::vector<statistics<Model>> rows;
-    for (const std::size_t run : {1, 3, 5}) {
+    for (const std::size_t run : {1U, 3U, 5U}) {
         configuration<Model> one;
         one.set_layer(0, data.at(run, 1));
         rows.push_back(moments(one));

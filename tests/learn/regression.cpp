@@ -27,7 +27,7 @@ std::vector<double> uniform_numbers(std::size_t count, std::uint64_t seed)
 
 TEST(positive_definite, solves_equations_of_every_size)
 {
-    for (const std::size_t n : {1, 2, 3, 4, 5, 7, 8, 11, 16, 31, 64, 101}) {
+    for (const std::size_t n : {1U, 2U, 3U, 4U, 5U, 7U, 8U, 11U, 16U, 31U, 64U, 101U}) {
         // B Bᵀ + 1, and a solution that is known.
         const auto b = uniform_numbers(n * n, n);
         std::vector<double> matrix(n * n);

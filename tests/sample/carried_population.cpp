@@ -67,7 +67,7 @@ TYPED_TEST(carried_populations, have_weights_without_bias)
     splitmix64 bits{1};
     const auto theta = random_parameters<Model>(bits, 0.7);
     const auto exact = enumerate(theta);
-    for (const std::size_t steps : {1, 4}) {
+    for (const std::size_t steps : {1U, 4U}) {
         const auto way = way_to(theta, steps);
         estimates ratio;
         std::vector<estimates> means(Model::parameter_count);
@@ -180,7 +180,7 @@ TEST(carried_populations, are_drawn_from_by_weight)
     const auto theta = random_parameters<Model>(bits, 0.5);
     carried_population<Model> population(theta, 20, 1, serial{});
     population.move_to(theta, 1, 0, serial{});
-    for (const std::size_t samples : {1, 7, 20, 1000}) {
+    for (const std::size_t samples : {1U, 7U, 20U, 1000U}) {
         std::vector<double> drawn(20);
         std::size_t next = 0;
         population.draw(samples, samples, [&](std::size_t n, std::size_t chain) {
