@@ -37,7 +37,7 @@ function(closura_add_experiment target header)
     # A source for each stage, so that they compile side by side and none takes long. Stages call each other: each source
     # knows that the other stages are compiled elsewhere.
     set(declarations "${CMAKE_CURRENT_BINARY_DIR}/${target}_stages.hpp")
-    set(stages ensemble learning path sampling expectation checkpoint)
+    set(stages ensemble learning path sampling observation expectation checkpoint)
     set(stages_declared "")
     foreach(stage IN LISTS stages)
         string(APPEND stages_declared "extern template struct closura::${stage}_stage<${system}>;\n")
@@ -76,6 +76,21 @@ template struct closura::@stage@_stage<@system@>;
 ]] @ONLY)
         list(APPEND sources "${source}")
     endforeach()
+    set(elsewhere [[
+extern template struct closura::closure_stage<@system@>;
+extern template struct closura::well_mixed_stage<@system@>;
+]])
+    string(CONFIGURE "${elsewhere}" elsewhere @ONLY)
+    set(commands "${CMAKE_CURRENT_BINARY_DIR}/${target}_commands.cpp")
+    file(CONFIGURE OUTPUT "${commands}" CONTENT [[
+// Made by closura_add_experiment.
+#include "@declarations@"
+
+#include <closura/experiment/commands.hpp>
+
+@elsewhere@
+template struct closura::experiment_commands<@system@>;
+]] @ONLY)
     set(main "${CMAKE_CURRENT_BINARY_DIR}/${target}_main.cpp")
     file(CONFIGURE OUTPUT "${main}" CONTENT [[
 // Made by closura_add_experiment.
@@ -83,15 +98,14 @@ template struct closura::@stage@_stage<@system@>;
 
 #include <closura/experiment/experiment.hpp>
 
-extern template struct closura::closure_stage<@system@>;
-extern template struct closura::well_mixed_stage<@system@>;
+@elsewhere@extern template struct closura::experiment_commands<@system@>;
 
 int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc, argv); }
 ]] @ONLY)
-    # Options, checkpoints and files take no time to speak of, and their libraries take an optimiser long. The linker keeps
+    # Options, commands, checkpoints and files take no time to speak of, and their libraries take an optimiser long. The linker keeps
     # the first copy of an inline function that it meets: that of the stages that compute, if these come last.
-    add_executable(${target} ${sources} "${checkpoint}" "${main}")
-    set_source_files_properties("${checkpoint}" "${main}" PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
+    add_executable(${target} ${sources} "${checkpoint}" "${commands}" "${main}")
+    set_source_files_properties("${checkpoint}" "${commands}" "${main}" PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
     target_link_libraries(${target} PRIVATE closura::experiment)
     target_compile_definitions(${target} PRIVATE
         CLOSURA_FIGURES_SCRIPT="${CMAKE_CURRENT_FUNCTION_LIST_DIR}/figures.py")

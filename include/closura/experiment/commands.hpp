@@ -213,7 +213,7 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
     if (seed == training.seed)
         ++seed;
     output_directory out{settings.common.out};
-    const observed_data fresh = expectation_stage<System>::simulate_fresh(training, runs, seed, executor);
+    const observed_data fresh = observation_stage<System>::simulate_fresh(training, runs, seed, executor);
     const auto times = sampled_times(settings.sampling, training.origin.records());
     const auto score_of_moments = [&](const ensemble_moments& moments, const std::vector<scored_quantity>& quantities) {
         return score_closure(moments, training.starts, fresh.starts, times, quantities, *settings.common.seed, executor,
@@ -322,7 +322,7 @@ void experiment_commands<System>::train(const settings_type& settings)
         say(result.note);
     };
     if (settings.training.recipe.template holds<expectation_recipe>()) { // counts and pairs are enough
-        const observed_data data = expectation_stage<System>::read(settings.data);
+        const observed_data data = observation_stage<System>::read(settings.data);
         output_directory out{settings.common.out};
         finish(out, learning_stage<System>::learn_expectation(out, data, settings, executor), data.origin);
     } else {
@@ -451,7 +451,7 @@ void experiment_commands<System>::score(const settings_type& settings)
     const std::uint64_t seed = *settings.common.seed;
     using expectation = expectation_stage<System>;
     if (std::filesystem::exists(settings.trained / expectation::closure_name)) {
-        const observed_data training = expectation::read(settings.data);
+        const observed_data training = observation_stage<System>::read(settings.data);
         require_two_times(settings.sampling, training.origin.records());
         const ensemble_moments of_model =
             expectation::predicted_moments(expectation::read_closure(settings.trained), training, settings.sampling);
@@ -464,7 +464,8 @@ void experiment_commands<System>::score(const settings_type& settings)
         if (settings.scoring.fresh_runs > 0 && has_parameters_of(settings.trained, training)) {
             const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
             require_same_times(settings, fitted, training.origin.options, "counts.npy");
-            model.sampled = expectation::sampled_moments(fitted, training, settings.sampling, seed, executor);
+            model.sampled =
+                observation_stage<System>::sampled_moments(fitted, training, settings.sampling, seed, executor);
         }
         score_against_fresh_runs(settings, model, training, of_counts, executor);
         return;
@@ -477,9 +478,10 @@ void experiment_commands<System>::score(const settings_type& settings)
     const double of_counts = score_of<System>(means, ensemble, settings.sampling, fitted.part);
     std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
     if (settings.scoring.fresh_runs > 0) {
-        const observed_data training = expectation::read(settings.data);
-        const scored_model model{expectation::sampled_moments(fitted, training, settings.sampling, seed, executor),
-                                 without_survival(quantities_of<System>()), fitted.part.template holds<survivors>()};
+        const observed_data training = observation_stage<System>::read(settings.data);
+        const scored_model model{
+            observation_stage<System>::sampled_moments(fitted, training, settings.sampling, seed, executor),
+            without_survival(quantities_of<System>()), fitted.part.template holds<survivors>()};
         score_against_fresh_runs(settings, model, training, of_counts, executor);
     }
 }

@@ -49,13 +49,25 @@ struct observed_data {
     std::uint64_t seed = 0;
 };
 
-/// From ensembles of any number of starts to a closure, and from fits and closures to scores.
+/// From ensembles of any number of starts, and from fits, to the moments that are learned from and scored.
+template <system_definition System>
+struct observation_stage {
+    static observed_data read(const std::filesystem::path& directory);
+    static observed_data observe(const lattice_ensemble& ensemble);
+    /// New runs of the same starts; the seed must be another.
+    static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
+                                        const threads& executor);
+    /// Moments of a fit's samples at the sampled times: what is scored of it. A fit of the survivors has theirs.
+    static ensemble_moments sampled_moments(const fit<System>& fitted, const observed_data& data,
+                                            const sampling_settings& settings, std::uint64_t seed,
+                                            const threads& executor);
+};
+
+/// From observed data to a closure of moments, and from that to predictions.
 template <system_definition System>
 struct expectation_stage {
     static constexpr const char* closure_name = "closure.npz";
 
-    static observed_data read(const std::filesystem::path& directory);
-    static observed_data observe(const lattice_ensemble& ensemble);
     static expectation_closure learn(const observed_data& data, const expectation_options& options,
                                      const threads& executor);
     static void write(output_directory& out, const expectation_closure& closure);
@@ -66,13 +78,6 @@ struct expectation_stage {
                                                                       std::span<const double> numbers, std::size_t runs,
                                                                       const law_of_system<System>& law,
                                                                       std::uint64_t seed, const threads& executor);
-    /// New runs of the same starts; the seed must be another.
-    static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
-                                        const threads& executor);
-    /// Moments of a fit's samples at the sampled times: what is scored of it. A fit of the survivors has theirs.
-    static ensemble_moments sampled_moments(const fit<System>& fitted, const observed_data& data,
-                                            const sampling_settings& settings, std::uint64_t seed,
-                                            const threads& executor);
     /// Moments that a closure predicts for all starts of the data, at the sampled times.
     static ensemble_moments predicted_moments(const expectation_closure& closure, const observed_data& data,
                                               const sampling_settings& settings);
@@ -172,7 +177,7 @@ inline void print_part(const char* part, const std::vector<explained_quantity>& 
 } // namespace experiment_detail
 
 template <system_definition System>
-observed_data expectation_stage<System>::read(const std::filesystem::path& directory)
+observed_data observation_stage<System>::read(const std::filesystem::path& directory)
 {
     using namespace experiment_detail;
     constexpr std::size_t counts_width = value_count<counts_of<System>>, pairs_width = value_count<pairs_of<System>>;
@@ -241,7 +246,7 @@ observed_data expectation_stage<System>::read(const std::filesystem::path& direc
 }
 
 template <system_definition System>
-observed_data expectation_stage<System>::observe(const lattice_ensemble& ensemble)
+observed_data observation_stage<System>::observe(const lattice_ensemble& ensemble)
 {
     using namespace experiment_detail;
     observed_data data;
@@ -314,7 +319,7 @@ expectation_stage<System>::follow(const ensemble_moments& predicted, std::span<c
 }
 
 template <system_definition System>
-observed_data expectation_stage<System>::simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
+observed_data observation_stage<System>::simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
                                                         const threads& executor)
 {
     using namespace experiment_detail;
@@ -331,7 +336,7 @@ observed_data expectation_stage<System>::simulate_fresh(const observed_data& dat
 }
 
 template <system_definition System>
-ensemble_moments expectation_stage<System>::sampled_moments(const fit<System>& fitted, const observed_data& data,
+ensemble_moments observation_stage<System>::sampled_moments(const fit<System>& fitted, const observed_data& data,
                                                             const sampling_settings& settings, std::uint64_t seed,
                                                             const threads& executor)
 {

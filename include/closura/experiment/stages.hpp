@@ -198,7 +198,7 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
         return path_stage<System>::learn(out, ensemble, settings, *recipe, executor);
     if (settings.training.recipe.template holds<expectation_recipe>())
-        return learn_expectation(out, expectation_stage<System>::observe(ensemble), settings, executor);
+        return learn_expectation(out, observation_stage<System>::observe(ensemble), settings, executor);
     learner<System> learning = start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     training_record<System> record = record_of(settings);
     record.data = fingerprint_of(ensemble, executor);
