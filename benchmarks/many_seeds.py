@@ -15,23 +15,12 @@ import argparse
 import json
 import shlex
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from experiment_program import Failed, call
 from report import table
-
-
-class Failed(Exception):
-    pass
-
-
-def call(program, *arguments):
-    command = [program, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Failed(f"{shlex.join(command)}\n{done.stderr}")
 
 
 def scores_of(options, seed):

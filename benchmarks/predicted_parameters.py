@@ -15,29 +15,18 @@ code 2, with a message, if a command fails. Needs numpy.
 
 import argparse
 import shlex
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from experiment_program import Failed, call
 from report import table
 
 EVERY = 10
 NEAREST = [(0, 1), (1, 0)]
 NEXT = [(0, 2), (2, 0), (1, 1), (1, -1)]
-
-
-class Failed(Exception):
-    pass
-
-
-def call(program, *arguments):
-    command = [program, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Failed(f"{shlex.join(command)}\n{done.stderr}")
 
 
 def pairs(states, displacements):

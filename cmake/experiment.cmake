@@ -102,10 +102,11 @@ template struct closura::experiment_commands<@system@>;
 
 int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc, argv); }
 ]] @ONLY)
-    # Options, commands, checkpoints and files take no time to speak of, and their libraries take an optimiser long. The linker keeps
-    # the first copy of an inline function that it meets: that of the stages that compute, if these come last.
+    # Options, commands, checkpoints and files take no time to speak of, and their libraries take an optimiser long. The
+    # linker keeps the first copy of an inline function that it meets: the computing stages' own, if these come last.
     add_executable(${target} ${sources} "${checkpoint}" "${commands}" "${main}")
-    set_source_files_properties("${checkpoint}" "${commands}" "${main}" PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
+    set_source_files_properties("${checkpoint}" "${commands}" "${main}" PROPERTIES
+        COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
     target_link_libraries(${target} PRIVATE closura::experiment)
     target_compile_definitions(${target} PRIVATE
         CLOSURA_FIGURES_SCRIPT="${CMAKE_CURRENT_FUNCTION_LIST_DIR}/figures.py")

@@ -6,8 +6,8 @@
 //     path_smoothed.npy     float64 [time, parameter]          what the right-hand sides were fitted to
 //     path_moments.npy      float64 [time, 2, parameter]       <O> to be followed, then <O>_model
 //     path_diagnostics.npy  float64 [time, diagnostic]         in the order of `path_diagnostics`
-//     path_objective.npy    float64 [time, quantity]           −<log p> of what is followed, as `path_objective` names
-//     it survival.npy          float64 [time]                     share of the runs that are alive
+//     path_objective.npy    float64 [time, quantity]           in the order of `path_objective`
+//     survival.npy          float64 [time]                     share of the runs that are alive
 //
 // Not part of <closura/closura.hpp>.
 #pragma once
@@ -55,7 +55,7 @@ struct learned_path {
     objective_over_time of_path;     ///< the objective of `smooth`
     objective_over_time of_followed; ///< and of `followed`
     double residual = 0.0;           ///< of the regression
-    std::string note;                ///< what must be said of it; mostly nothing
+    std::string note;                ///< its objective, and what else must be said of it
 };
 
 namespace experiment_detail {
@@ -133,11 +133,11 @@ std::string objective_text(const learned_path<Model>& path)
     constexpr double sites = static_cast<double>(Model::unit_counts[0]);
     const auto by_site = [](const std::vector<double>& values) { return objective_over_time::mean(values) / sites; };
     const double alone = by_site(path.of_path.of_independent_units);
-    const auto worth =
-        [&](const objective_over_time& one) { // times are correlated: the mean is as uncertain as they are
-            return number_text(alone - by_site(one.cross_entropy), 5) + " +- " +
-                   number_text(by_site(one.standard_error), 5);
-        };
+    // Times are correlated: the mean is as uncertain as they are.
+    const auto worth = [&](const objective_over_time& one) {
+        return number_text(alone - by_site(one.cross_entropy), 5) + " +- " +
+               number_text(by_site(one.standard_error), 5);
+    };
     return "objective: couplings take " + worth(path.of_path) + " nats a site off -<log p> of independent units, " +
            number_text(alone, 5) + ", averaged over time; what follows the path takes " + worth(path.of_followed);
 }

@@ -77,6 +77,7 @@ struct checkpoint_stage {
     /// Errors: `input_error` if it is damaged, or of another training than `record` asks for.
     static void take_up(const std::filesystem::path& directory, training_record<System>& record,
                         learner<System>& learning);
+    /// Both as an archive that is not on disk yet; a copy, so that learning can go on.
     static archive_writer write(const std::filesystem::path& directory, training_record<System>& record,
                                 learner<System>& learning);
 };
