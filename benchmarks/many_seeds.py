@@ -6,7 +6,8 @@
 
 Seed s simulates and learns with s, and is scored with the seeds 1000 + s and 2000 + s, which draw the fresh runs and the
 model's chains. Prints a table as in docs/laws_and_recipes.md: medians, quartiles and the worst of both scores, the median
-of how far a score lies under its ceiling, and how far the two scores of a seed are apart. With --keep, all scores stay
+of how far a score lies under its ceiling, how far the two scores of a seed are apart, and medians and the worst against
+the training runs themselves. With --keep, all scores stay
 there as JSON, a file a seed, and what is there is not done again. Exit code 2, with a message, if a command fails.
 Needs the standard library.
 """
@@ -60,11 +61,13 @@ def rows_of(scores, part):
         if any(one["fresh"] is None for both in pairs for one in both):
             continue
         fresh = [one["fresh"] for both in pairs for one in both]
+        training = [one["training"] for both in pairs for one in both]
         under = [one["ceiling"] - one["fresh"] for both in pairs for one in both]
         apart = [abs(both[0]["fresh"] - both[1]["fresh"]) for both in pairs]
         low, middle, high = statistics.quantiles(fresh, n=4, method="inclusive") if len(fresh) > 1 else fresh * 3
         yield [PARTS[part], name, f"{middle:.4f}", f"{low:.4f} … {high:.4f}", f"{min(fresh):.4f}",
-               f"{statistics.median(under):.4f}", f"{statistics.median(apart):.4f}", f"{max(apart):.4f}"]
+               f"{statistics.median(under):.4f}", f"{statistics.median(apart):.4f}", f"{max(apart):.4f}",
+               f"{statistics.median(training):.4f}", f"{min(training):.4f}"]
 
 
 def main():
@@ -88,7 +91,7 @@ def main():
         print(f"many_seeds.py: {error}", file=sys.stderr)
         return 2
     print(table(["part", "quantity", "median", "quartiles", "least", "under the ceiling, median",
-                 "two scores apart, median", "most"], *(row for part in PARTS for row in rows_of(scores, part))))
+                 "two scores apart, median", "most", "against training runs, median", "least"], *(row for part in PARTS for row in rows_of(scores, part))))
     return 0
 
 

@@ -52,30 +52,24 @@ function(closura_add_experiment target header)
 
 @stages_declared@]] @ONLY)
 
+    # Two stages stand apart from the others and from what these include.
     set(sources "${header_path}" "${declarations}")
-    foreach(stage IN LISTS stages)
+    foreach(stage IN LISTS stages ITEMS closure well_mixed)
+        set(included "\"${declarations}\"")
+        if(NOT stage IN_LIST stages)
+            set(included "\"${header_path}\"\n\n#include <closura/experiment/${stage}_stage.hpp>")
+        endif()
         set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
         file(CONFIGURE OUTPUT "${source}" CONTENT [[
 // Made by closura_add_experiment.
-#include "@declarations@"
+#include @included@
 
 template struct closura::@stage@_stage<@system@>;
 ]] @ONLY)
         list(APPEND sources "${source}")
     endforeach()
-    list(POP_BACK sources checkpoint)
-    foreach(stage IN ITEMS closure well_mixed)
-        set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_${stage}.cpp")
-        file(CONFIGURE OUTPUT "${source}" CONTENT [[
-// Made by closura_add_experiment.
-#include "@header_path@"
-
-#include <closura/experiment/@stage@_stage.hpp>
-
-template struct closura::@stage@_stage<@system@>;
-]] @ONLY)
-        list(APPEND sources "${source}")
-    endforeach()
+    set(checkpoint "${CMAKE_CURRENT_BINARY_DIR}/${target}_checkpoint.cpp")
+    list(REMOVE_ITEM sources "${checkpoint}")
     set(elsewhere [[
 extern template struct closura::closure_stage<@system@>;
 extern template struct closura::well_mixed_stage<@system@>;

@@ -304,8 +304,8 @@ inline void add_biases(description& result)
         }
 }
 
-template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
-void read_element(couple<Lower, Upper, Connectivity, Pairs>, description& result)
+template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs, fixed_string Name>
+void read_element(couple<Lower, Upper, Connectivity, Pairs, Name>, description& result)
 {
     names selected = pairs<Pairs>::value(result.layers[Lower], result.layers[Upper]);
     // Inside a layer, all pairs are all unordered ones.

@@ -179,6 +179,13 @@ struct two_distances {
                        couple<0, 0, stencil<offset<0, 1>, offset<-1, 0>, offset<1, 1>, offset<1, -1>>, same_species>>;
 };
 
+/// Neighbours at distance 1 and √2 with weights of their own.
+struct two_shells {
+    static constexpr const char* name = "two_shells";
+    using model = closura::model<lattice<3, 3>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<2>, all_pairs>,
+                                 couple<0, 0, next_nearest_neighbours<2>, all_pairs, "diagonal">>;
+};
+
 /// A small box whose offsets differ from their opposites.
 struct small_box {
     static constexpr const char* name = "small_box";
@@ -249,6 +256,12 @@ struct hidden_triplets {
 struct chequered {
     static constexpr const char* name = "chequered";
     using model = closura::model<lattice<40, 40>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<2>, all_pairs>>;
+};
+
+struct chequered_in_two_shells {
+    static constexpr const char* name = "chequered_in_two_shells";
+    using model = closura::model<lattice<40, 40>, layers<units<H, P>>, couple<0, 0, nearest_neighbours<2>, all_pairs>,
+                                 couple<0, 0, next_nearest_neighbours<2>, all_pairs, "diagonal">>;
 };
 
 /// Prime extents, in a hidden layer: its planes are coloured in both dimensions.
@@ -340,10 +353,10 @@ using tiny_models_in_one_dimension =
 using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, strided_plane, single_layer, cube, strided_cube,
                                                       negative_offsets, two_unit_cluster>;
 using tiny_models_with_couplings_inside =
-    testing::Types<chain_of_five, chain_of_six, odd_square, two_distances, small_box, coupled_between,
+    testing::Types<chain_of_five, chain_of_six, odd_square, two_distances, two_shells, small_box, coupled_between,
                    coupled_below_a_stride, directed_pair, triplets, corners, hidden_triplets>;
 using large_models_with_couplings_inside =
-    testing::Types<chequered, prime_extents, crowded_square, coupled_box, long_ring>;
+    testing::Types<chequered, chequered_in_two_shells, prime_extents, crowded_square, coupled_box, long_ring>;
 using large_models = testing::Types<paper_three_layers, paper, long_lines, long_chain, box, strided_box, wide_patch>;
 using models_without_couplings_inside =
     testing::Types<paper_two_layers, unequal_layers, three_species, paper_three_layers, strided_plane, strided_twice,
@@ -359,7 +372,7 @@ using tiny_models_in_one_dimension =
     testing::Types<unequal_layers, two_stencils, ring_of_layers, three_unit_cluster, five_species>;
 using tiny_models_in_more_dimensions = testing::Types<paper_two_layers, single_layer, strided_cube, negative_offsets>;
 using tiny_models_with_couplings_inside =
-    testing::Types<chain_of_six, odd_square, two_distances, coupled_below_a_stride, triplets, hidden_triplets>;
+    testing::Types<chain_of_six, odd_square, two_shells, coupled_below_a_stride, triplets, hidden_triplets>;
 using large_models_with_couplings_inside = testing::Types<prime_extents, crowded_square, long_ring>;
 using large_models = testing::Types<paper, long_chain, box, wide_patch>;
 using models_without_couplings_inside =

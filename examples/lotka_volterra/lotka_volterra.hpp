@@ -3,6 +3,7 @@
 #pragma once
 
 #include <closura/experiment/definition.hpp>
+#include <closura/experiment/recipes.hpp>
 
 #include <array>
 #include <string_view>
@@ -31,6 +32,9 @@ struct lotka_volterra {
 
     static constexpr auto equations = on_domain<bias<0, H>, bias<0, P>, weight<0, H, 1, H>, weight<0, P, 1, P>,
                                                 weight<1, H, 2, H>, weight<1, P, 2, P>>(hermite{.cell = 0.1});
+
+    /// The recipe that follows the data best; the paper's is --recipe paper.
+    static void defaults(auto& settings) { settings.training.recipe = path_recipe{.learn_from = all_runs{}}; }
 };
 
 } // namespace examples

@@ -34,6 +34,7 @@
 #include <closura/learn/closure_path.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/learn/expectation_closure.hpp>
+#include <closura/learn/hidden_path.hpp>
 #include <closura/learn/kernel_ridge.hpp>
 #include <closura/learn/log_linear.hpp>
 #include <closura/learn/many_starts.hpp>

@@ -31,10 +31,10 @@ TYPED_TEST(exact_reference_of, is_met)
     }
 }
 
-using enumerated_models =
-    testing::Types<unequal_layers, strided_twice, one_species, single_layer, strided_cube, negative_offsets,
-                   two_stencils, ring_of_layers, three_unit_cluster, two_unit_cluster, chain_of_five, chain_of_six,
-                   two_distances, small_box, coupled_between, directed_pair, triplets, corners, hidden_triplets>;
+using enumerated_models = testing::Types<unequal_layers, strided_twice, one_species, single_layer, strided_cube,
+                                         negative_offsets, two_stencils, ring_of_layers, three_unit_cluster,
+                                         two_unit_cluster, chain_of_five, chain_of_six, two_distances, two_shells,
+                                         small_box, coupled_between, directed_pair, triplets, corners, hidden_triplets>;
 
 template <class Named>
 class enumeration_of : public testing::Test {};

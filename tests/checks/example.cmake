@@ -58,6 +58,9 @@ endfunction()
 
 set(simulated counts.npy lattices.npy pairs.npy)
 set(trained parameters.npy parameter_names.json checkpoint.npz)
+set(trained_by_paper ${trained})
+set(trained_by_path parameters.npy parameter_names.json path.npy path_errors.npy path_smoothed.npy path_moments.npy
+    path_diagnostics.npy survival.npy)
 set(sampled model_counts.npy model_times.npy)
 set(analysed closure_terms.npy closure_terms_errors.npy closure_sum.npy closure_sum_errors.npy closure_sum_filtered.npy
     data_mean.npy model_mean.npy data_derivative.npy model_derivative.npy rate_equations.npy rate_equations.txt)
@@ -156,6 +159,7 @@ if(PART STREQUAL "outputs")
     expect_json(trained "^short_run$" training learning law name)
     expect_json(trained "^short_run$" law name)
     expect_json(trained "^10$" training optimisation_steps)
+    expect_json(trained "^paper$" training recipe) # whose option this is
     expect_json(trained "^5$" training learning batch batch)
     expect_json(persistent "^persistent$" training learning law name)
     expect_json(persistent "^persistent$" law name)
@@ -177,18 +181,24 @@ if(PART STREQUAL "outputs")
 # -------------------------------------------------------------------------------------------------------- same_bits
 
 elseif(PART STREQUAL "same_bits")
-    foreach(threads IN ITEMS 1 2)
-        run_program(reproduce --quick --no-figures --seed 7 --threads ${threads} --out threads_${threads})
-    endforeach()
-    expect_files(threads_1 ${simulated} ${trained} ${sampled} ${analysed} run.json)
-    file(GLOB arrays RELATIVE "${SCRATCH}/threads_1" "${SCRATCH}/threads_1/*.npy")
-    foreach(file IN LISTS arrays)
-        expect_same_bytes(threads_1/${file} threads_2/${file})
+    set(options_of_paper --recipe paper)
+    set(options_of_path) # the default
+    foreach(recipe IN ITEMS paper path)
+        foreach(threads IN ITEMS 1 2)
+            run_program(reproduce --quick --no-figures --seed 7 ${options_of_${recipe}} --threads ${threads}
+                --out ${recipe}/threads_${threads})
+        endforeach()
+        expect_json(${recipe}/threads_1 "${recipe}" training recipe)
+        expect_files(${recipe}/threads_1 ${simulated} ${trained_by_${recipe}} ${sampled} ${analysed} run.json)
+        file(GLOB arrays RELATIVE "${SCRATCH}/${recipe}/threads_1" "${SCRATCH}/${recipe}/threads_1/*.npy")
+        foreach(file IN LISTS arrays)
+            expect_same_bytes(${recipe}/threads_1/${file} ${recipe}/threads_2/${file})
+        endforeach()
     endforeach()
     # And other numbers with another seed.
     run_program(simulate --seed 8 --runs 20 --steps 100 --out other)
     file(SHA256 "${SCRATCH}/other/lattices.npy" other)
-    file(SHA256 "${SCRATCH}/threads_1/lattices.npy" first)
+    file(SHA256 "${SCRATCH}/paper/threads_1/lattices.npy" first)
     if(other STREQUAL first)
         message(FATAL_ERROR "another seed gives the same simulations")
     endif()
@@ -496,6 +506,10 @@ elseif(PART STREQUAL "bad_input")
         refuse("${option}" train --data data ${option} inf)
     endforeach()
     refuse("--centre-sliding" train --data data --centre-sliding 1.5)
+    refuse("--window: is an option of --recipe paper; --recipe path has no use for it"
+        train --seed 1 --data data --recipe path --window 3)
+    refuse("--adjoint: is an option of --recipe paper; --recipe expectation has no use for it"
+        train --seed 1 --data data --recipe expectation --adjoint plain)
     refuse("initial condition H=1000,P=601: more molecules than there are vacant sites .1600."
         simulate --seed 1 --hunters 1000 --prey 601)
     refuse("initial condition H=1000,P=601: more molecules than there are vacant sites .1600."

@@ -1,6 +1,7 @@
 // Static learning recovers the parameters that its data were sampled with, whatever the phases are made of.
 #include "brute_force.hpp"
 #include "models.hpp"
+#include "visible.hpp"
 
 #include <closura/analyse/exact.hpp>
 #include <closura/learn/static_learning.hpp>
@@ -78,27 +79,6 @@ TEST(static_learning, recovers_a_visible_layer)
     const auto by_adam = learned(samples, options, 1500);
     for (std::size_t p = 0; p < square::parameter_count; ++p)
         EXPECT_NEAR(by_adam[p], theta[p], 0.04) << square::parameter_names[p];
-}
-
-/// KL of the visible marginals, by enumeration: free of the symmetries that hidden units have.
-template <class Model>
-double visible_divergence(const parameters<Model>& of_data, const parameters<Model>& of_model)
-{
-    const double data_z = enumerate(of_data).log_partition_function;
-    const double model_z = enumerate(of_model).log_partition_function;
-    std::vector<std::uint8_t> one(Model::unit_counts[0], 0);
-    double sum = 0.0;
-    for (std::size_t n = 0; n < one.size();) {
-        configuration<Model> clamped;
-        clamped.set_layer(0, one);
-        const double p = enumerate(of_data, &clamped).log_partition_function - data_z;
-        sum += std::exp(p) * (p - enumerate(of_model, &clamped).log_partition_function + model_z);
-        for (n = 0; n < one.size() && one[n] == Model::species_counts[0]; ++n)
-            one[n] = 0;
-        if (n < one.size())
-            ++one[n];
-    }
-    return sum;
 }
 
 // One hidden layer, by every wake and sleep phase, centred and not: the visible distribution is that of the data. 4000

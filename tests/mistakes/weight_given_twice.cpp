@@ -1,4 +1,4 @@
-// expect: weight\[0,H,1,H\] is given by more than one coupling
+// expect: weight\[0,H,1,H\] is given by more than one coupling: give each a name of its own
 #include <closura/model/model.hpp>
 
 using namespace closura;

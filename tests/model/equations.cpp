@@ -66,6 +66,10 @@ static_assert(expr::latex<expr::parameter<strength_parameter<"corner">>> == R"(\
 static_assert(expr::text<expr::parameter<strength_parameter<"corner">>> == "strength[corner]");
 static_assert(expr::text<decltype(bias<0, H> + exp(weight<0, H, 1, P>))> == "bias[0,H] + exp(weight[0,H,1,P])");
 
+static_assert(expr::text<expr::parameter<weight_parameter<0, H, 0, P, "diagonal">>> == "weight[0,H,0,P,diagonal]");
+static_assert(expr::latex<expr::parameter<weight_parameter<0, H, 0, P, "diagonal">>> ==
+              R"(W_{HP}^{(0,0)\,\mathrm{diagonal}})");
+
 // ---- Clusters of a user's own, and several families of bonds between the same layers.
 
 static_assert(logit_equation<three_unit_cluster::model, 1, P>.text ==

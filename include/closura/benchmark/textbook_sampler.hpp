@@ -126,13 +126,13 @@ private:
     }
 
     template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, class Connectivity,
-              class Body>
-    void add_term(
-        const parameters<Model>& theta,
-        energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>, bond<Lower, Upper, Connectivity>, Body>)
+              fixed_string Coupling, class Body>
+    void add_term(const parameters<Model>& theta,
+                  energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>,
+                              bond<Lower, Upper, Connectivity>, Body>)
     {
         using cluster = bond<Lower, Upper, Connectivity>;
-        const double value = theta[weight<Lower, SpeciesBelow, Upper, SpeciesAbove>];
+        const double value = theta[weight<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>];
         constexpr std::size_t below = Model::template state_of<Lower, SpeciesBelow>;
         constexpr std::size_t above = Model::template state_of<Upper, SpeciesAbove>;
         side_of<cluster, Lower>(Upper).weights[below][above] = value;

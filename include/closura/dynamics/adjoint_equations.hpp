@@ -49,9 +49,9 @@ struct centred_adjoint_tag {
     static constexpr sentence text() { return dynamics_detail::indexed<Parameter>("phi"); }
     static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<Parameter>("\\phi"); }
 };
-template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove>
-struct centred_adjoint_tag<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>> {
-    using parameter = weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>;
+template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, fixed_string Coupling>
+struct centred_adjoint_tag<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>> {
+    using parameter = weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>;
     static constexpr sentence text() { return dynamics_detail::indexed<parameter>("Lambda"); }
     static constexpr sentence latex() { return dynamics_detail::indexed_in_latex<parameter>("\\Lambda"); }
 };
@@ -148,9 +148,10 @@ struct centred_equation {
 };
 
 /// (15) for a weight.
-template <class Model, std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove>
-struct centred_equation<Model, weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>> {
-    using weight = weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>;
+template <class Model, std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove,
+          fixed_string Coupling>
+struct centred_equation<Model, weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>> {
+    using weight = weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>;
     using lower = bias_parameter<Lower, SpeciesBelow>;
     using upper = bias_parameter<Upper, SpeciesAbove>;
 

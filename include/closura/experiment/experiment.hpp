@@ -237,6 +237,16 @@ private:
         }
     };
 
+    /// What optimisation steps, windows, batches, adjoints, optimisers and their checkpoints are told.
+    static constexpr std::array options_of_algorithm = {
+        "--optimisation-steps", "--window",     "--steps-per-slide", "--batch",
+        "--batch-runs",         "--adjoint",    "--centre-sliding",  "--observation-chains",
+        "--learning-rate",      "--optimiser",  "--momentum",        "--mean-kept",
+        "--square-kept",        "--epsilon",    "--rate-schedule",   "--rate-half-life",
+        "--rate-length",        "--rate-end",   "--warm-up-steps",   "--frozen",
+        "--clip-norm",          "--clip-value", "--regularisation",  "--learning-rate-per-site",
+        "--checkpoint-every"};
+
     static constexpr auto count_of_molecules() { return whole_numbers(0, lattice_of_system<System>::size); }
 
     /// What was said of single species goes into the first initial condition.
@@ -256,9 +266,28 @@ private:
         settings_.simulation.start = {start.text()};
     }
 
+    /// Options of Algorithm 1 say that it is meant, if nothing else is said: other recipes have no use for them.
+    void take_algorithm(const CLI::App& chosen)
+    {
+        auto& recipe = settings_.training.recipe;
+        const CLI::Option* const said = chosen.get_option_no_throw("--recipe");
+        if (said == nullptr || recipe.template holds<paper_recipe>() || recipe.template holds<paper_text_recipe>())
+            return;
+        for (const char* name : options_of_algorithm) {
+            const CLI::Option* const option = chosen.get_option_no_throw(name);
+            if (option == nullptr || option->empty())
+                continue;
+            require(said->empty(), name, ": is an option of --recipe paper; --recipe ", recipe.name(),
+                    " has no use for it");
+            recipe = paper_recipe{};
+            return;
+        }
+    }
+
     /// The paper's text says what these options do.
     void take_recipe(const CLI::App& chosen)
     {
+        take_algorithm(chosen);
         if (!settings_.training.recipe.template holds<paper_text_recipe>())
             return;
         for (const char* name : {"--law", "--adjoint", "--batch-runs"})

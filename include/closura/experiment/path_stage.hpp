@@ -174,37 +174,46 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
     learned_path<model> result;
     require(tableau_of(options.integrator) == euler::tableau,
             "--integrator: --recipe path fits right-hand sides to steps of Euler's method; expected euler");
-    if constexpr (model::layer_count == 1 && right_hand_sides_type<System>::autonomous) {
+    if constexpr (right_hand_sides_type<System>::autonomous) {
         const training_data data = training_data_of(ensemble);
         const auto theta_0 =
             experiment_detail::said_of("lattices.npy", [&] { return initial_parameters<model>(data); });
         const auto chosen = selected_runs<System>(ensemble, recipe.learn_from, executor);
-        const auto moments = data_moments_over_time<model>(data, chosen, executor);
         const auto alive = selected_runs<System>(ensemble, survivors{}, executor);
         for (std::size_t record = 0; record < ensemble.records(); ++record)
             result.survival.push_back(static_cast<double>(alive.count(record)) / static_cast<double>(ensemble.runs()));
+        const auto learned = [&](std::size_t) { done(); };
+        const auto make_followed = [&] {
+            result.smooth = experiment_detail::smooth_path(result.points, theta_0, recipe.smoothing);
+            const auto path = experiment_detail::with_substeps(result.smooth, options.substeps);
+            auto rhs = right_hand_sides_of<System>(theta_0);
+            result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
+                                      recipe.regression());
+            result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
+        };
         visit_choice(options.law, [&]<class Law>(const Law& law) {
-            if constexpr (population_law<Law>) {
+            if constexpr (model::layer_count > 1) {
+                result.points = visit_choice(options.wake, [&](const auto& wake) {
+                    return learn_path(law, wake, theta_0, data, chosen, recipe.path(), recipe.hidden, options.seed,
+                                      executor, learned);
+                });
+                if constexpr (population_law<Law>)
+                    result.note = experiment_detail::note_of_path(result.points, law.chains);
+                make_followed();
+            } else if constexpr (population_law<Law>) {
+                const auto moments = data_moments_over_time<model>(data, chosen, executor);
                 result.points = learn_path(law, theta_0, std::span<const data_moments<model>>(moments), recipe.path(),
-                                           options.seed, executor, [&](std::size_t) { done(); });
+                                           options.seed, executor, learned);
                 result.note = experiment_detail::note_of_path(result.points, law.chains);
+                make_followed();
+                experiment_detail::add_objective(result, law, moments, options.seed, executor);
             } else {
-                fail("--law " + std::string(Law::name) + ": --recipe path is for exp(-E)/Z; expected --law carried");
+                fail("--law " + std::string(Law::name) +
+                     ": without hidden layers --recipe path is for exp(-E)/Z; expected --law carried");
             }
         });
-        result.smooth = experiment_detail::smooth_path(result.points, theta_0, recipe.smoothing);
-        const auto path = experiment_detail::with_substeps(result.smooth, options.substeps);
-        auto rhs = right_hand_sides_of<System>(theta_0);
-        result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
-                                  recipe.regression());
-        result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
-        visit_choice(options.law, [&]<class Law>(const Law& law) {
-            if constexpr (population_law<Law>)
-                experiment_detail::add_objective(result, law, moments, options.seed, executor);
-        });
     } else {
-        fail("--recipe path: is for models without hidden layers whose right-hand sides depend on parameters alone; "
-             "expected --recipe paper");
+        fail("--recipe path: is for right-hand sides that depend on parameters alone; expected --recipe paper");
     }
     return result;
 }

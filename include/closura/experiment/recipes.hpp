@@ -16,6 +16,7 @@
 #include <closura/dynamics/adjoints.hpp>
 #include <closura/learn/batch.hpp>
 #include <closura/learn/expectation_closure.hpp>
+#include <closura/learn/hidden_path.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
 #include <closura/sample/law.hpp>
@@ -82,6 +83,8 @@ struct path_recipe {
     double largest_divergence = path_options{}.largest_divergence;
     double smoothing = 3.5;
     std::size_t sweeps = regression_options{}.sweeps;
+    /// With {}, so that who says nothing of them is not warned.
+    hidden_path_options hidden{}; // NOLINT(readability-redundant-member-init)
 
     [[nodiscard]] path_options path() const { return {iterations, ridge, largest_divergence}; }
     [[nodiscard]] regression_options regression() const { return {sweeps}; }
@@ -98,7 +101,8 @@ struct path_recipe {
             field<"smoothing">(&self::smoothing, numbers(0.0, 1e6),
                                "width of the local quadratics that smooth the path, in recorded times"),
             field<"sweeps">(&self::sweeps, whole_numbers(1, 1'000'000),
-                            "sweeps over the path that fit the right-hand sides"));
+                            "sweeps over the path that fit the right-hand sides"),
+            field<"hidden">(&self::hidden, "steps of models with hidden layers"));
     }
     friend bool operator==(const path_recipe&, const path_recipe&) = default;
 };

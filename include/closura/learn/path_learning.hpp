@@ -49,7 +49,7 @@ struct path_options {
 template <model_type Model>
 struct path_point {
     parameters<Model> theta;
-    parameter_values<Model, double> error;    ///< standard error of θ
+    parameter_values<Model, double> error;    ///< standard error of θ; NaN where it is not known
     parameter_values<Model, double> of_data;  ///< <O>_data
     parameter_values<Model, double> of_model; ///< <O>_θ, mean over the iterations that are averaged
     std::size_t runs = 0;                     ///< that it was fitted to
@@ -97,40 +97,38 @@ template <std::size_t Size>
     return result;
 }
 
-/// Newton's step, shortened to the largest divergence. Nothing moves if C is not positive definite.
-template <model_type Model>
-[[nodiscard]] parameter_values<Model, double> newton_step(const parameter_matrix<Model>& covariance,
-                                                          const parameter_values<Model, double>& missing,
-                                                          double largest_divergence, double& divergence)
+/// Newton's step for what is missing, shortened to the largest divergence. Nothing moves if C is not positive definite.
+template <std::size_t Size>
+[[nodiscard]] std::array<double, Size> newton_step(const std::array<std::array<double, Size>, Size>& covariance,
+                                                   std::array<double, Size> missing, double largest_divergence,
+                                                   double& divergence)
 {
-    parameter_values<Model, double> step;
     const auto factor = decomposed(covariance);
     divergence = 0.0;
     if (!factor)
-        return step;
-    step = missing;
-    factor->solve(step.values());
-    divergence = 0.5 * quadratic_form(covariance, step.values());
+        return {};
+    factor->solve(missing);
+    divergence = 0.5 * quadratic_form(covariance, missing);
     if (divergence > largest_divergence)
-        step = std::sqrt(largest_divergence / divergence) * step;
-    return step;
+        for (double& one : missing)
+            one = rounded(std::sqrt(largest_divergence / divergence) * one);
+    return missing;
 }
 
 /// √diag(C⁻¹ V C⁻¹) for V = C_data / runs + C / chains.
-template <model_type Model>
-[[nodiscard]] parameter_values<Model, double> standard_errors(const parameter_matrix<Model>& covariance,
-                                                              const data_moments<Model>& data, double chains)
+template <std::size_t Size>
+[[nodiscard]] std::array<double, Size> standard_errors(const std::array<std::array<double, Size>, Size>& covariance,
+                                                       const std::array<std::array<double, Size>, Size>& of_data,
+                                                       std::size_t runs, double chains)
 {
-    constexpr std::size_t count = Model::parameter_count;
-    parameter_values<Model, double> result;
+    std::array<double, Size> result;
     const auto factor = decomposed(covariance);
     auto variance = covariance;
-    for (std::size_t p = 0; p < count; ++p)
-        for (std::size_t r = 0; r < count; ++r)
-            variance[p][r] =
-                covariance[p][r] / chains + data.covariance[p][r] / (std::max)(1.0, static_cast<double>(data.runs));
-    for (std::size_t p = 0; p < count; ++p) {
-        std::array<double, count> unit{};
+    for (std::size_t p = 0; p < Size; ++p)
+        for (std::size_t r = 0; r < Size; ++r)
+            variance[p][r] = covariance[p][r] / chains + of_data[p][r] / (std::max)(1.0, static_cast<double>(runs));
+    for (std::size_t p = 0; p < Size; ++p) {
+        std::array<double, Size> unit{};
         unit[p] = 1.0;
         if (factor)
             factor->solve(unit);
@@ -176,13 +174,17 @@ learn_path(const Law& law, const parameters<Model>& theta_0, std::span<const dat
                 point.of_model += means;
             }
             parameters<Model> next = population.theta();
-            if (time > 0)
-                next +=
-                    learn_detail::newton_step<Model>(learn_detail::with_ridge<Model>(covariance, wanted, options.ridge),
-                                                     wanted - means, options.largest_divergence, point.divergence);
+            if (time > 0) {
+                parameter_values<Model, double> step;
+                step.values() =
+                    learn_detail::newton_step(learn_detail::with_ridge<Model>(covariance, wanted, options.ridge),
+                                              (wanted - means).values(), options.largest_divergence, point.divergence);
+                next += step;
+            }
             if (iteration + 1 == iterations)
-                point.error = learn_detail::standard_errors<Model>(
-                    learn_detail::with_ridge<Model>(covariance, wanted, 0.0), data[time], population.effective_size());
+                point.error.values() =
+                    learn_detail::standard_errors(learn_detail::with_ridge<Model>(covariance, wanted, 0.0),
+                                                  data[time].covariance, data[time].runs, population.effective_size());
             const std::uint64_t number =
                 (std::uint64_t{time} << moves_of_one_time) | (std::uint64_t{iteration} << moves_of_one_iteration);
             population.carry_to(next, law.carried_steps, number, executor, 3);

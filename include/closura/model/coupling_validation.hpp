@@ -28,8 +28,8 @@ struct coupled_layers_check {
 };
 
 template <std::size_t LayerCount, std::size_t Number, std::size_t Lower, std::size_t Upper, class Connectivity,
-          class Pairs>
-struct coupled_layers_check<LayerCount, Number, couple<Lower, Upper, Connectivity, Pairs>> {
+          class Pairs, fixed_string Name>
+struct coupled_layers_check<LayerCount, Number, couple<Lower, Upper, Connectivity, Pairs, Name>> {
     static consteval sentence check()
     {
         sentence text;
@@ -118,8 +118,8 @@ constexpr void check_sizes(sentence& text, coupled_layers layers, std::span<cons
 
 /// Between two layers.
 template <class Lattice, std::size_t Number, std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs,
-          class... Layers>
-struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>, Layers...> {
+          fixed_string Name, class... Layers>
+struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs, Name>, Layers...> {
     using all_layers = boost::mp11::mp_list<Layers...>;
     using lower_layer = boost::mp11::mp_at_c<all_layers, Lower>;
     using upper_layer = boost::mp11::mp_at_c<all_layers, Upper>;
@@ -194,8 +194,9 @@ struct coupling_check<Lattice, Number, couple<Lower, Upper, Connectivity, Pairs>
 };
 
 /// Inside one layer: every two units are joined at most once, and no unit with itself.
-template <class Lattice, std::size_t Number, std::size_t Layer, class Connectivity, class Pairs, class... Layers>
-struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs>, Layers...> {
+template <class Lattice, std::size_t Number, std::size_t Layer, class Connectivity, class Pairs, fixed_string Name,
+          class... Layers>
+struct coupling_check<Lattice, Number, couple<Layer, Layer, Connectivity, Pairs, Name>, Layers...> {
     using layer = boost::mp11::mp_at_c<boost::mp11::mp_list<Layers...>, Layer>;
     using own_lattice = typename layer::template on<Lattice>;
     using selected = typename model_detail::selected_pairs_within<Pairs, typename layer::species>::type;

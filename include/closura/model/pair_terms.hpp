@@ -34,15 +34,15 @@ struct describe {
 };
 
 template <class Model, std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, class Connectivity,
-          class Body>
-struct describe<Model, energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>,
+          fixed_string Name, class Body>
+struct describe<Model, energy_term<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Name>,
                                    bond<Lower, Upper, Connectivity>, Body>> {
     static constexpr bool is_pair = true;
     static constexpr pair_term value = [] {
         constexpr std::size_t orders = Lower == Upper && !std::is_same_v<SpeciesBelow, SpeciesAbove> ? 2 : 1;
         constexpr std::size_t lower_per_upper = orders * Connectivity::offsets.size();
         constexpr std::size_t bonds = Model::unit_counts[Upper] * lower_per_upper;
-        return pair_term{Model::template index_of<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>>,
+        return pair_term{Model::template index_of<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Name>>,
                          Model::template index_of<bias_parameter<Lower, SpeciesBelow>>,
                          Model::template index_of<bias_parameter<Upper, SpeciesAbove>>,
                          static_cast<double>(bonds / Model::unit_counts[Lower]),

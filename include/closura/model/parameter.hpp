@@ -1,7 +1,9 @@
-// The names of parameters, as values that are templates of the structure: bias<0, H>, weight<0, H, 1, P>.
+// The names of parameters, as values that are templates of the structure: bias<0, H>, weight<0, H, 1, P>; those of a
+// coupling that has a name end in it, weight<0, H, 0, P, "diagonal">.
 #pragma once
 
 #include <closura/core/diagnostics.hpp>
+#include <closura/core/fixed_string.hpp>
 #include <closura/expr/expression.hpp>
 #include <closura/expr/names.hpp>
 #include <closura/model/species.hpp>
@@ -23,19 +25,24 @@ struct bias_parameter {
     }
 };
 
-/// The weight W_αβ^(l,m) between a species of a lower and one of an upper layer.
-template <std::size_t Lower, species_type SpeciesBelow, std::size_t Upper, species_type SpeciesAbove>
+/// The weight W_αβ^(l,m) between a species of a lower and one of an upper layer, of a coupling that may have a name.
+template <std::size_t Lower, species_type SpeciesBelow, std::size_t Upper, species_type SpeciesAbove,
+          fixed_string Coupling = "">
 struct weight_parameter {
     static constexpr sentence text()
     {
         return sentence{} << "weight[" << Lower << "," << SpeciesBelow::name() << "," << Upper << ","
-                          << SpeciesAbove::name() << "]";
+                          << SpeciesAbove::name() << (Coupling.size() > 0 ? "," : "") << Coupling.view() << "]";
     }
     static constexpr sentence latex()
     {
         constexpr bool letters = SpeciesBelow::name().size() == 1 && SpeciesAbove::name().size() == 1;
-        return sentence{} << "W_{" << expr::latex_name(SpeciesBelow::name()) << (letters ? "" : ",")
-                          << expr::latex_name(SpeciesAbove::name()) << "}^{(" << Lower << "," << Upper << ")}";
+        sentence text;
+        text << "W_{" << expr::latex_name(SpeciesBelow::name()) << (letters ? "" : ",")
+             << expr::latex_name(SpeciesAbove::name()) << "}^{(" << Lower << "," << Upper << ")";
+        if (Coupling.size() > 0)
+            text << "\\," << expr::latex_name(Coupling.view());
+        return text << "}";
     }
 };
 
@@ -49,8 +56,9 @@ struct strength_parameter {
 template <std::size_t Layer, species_type Species>
 inline constexpr bias_parameter<Layer, Species> bias{};
 
-template <std::size_t Lower, species_type SpeciesBelow, std::size_t Upper, species_type SpeciesAbove>
-inline constexpr weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove> weight{};
+template <std::size_t Lower, species_type SpeciesBelow, std::size_t Upper, species_type SpeciesAbove,
+          fixed_string Coupling = "">
+inline constexpr weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling> weight{};
 
 template <fixed_string Name>
 inline constexpr strength_parameter<Name> strength{};
@@ -88,9 +96,9 @@ struct expression_of<bias_parameter<Layer, Species>> {
     using type = parameter<bias_parameter<Layer, Species>>;
 };
 
-template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove>
-struct expression_of<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>> {
-    using type = parameter<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove>>;
+template <std::size_t Lower, class SpeciesBelow, std::size_t Upper, class SpeciesAbove, fixed_string Coupling>
+struct expression_of<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>> {
+    using type = parameter<weight_parameter<Lower, SpeciesBelow, Upper, SpeciesAbove, Coupling>>;
 };
 
 template <fixed_string Name>

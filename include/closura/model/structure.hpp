@@ -91,7 +91,13 @@ inline constexpr bool is_pair_selection<species_pairs<Pairs...>> = (... && is_sp
 ///
 /// and the connectivity lists each bond once, as `nearest_neighbours` does. Where direction matters (H to the left of
 /// P), write an `interaction` of two units.
-template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs>
+///
+/// The same layers may be coupled several times, over different bonds with weights of their own; couplings are then
+/// told apart by a name, which their weights bear:
+///
+///   couple<0, 0, nearest_neighbours<2>, all_pairs>                      // weight<0, H, 0, P>
+///   couple<0, 0, next_nearest_neighbours<2>, all_pairs, "diagonal">     // weight<0, H, 0, P, "diagonal">
+template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs, fixed_string Name = "">
 struct couple {};
 
 /// An energy term of the user's own: −strength<Name> Σ_clusters Body, with Body an expression in occupancy<k, Species>
@@ -167,11 +173,12 @@ struct symmetric_body<species_pair<Species, Species>> {
 template <class Element, class SpeciesOfLayers>
 struct terms_of;
 
-template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs, class SpeciesOfLayers>
-struct terms_of<couple<Lower, Upper, Connectivity, Pairs>, SpeciesOfLayers> {
+template <std::size_t Lower, std::size_t Upper, class Connectivity, class Pairs, fixed_string Name,
+          class SpeciesOfLayers>
+struct terms_of<couple<Lower, Upper, Connectivity, Pairs, Name>, SpeciesOfLayers> {
     template <class Pair>
     using term =
-        energy_term<weight_parameter<Lower, typename Pair::below, Upper, typename Pair::above>,
+        energy_term<weight_parameter<Lower, typename Pair::below, Upper, typename Pair::above, Name>,
                     bond<Lower, Upper, Connectivity>,
                     expr::product<expr::occupancy<0, typename Pair::below>, expr::occupancy<1, typename Pair::above>>>;
     using type =
@@ -179,10 +186,10 @@ struct terms_of<couple<Lower, Upper, Connectivity, Pairs>, SpeciesOfLayers> {
                                                                 boost::mp11::mp_at_c<SpeciesOfLayers, Upper>>::type>;
 };
 
-template <std::size_t Layer, class Connectivity, class Pairs, class SpeciesOfLayers>
-struct terms_of<couple<Layer, Layer, Connectivity, Pairs>, SpeciesOfLayers> {
+template <std::size_t Layer, class Connectivity, class Pairs, fixed_string Name, class SpeciesOfLayers>
+struct terms_of<couple<Layer, Layer, Connectivity, Pairs, Name>, SpeciesOfLayers> {
     template <class Pair>
-    using term = energy_term<weight_parameter<Layer, typename Pair::below, Layer, typename Pair::above>,
+    using term = energy_term<weight_parameter<Layer, typename Pair::below, Layer, typename Pair::above, Name>,
                              bond<Layer, Layer, Connectivity>, typename symmetric_body<Pair>::type>;
     using type = boost::mp11::mp_transform<
         term, typename selected_pairs_within<Pairs, boost::mp11::mp_at_c<SpeciesOfLayers, Layer>>::type>;

@@ -72,7 +72,7 @@ struct parameters_check {
     static constexpr void check_parameter(sentence& text)
     {
         if (text.empty() && boost::mp11::mp_count<Parameters, Parameter>::value > 1)
-            text << name_of<Parameter>() << " is given by more than one coupling";
+            text << name_of<Parameter>() << " is given by more than one coupling: give each a name of its own";
     }
 };
 
