@@ -13,9 +13,9 @@ of one, two or three dimensions:
     parameters.npy                  [time, parameter], named in parameter_names.json; times of the records, or all steps
     layer_probabilities_<l>.npy     [(z,) (y,) x, species of layer l]
     rate_equations.npy              [start, record, species], the well-mixed dynamics; may be missing
-    path.npy                        [record, parameter], and beside it path_errors.npy, path_diagnostics.npy and
-                                    path_objective.npy; "path_diagnostics" and "path_objective" of run.json name the latter
-                                    two's columns; may be missing
+    path.npy                        [record, parameter], and beside it path_errors.npy, path_diagnostics.npy and, for models
+                                    without hidden layers, path_objective.npy; "path_diagnostics" and "path_objective" of
+                                    run.json name the latter two's columns; may be missing
     closure_terms.npy               [observable, record, parameter], and beside it closure_sum_filtered.npy, data_mean.npy,
                                     model_mean.npy, data_derivative.npy, model_derivative.npy [observable, record]; "drawn"
                                     and "observables" of "closure_terms" in run.json name them; may be missing
@@ -152,8 +152,8 @@ class FittedPath:
     theta: np.ndarray  # [record, parameter]
     errors: np.ndarray  # [record, parameter]; infinite where the data do not say
     effective_size: np.ndarray  # [record], in chains
-    chains: int
-    worth: list  # of the path and of what follows it, [record]: nats a site that couplings take off the cross entropy
+    chains: int  # of a population that is carried; else 0
+    worth: list  # of the path and of what follows it, [record]: nats a site that couplings take off the cross entropy; or none
 
 
 @dataclass
@@ -278,7 +278,7 @@ def read(directory):
             slopes=[series("data_derivative.npy"), series("model_derivative.npy")])
 
     path = None
-    if (directory / "path_objective.npy").exists():
+    if (directory / "path_errors.npy").exists():
         def columns(name, words):
             places = member("a list of names", is_list_of(is_text), name)
             if missing := [word for word in words if word not in places]:
@@ -286,13 +286,16 @@ def read(directory):
             table = load(directory, f"{name}.npy", len(times), len(places))
             return [table[:, places.index(word)] for word in words]
 
-        alone, *ways = columns("path_objective", ["independent units", "path", "followed"])
+        worth = []
+        if (directory / "path_objective.npy").exists():
+            alone, *ways = columns("path_objective", ["independent units", "path", "followed"])
+            worth = [(alone - way) / np.prod(extents[0]) for way in ways]
         path = FittedPath(
             theta=load(directory, "path.npy", len(times), len(parameter_names)),
             errors=load(directory, "path_errors.npy", len(times), len(parameter_names), finite=False),
             effective_size=columns("path_diagnostics", ["effective size"])[0],
-            chains=member("an object with chains", lambda law: is_positive(law.get("chains")), "law")["chains"],
-            worth=[(alone - way) / np.prod(extents[0]) for way in ways])
+            chains=member("an object", lambda law: is_positive(law.get("chains", 1)), "law").get("chains", 0),
+            worth=worth)
 
     layers_at = member("a recorded time", is_whole, "sampling", "layers_at")  # the last there is, if later
     options = ", ".join(f"{name} = {value}" for name, value in law.items() if name != "name")
@@ -310,7 +313,7 @@ def read(directory):
 # ---- Words and symbols
 
 BIAS = re.compile(r"bias\[(\d+),(.+)\]")
-WEIGHT = re.compile(r"weight\[(\d+),([^,]+),(\d+),([^,]+)\]")
+WEIGHT = re.compile(r"weight\[(\d+),([^,]+),(\d+),([^,]+?)(?:,(.+))?\]")  # the last is the name of a coupling
 
 
 def plain(text):
@@ -333,7 +336,8 @@ def symbol(name):
         return r"$a_{%s}^{(%s)}$" % (upright(match[2]), match[1])
     if match := WEIGHT.fullmatch(name):
         between = "" if len(match[2]) == len(match[4]) == 1 else r",\,"
-        return r"$W_{%s}^{(%s,%s)}$" % (upright(match[2]) + between + upright(match[4]), match[1], match[3])
+        coupling = rf"\,{upright(match[5])}" if match[5] else ""
+        return r"$W_{%s}^{(%s,%s)%s}$" % (upright(match[2]) + between + upright(match[4]), match[1], match[3], coupling)
     return plain(name)
 
 
@@ -630,7 +634,7 @@ class ParameterLine:
 def parameter_lines(experiment):
     """How each parameter is drawn."""
     names = experiment.parameter_names
-    joined = sorted({(int(match[1]), int(match[3])) for name in names if (match := WEIGHT.fullmatch(name))})
+    joined = sorted({(int(match[1]), int(match[3]), match[5] or "") for name in names if (match := WEIGHT.fullmatch(name))})
     others = 0
     for position, name in enumerate(names):
         if match := BIAS.fullmatch(name):
@@ -639,7 +643,7 @@ def parameter_lines(experiment):
         elif match := WEIGHT.fullmatch(name):
             kind = "Weight", f"layers {match[1]}–{match[3]}", plain(match[2])
             colours = [experiment.colours.get(species, GREYS[1]) for species in dict.fromkeys([match[2], match[4]])]
-            style = joined.index((int(match[1]), int(match[3])))
+            style = joined.index((int(match[1]), int(match[3]), match[5] or ""))
         else:
             kind = "Strength",
             colours, style = [GREYS[others // len(LINE_STYLES) % len(GREYS)]], others
@@ -692,7 +696,7 @@ def figure_path(experiment):
     """The path as fitted, two standard errors wide, and what follows it; how well it was sampled, and what it is worth."""
     path, times = experiment.path, experiment.times
     panels = list(panels_of(parameter_lines(experiment)))
-    rows = -(-(len(panels) + 2) // 2)
+    rows = -(-(len(panels) + (path.chains > 0) + (path.worth != [])) // 2)
     figure = plt.figure(figsize=(WIDTH, 0.15 + 2.4 * rows))
     grid = figure.add_gridspec(rows, 2)
     head(figure, experiment, f"path fitted at each time (bands: 2 standard errors) to {experiment.simulated} under the law "
@@ -707,15 +711,17 @@ def figure_path(experiment):
             axes.fill_between(times, fitted - error, fitted + error, color=line.colours[-1], alpha=0.2, linewidth=0)
             limits = min(limits[0], fitted.min()), max(limits[1], fitted.max())
         axes.set_ylim(*limits)  # an error without bound is no reason to see nothing else
-    axes = next(places)
-    axes.plot(times, path.effective_size, color=GREYS[1])
-    axes.set(xlabel=r"Time $t$", ylabel=f"Least effective size of {path.chains}", xlim=(0, times[-1]),
-             ylim=(0, path.chains))
-    axes = next(places)
-    axes.plot(times, path.worth[0], color=GREYS[0], label="Path")
-    axes.plot(times, path.worth[1], color=MODEL, linestyle=MODEL_STYLE, label="Followed")
-    axes.set(xlabel=r"Time $t$", ylabel="Worth of couplings (nats a site)", xlim=(0, times[-1]))
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    if path.chains > 0:
+        axes = next(places)
+        axes.plot(times, path.effective_size, color=GREYS[1])
+        axes.set(xlabel=r"Time $t$", ylabel=f"Least effective size of {path.chains}", xlim=(0, times[-1]),
+                 ylim=(0, path.chains))
+    if path.worth:
+        axes = next(places)
+        axes.plot(times, path.worth[0], color=GREYS[0], label="Path")
+        axes.plot(times, path.worth[1], color=MODEL, linestyle=MODEL_STYLE, label="Followed")
+        axes.set(xlabel=r"Time $t$", ylabel="Worth of couplings (nats a site)", xlim=(0, times[-1]))
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
 

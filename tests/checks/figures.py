@@ -82,13 +82,15 @@ def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_specie
         parameters = np.load(directory / "parameters.npy")[:records]
         errors = random.uniform(0.01, 0.1, parameters.shape)
         errors[-1, 0] = np.inf  # the data do not say
+        errors[:, -1] = np.nan  # nobody has asked
         np.save(directory / "path.npy", parameters + 0.01)
         np.save(directory / "path_errors.npy", errors)
         run["path_diagnostics"] = ["runs", "effective size"]
         np.save(directory / "path_diagnostics.npy", random.uniform(10, 200, (records, 2)))
         run["path_objective"] = ["independent units", "path", "error of path", "followed", "error of followed"]
-        np.save(directory / "path_objective.npy", random.uniform(10, 200, (records, 5)))
-        run["law"] = {"name": "carried", "chains": 200, "carried_steps": 2}
+        if path != "hidden":
+            np.save(directory / "path_objective.npy", random.uniform(10, 200, (records, 5)))
+            run["law"] = {"name": "carried", "chains": 200, "carried_steps": 2}
     (directory / "run.json").write_text(json.dumps({
         "system": {"name": "a_system", "species": species, "labels": labels or species, "extents": extents[0],
                    "layers": len(extents), "layer_extents": extents},
@@ -113,7 +115,7 @@ class Draws(unittest.TestCase):
     def expect_pictures(self, directory):
         self.assertEqual(draw(directory), (0, ""))
         pictures = sorted(PICTURES + ["figure_3.png"] * (directory / "closure_terms.npy").exists() +
-                          ["figure_path.png"] * (directory / "path_objective.npy").exists())
+                          ["figure_path.png"] * (directory / "path_errors.npy").exists())
         self.assertEqual(sorted(path.name for path in directory.glob("*.png")), pictures)
         self.assertEqual(list(directory.glob(".*")), [])
         for name in pictures:
@@ -151,6 +153,7 @@ class Draws(unittest.TestCase):
     def test_paths_of_one_two_and_three_species(self):
         self.expect_pictures(write("path_one", species=("A",), extents=((40,),), joined=[(0, 0)], path=True))
         self.expect_pictures(write("path_two", joined=[(0, 0)], path=True, every=5))
+        self.expect_pictures(write("path_hidden", extents=((6, 8),) * 2, joined=[(0, 1)], path="hidden"))
         self.expect_pictures(write("path_three", species=("A", "B", "C"), joined=[(0, 0)], path=True, closure=True))
 
     def test_without_lattices_and_model(self):
@@ -286,6 +289,7 @@ class IsRight(unittest.TestCase):
     def test_symbols(self):
         self.assertEqual(figures.symbol("bias[0,H]"), "$a_{H}^{(0)}$")
         self.assertEqual(figures.symbol("weight[0,H,1,P]"), "$W_{HP}^{(0,1)}$")
+        self.assertEqual(figures.symbol("weight[0,H,0,P,diagonal]"), r"$W_{HP}^{(0,0)\,\mathrm{diagonal}}$")
         self.assertEqual(figures.symbol("weight[0,O_2,1,P]"), r"$W_{\mathrm{O\_2},\,P}^{(0,1)}$")
         self.assertEqual(figures.symbol("strength[corner]"), "strength[corner]")
 
