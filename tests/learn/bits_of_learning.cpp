@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace closura_tests::same_bits_tests {
+namespace closura_tests::bits_of_learning_tests {
 
 constexpr std::size_t all_steps = 17;
 
@@ -103,4 +103,4 @@ TYPED_TEST(bits_learned_on, are_the_same_after_many_stops)
     }
 }
 
-} // namespace closura_tests::same_bits_tests
+} // namespace closura_tests::bits_of_learning_tests
