@@ -41,4 +41,22 @@ struct lotka_volterra_visible {
     }
 };
 
+/// The same with a hidden layer above the couplings. Its statistics are no observables, so that a closure of moments
+/// says nothing of θ(t): it is learned by fits at each time.
+struct lotka_volterra_layered : lotka_volterra_visible {
+    static constexpr std::string_view name = "lotka_volterra_layered";
+    static constexpr std::string_view description =
+        "Learns the path of a nearest-neighbour model of the Lotka-Volterra system with a hidden layer above.";
+
+    using model =
+        closura::model<lattice<40, 40>, layers<units<H, P>, units<H, P>>,
+                       couple<0, 0, nearest_neighbours<2>, all_pairs>, couple<0, 1, patch<2, 2>, same_species>>;
+
+    static void defaults(auto& settings)
+    {
+        settings.training.recipe = path_recipe{};
+        settings.training.learning.law = carried{};
+    }
+};
+
 } // namespace examples

@@ -195,6 +195,12 @@ elseif(PART STREQUAL "same_bits")
             expect_same_bytes(${recipe}/threads_1/${file} ${recipe}/threads_2/${file})
         endforeach()
     endforeach()
+    # Learning in one go leaves nothing to go on with when it is done; what was asked for, until then (torture.py).
+    execute_process(COMMAND "${PROGRAM}" reproduce --resume --out path/threads_1 WORKING_DIRECTORY "${SCRATCH}"
+        RESULT_VARIABLE result ERROR_VARIABLE errors)
+    if(result EQUAL 0 OR NOT errors MATCHES "checkpoint.npz")
+        message(FATAL_ERROR "reproduce --resume of what is done: exit code ${result}\n${errors}")
+    endif()
     # And other numbers with another seed.
     run_program(simulate --seed 8 --runs 20 --steps 100 --out other)
     file(SHA256 "${SCRATCH}/other/lattices.npy" other)

@@ -132,6 +132,41 @@ TEST(hidden_path, of_independent_units_has_their_log_odds)
                 EXPECT_EQ(learned[t].theta[p], 0.0) << "rate 0";
 }
 
+/// Couplings of visible units, and a hidden layer above.
+using Coupled = closura::model<lattice<5>, layers<units<A>, units<A>>,
+                               couple<0, 0, nearest_neighbours<1>, same_species>, couple<0, 1, patch<2>, same_species>>;
+static_assert(learn_detail::visible_parameters<Coupled> == std::array<std::size_t, 2>{0, 2});
+static_assert(learn_detail::visible_parameters<Model> == std::array<std::size_t, 2>{0, 1});
+
+// Nor do couplings of visible units mind one: they are found as those of a model without, within 5 errors.
+TEST(hidden_path, takes_newtons_steps_for_couplings_of_visible_units)
+{
+    constexpr std::size_t times = 11, runs = 1000;
+    std::vector<std::uint8_t> states(runs * times * 5);
+    std::vector<parameters<Coupled>> path(times);
+    splitmix64 bits{12};
+    for (std::size_t t = 0; t < times; ++t) {
+        path[t].values() = {-0.5, 0.0, 0.1 * static_cast<double>(t), 0.0};
+        const conditionals<Coupled> given(path[t]);
+        for (std::size_t run = 0; run < runs; ++run) {
+            configuration<Coupled> chain;
+            random_lanes stream(bits(), {purpose{1000}, t, run});
+            randomise<phase::sleep>(chain, stream);
+            sweep<phase::sleep>(chain, given, stream, 50);
+            std::ranges::copy(chain.layer(0), &states[(run * times + t) * 5]);
+        }
+    }
+    const training_data data(states, runs, times, 5);
+    const auto learned = learn_path(carried{.chains = 400}, gibbs_wake{}, path[0], data, everyone{}, path_options{},
+                                    hidden_path_options{.rate = 0.0, .batch = runs}, 4, serial{}, [](std::size_t) {});
+    for (std::size_t t = 1; t < times; ++t)
+        for (const std::size_t p : {0U, 2U}) {
+            EXPECT_NEAR(learned[t].theta[p], path[t][p], 5.0 * learned[t].error[p]) << t << ' ' << p;
+            EXPECT_LT(learned[t].error[p], 0.3) << "a test that could not fail";
+        }
+    EXPECT_EQ(learned.back().theta[3], 0.0) << "rate 0";
+}
+
 // A pull of 1 leaves everything but visible biases where it was.
 TEST(hidden_path, is_pulled_to_the_time_before)
 {

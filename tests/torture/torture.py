@@ -34,7 +34,7 @@ scratch = pathlib.Path(tempfile.mkdtemp(prefix="closura-torture-"))
 failures = []
 SIMULATE = ["simulate", "--seed", "1", "--threads", "1", "--runs", "8", "--steps", "40"]
 LEARN = ["--optimisation-steps", "64", "--checkpoint-every", "4", "--threads", "1"]
-REPRODUCE = ["reproduce", "--seed", "2", "--runs", "8", "--steps", "40", "--samples", "5", "--no-figures", *LEARN]
+REPRODUCE = ["reproduce", "--seed", "2", "--runs", "8", "--steps", "40", "--samples", "5", "--no-figures"]
 
 
 def run(arguments, out=None, environment=None):
@@ -89,7 +89,8 @@ def fresh(name="work"):
 data = scratch / "data"
 must(SIMULATE, data)
 TRAIN = ["train", "--seed", "2", "--data", str(data), *LEARN]
-scenarios = {"train": TRAIN, "reproduce": REPRODUCE}
+IN_ONE_GO = ["--recipe", "path", "--learn-from", "all_runs", "--hidden-iterations", "4", "--threads", "1"]
+scenarios = {"train": TRAIN, "reproduce": [*REPRODUCE, *LEARN], "in one go": [*REPRODUCE, *IN_ONE_GO]}
 expected, calls, duration = {}, {}, {}
 for name, arguments in scenarios.items():
     out = fresh(name)

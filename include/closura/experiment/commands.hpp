@@ -9,7 +9,9 @@
 #include <closura/experiment/figures.hpp>
 #include <closura/experiment/stages.hpp>
 #include <closura/experiment/well_mixed_stage.hpp>
+#include <closura/io/checkpoint.hpp>
 #include <closura/io/run_file.hpp>
+#include <closura/run/interruption.hpp>
 #include <closura/run/threads.hpp>
 
 #include <nlohmann/json.hpp>
@@ -21,6 +23,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace closura {
@@ -147,6 +150,38 @@ std::optional<lattice_ensemble> finished_simulations(output_directory& out, cons
     } catch (const input_error&) {
         return std::nullopt;
     }
+}
+
+/// Does the work of a command that learns. Where learning has no steps to go on from, its checkpoint is what was asked
+/// for, until all is done: a run that was stopped learns again, the same. Errors: `input_error` if a run is taken up
+/// again that was asked for something else, or had other data.
+template <class System, class Work>
+void keep_request_until_done(const experiment_settings<System>& settings, const lattice_ensemble& ensemble,
+                             const threads& executor, const Work& work)
+{
+    const auto& recipe = settings.training.recipe;
+    if (recipe.template holds<paper_recipe>() || recipe.template holds<paper_text_recipe>())
+        return work();
+    const std::filesystem::path& directory = settings.common.out;
+    training_record<System> record = record_of(settings);
+    record.data = fingerprint_of(ensemble, executor);
+    if (settings.checkpoints.resume)
+        require_same_training(directory, record, checkpoint_stage<System>::recorded(directory));
+    checkpoint_stage<System>::write_request(directory, record);
+    const auto forget = [&] {
+        std::error_code ignored;
+        std::filesystem::remove(directory / checkpoint_name, ignored);
+    };
+    try {
+        work();
+    } catch (const interrupted& stop) {
+        throw interrupted(stop.signal(), "while learning in one go; --resume begins it again, with what " +
+                                             (directory / checkpoint_name).string() + " says was asked for");
+    } catch (...) {
+        forget();
+        throw;
+    }
+    forget();
 }
 
 inline void say(const std::string& note)
@@ -322,6 +357,8 @@ void experiment_commands<System>::train(const settings_type& settings)
         say(result.note);
     };
     if (settings.training.recipe.template holds<expectation_recipe>()) { // counts and pairs are enough
+        require(!settings.checkpoints.resume,
+                "--resume: a closure of moments is learned at once; there is nothing to resume");
         const observed_data data = observation_stage<System>::read(settings.data);
         output_directory out{settings.common.out};
         finish(out, learning_stage<System>::learn_expectation(out, data, settings, executor), data.origin);
@@ -329,7 +366,9 @@ void experiment_commands<System>::train(const settings_type& settings)
         const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
         output_directory out{settings.common.out};
         require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
-        finish(out, learning_stage<System>::learn(out, ensemble, settings, executor), ensemble.origin());
+        keep_request_until_done(settings, ensemble, executor, [&] {
+            finish(out, learning_stage<System>::learn(out, ensemble, settings, executor), ensemble.origin());
+        });
     }
 }
 
@@ -519,24 +558,26 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     const lattice_ensemble& ensemble = *finished;
     const double simulated_after = watch.seconds();
 
-    const auto result = learning_stage<System>::learn(out, ensemble, settings, executor);
-    add_training<System>(run, result, settings);
-    add_closure_of_moments<System>(run, result, ensemble.origin());
-    run.add("seconds", nlohmann::json{{"simulate", simulated_after}, {"train", watch.seconds() - simulated_after}});
+    keep_request_until_done(settings, ensemble, executor, [&] {
+        const auto result = learning_stage<System>::learn(out, ensemble, settings, executor);
+        add_training<System>(run, result, settings);
+        add_closure_of_moments<System>(run, result, ensemble.origin());
+        run.add("seconds", nlohmann::json{{"simulate", simulated_after}, {"train", watch.seconds() - simulated_after}});
 
-    const auto means = sampling_stage<System>::means(result.fitted, settings.sampling, seed, executor);
-    write_means(out, means, result.fitted, settings.sampling);
-    sampling_stage<System>::write_layers(out, result.fitted, settings.sampling, seed);
-    run.add("sampling", settings.sampling);
-    const double score = score_of<System>(means, ensemble, settings.sampling, result.fitted.part);
-    run.add("score", score);
-    const auto analysis = closure_stage<System>::analyse(result.fitted, ensemble, settings.closure, seed, executor);
-    closure_stage<System>::write(out, analysis);
-    add_closure(run, analysis, settings.closure);
-    well_mixed_stage<System>::write_rate_equations(out, settings.simulation);
-    commit(out, run, watch);
-    std::printf("R2 %s\n", number_text(score, 4).c_str());
-    say(result.note);
+        const auto means = sampling_stage<System>::means(result.fitted, settings.sampling, seed, executor);
+        write_means(out, means, result.fitted, settings.sampling);
+        sampling_stage<System>::write_layers(out, result.fitted, settings.sampling, seed);
+        run.add("sampling", settings.sampling);
+        const double score = score_of<System>(means, ensemble, settings.sampling, result.fitted.part);
+        run.add("score", score);
+        const auto analysis = closure_stage<System>::analyse(result.fitted, ensemble, settings.closure, seed, executor);
+        closure_stage<System>::write(out, analysis);
+        add_closure(run, analysis, settings.closure);
+        well_mixed_stage<System>::write_rate_equations(out, settings.simulation);
+        commit(out, run, watch);
+        std::printf("R2 %s\n", number_text(score, 4).c_str());
+        say(result.note);
+    });
     if (settings.figures)
         draw_figures(settings.figures_script, settings.common.out);
 }

@@ -80,13 +80,14 @@ struct checkpoint_stage {
     /// Both as an archive that is not on disk yet; a copy, so that learning can go on.
     static archive_writer write(const std::filesystem::path& directory, training_record<System>& record,
                                 learner<System>& learning);
+    /// A checkpoint of what was asked for alone, for recipes that learn in one go.
+    static void write_request(const std::filesystem::path& directory, training_record<System>& record);
 };
 
 /// From an ensemble to θ(t), and to right-hand sides that follow it.
 template <system_definition System>
 struct path_stage {
-    /// Learns in one go and adds the fit and the path to the outputs.
-    /// Errors: `input_error` if something is to be gone on with; `interrupted` if a signal has come.
+    /// Learns in one go and adds the fit and the path to the outputs. Errors: `interrupted` if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
                                  const experiment_settings<System>& settings, const path_recipe& recipe,
                                  const threads& executor);
@@ -142,6 +143,18 @@ lattice_ensemble ensemble_stage<System>::read(const std::filesystem::path& direc
 
 namespace experiment_detail {
 
+/// A checkpoint's parts, where nothing has been learned yet.
+template <class System>
+struct training_request {
+    training_record<System>& record;
+
+    template <class Archive>
+    void parts(Archive& archive)
+    {
+        archive("training", record);
+    }
+};
+
 /// A checkpoint's parts.
 template <class System>
 struct training_state {
@@ -187,6 +200,12 @@ archive_writer checkpoint_stage<System>::write(const std::filesystem::path& dire
                                                learner<System>& learning)
 {
     return checkpoint_of(directory, experiment_detail::training_state<System>{record, learning});
+}
+
+template <system_definition System>
+void checkpoint_stage<System>::write_request(const std::filesystem::path& directory, training_record<System>& record)
+{
+    replace_checkpoint(directory, checkpoint_of(directory, experiment_detail::training_request<System>{record}));
 }
 
 // ---- Learning.
@@ -244,8 +263,6 @@ trained<System> learning_stage<System>::learn_expectation(output_directory& out,
                                                           const experiment_settings<System>& settings,
                                                           const threads& executor)
 {
-    require(!settings.checkpoints.resume,
-            "--resume: a closure of moments is learned at once; there is nothing to resume");
     using stage = expectation_stage<System>;
     const expectation_options& wanted = settings.training.recipe.template get_if<expectation_recipe>()->closure;
     const auto& simulated = data.origin.options;
@@ -282,7 +299,6 @@ trained<System> path_stage<System>::learn(output_directory& out, const lattice_e
                                           const experiment_settings<System>& settings, const path_recipe& recipe,
                                           const threads& executor)
 {
-    require(!settings.checkpoints.resume, "--resume: goes on with --recipe paper; a path is learned in one go");
     const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     progress bar("learning", ensemble.records());
     const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {

@@ -3,8 +3,8 @@
 // concave, and a joint Newton step over all parameters runs away along directions that the data do not determine. So,
 // with Δ = <O>_data − <O>_model of the statistics about the centres μ (8),
 //
-//   biases of visible units    θ ← θ + (C + ridge · diag C)⁻¹ Δ     Newton's step among them, C = Cov(O)
-//   all other parameters       θ ← θ + rate · Δ / Var(Õ)            each alone, Õ its statistic about the centres
+//   those of visible units alone    θ ← θ + (C + ridge · diag C)⁻¹ Δ     Newton's step among them, C = Cov(O)
+//   all other parameters            θ ← θ + rate · Δ / Var(Õ)            each alone, Õ its statistic about the centres
 //
 // brought back to θ by (9); the other parameters may be pulled towards their values at the time before. Steps are
 // shortened to the largest divergence. The last half of the iterations is averaged. The rate is small on purpose: where
@@ -22,6 +22,8 @@
 #include <closura/learn/training_data.hpp>
 #include <closura/learn/wake_phase.hpp>
 #include <closura/sample/chain_population.hpp>
+
+#include <boost/mp11/list.hpp>
 
 #include <algorithm>
 #include <array>
@@ -97,36 +99,65 @@ template <model_type Model>
     return result;
 }
 
-/// The part of a matrix that belongs to visible biases, the first parameters.
+/// The numbers of the parameters whose statistics are of visible units alone: biases and couplings of layer 0.
 template <model_type Model>
-[[nodiscard]] auto of_visible_biases(const parameter_matrix<Model>& matrix)
+inline constexpr auto visible_parameters = []<class... Term>(boost::mp11::mp_list<Term...>) {
+    constexpr auto is_visible = [](const auto& layers) {
+        return std::ranges::all_of(layers, [](std::size_t layer) { return layer == 0; });
+    };
+    constexpr std::array<bool, sizeof...(Term)> visible = {is_visible(Term::cluster::layers)...};
+    std::array<std::size_t, static_cast<std::size_t>(std::ranges::count(visible, true))> result{};
+    for (std::size_t p = 0, next = 0; p < visible.size(); ++p)
+        if (visible[p])
+            result[next++] = p;
+    return result;
+}(typename Model::terms{});
+
+/// Of all parameters' values those of visible units alone.
+template <model_type Model>
+[[nodiscard]] auto visible_part(const parameter_values<Model, double>& all)
 {
-    constexpr std::size_t count = Model::species_counts[0];
-    std::array<std::array<double, count>, count> result;
-    for (std::size_t p = 0; p < count; ++p)
-        std::copy_n(matrix[p].begin(), count, result[p].begin());
+    std::array<double, visible_parameters<Model>.size()> result;
+    for (std::size_t p = 0; p < result.size(); ++p)
+        result[p] = all[visible_parameters<Model>[p]];
     return result;
 }
 
-/// Standard errors of visible biases; visible counts vary over runs as they do in the wake phases of a batch.
 template <model_type Model>
-[[nodiscard]] auto errors_of_visible_biases(const parameter_matrix<Model>& covariance,
-                                            std::span<const awake_moments<Model>> awake, std::size_t runs,
-                                            double chains)
+[[nodiscard]] auto visible_part(const parameter_matrix<Model>& all)
 {
-    constexpr std::size_t count = Model::species_counts[0];
+    constexpr const auto& chosen = visible_parameters<Model>;
+    std::array<std::array<double, chosen.size()>, chosen.size()> result;
+    for (std::size_t p = 0; p < chosen.size(); ++p)
+        for (std::size_t r = 0; r < chosen.size(); ++r)
+            result[p][r] = all[chosen[p]][chosen[r]];
+    return result;
+}
+
+/// Standard errors of visible parameters. Their statistics vary over runs as they do in the wake phases of a batch,
+/// which leave them as they are. NaN elsewhere.
+template <model_type Model>
+[[nodiscard]] parameter_values<Model, double> visible_errors(const parameter_matrix<Model>& covariance,
+                                                             std::span<const awake_moments<Model>> awake,
+                                                             std::size_t runs, double chains)
+{
     const auto batch = static_cast<double>(awake.size());
-    std::array<double, count> mean{};
+    parameter_values<Model, double> mean;
     for (const auto& run : awake)
-        for (std::size_t p = 0; p < count; ++p)
-            mean[p] += run.moments[p] / batch;
-    std::array<std::array<double, count>, count> of_data{};
+        mean += run.moments;
+    mean = (1.0 / batch) * mean;
+    parameter_matrix<Model> of_data{};
     for (const auto& run : awake)
-        for (std::size_t p = 0; p < count; ++p)
-            for (std::size_t r = 0; r < count; ++r)
+        for (std::size_t p = 0; p < mean.size(); ++p)
+            for (std::size_t r = 0; r < mean.size(); ++r)
                 of_data[p][r] +=
                     rounded((run.moments[p] - mean[p]) * (run.moments[r] - mean[r])) / (std::max)(1.0, batch - 1.0);
-    return standard_errors(of_visible_biases<Model>(covariance), of_data, runs, chains);
+    const auto errors = standard_errors(visible_part<Model>(covariance), visible_part<Model>(of_data), runs, chains);
+    parameter_values<Model, double> result;
+    result.values().fill(std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t p = 0; p < errors.size(); ++p)
+        result[visible_parameters<Model>[p]] = errors[p];
+    return result;
 }
 
 /// One iteration's step from θ.
@@ -135,30 +166,32 @@ template <model_type Model>
 hidden_step(const parameter_matrix<Model>& covariance, const parameter_values<Model, double>& missing,
             const centres<Model>& mu, const path_options& options, double rate, double& divergence)
 {
-    constexpr std::size_t visible = Model::species_counts[0];
+    constexpr const auto& visible = visible_parameters<Model>;
     const auto about_centres = centred_difference<Model>(missing, mu);
     const auto variances = centred_variances<Model>(covariance, mu);
     parameter_values<Model, double> step;
-    std::array<double, visible> missing_visible;
-    std::copy_n(about_centres.begin(), visible, missing_visible.begin());
-    std::ranges::copy(
-        newton_step(of_visible_biases<Model>(covariance), missing_visible, options.largest_divergence, divergence),
-        step.begin());
-    for (std::size_t p = visible; p < step.size(); ++p) {
+    for (std::size_t p = 0; p < step.size(); ++p) {
         const double longest = std::sqrt(2.0 * options.largest_divergence / variances[p]); // ½ step² Var
         step[p] = std::clamp(rate * about_centres[p] / variances[p], -longest, longest);
     }
-    return from_centred<Model>(step, mu);
+    for (const std::size_t p : visible)
+        step[p] = 0.0;
+    step = from_centred<Model>(step, mu);
+    const auto newton = newton_step(visible_part<Model>(covariance), visible_part<Model>(missing),
+                                    options.largest_divergence, divergence);
+    for (std::size_t p = 0; p < visible.size(); ++p)
+        step[visible[p]] += newton[p];
+    return step;
 }
 
 } // namespace learn_detail
 
 /// Fits θ(t) to training data at times 0, 1, 2, … by the runs for which chosen(run, time) holds; at time 0 it is
 /// `theta_0`, as given. `wake` finds the hidden layers. Calls done(time) after each. Standard errors are those of
-/// visible biases, for the hidden layers as they are. Errors: `input_error` if the data are not those of the visible
-/// layer, or, naming the time, if there is no run to fit to. Results depend on the seed, not on the executor. Time, for
-/// each time of the data: `hidden.iterations` times the law's Gibbs steps of all chains, and those of the hidden layers
-/// of a batch.
+/// parameters of visible units alone, for all others as they are. Errors: `input_error` if the data are not those of
+/// the visible layer, or, naming the time, if there is no run to fit to. Results depend on the seed, not on the
+/// executor. Time, for each time of the data: `hidden.iterations` times the law's Gibbs steps of all chains, and those
+/// of the hidden layers of a batch.
 template <class Law, class Wake, model_type Model, class Chosen, executor Executor, class Done>
 requires law_of<Law, Model> && wake_phase<Wake, Model>
 [[nodiscard]] std::vector<path_point<Model>> learn_path(const Law& law, const Wake& wake,
@@ -167,7 +200,6 @@ requires law_of<Law, Model> && wake_phase<Wake, Model>
                                                         const hidden_path_options& hidden, std::uint64_t seed,
                                                         const Executor& executor, const Done& done)
 {
-    constexpr std::size_t visible = Model::species_counts[0];
     constexpr unsigned moves_of_one_iteration = 4; // in bits
     constexpr unsigned moves_of_one_time = 24;
     require(data.sites() == Model::unit_counts[0], "training data: ", data.sites(),
@@ -221,16 +253,14 @@ requires law_of<Law, Model> && wake_phase<Wake, Model>
             if (time > 0) {
                 theta += learn_detail::hidden_step<Model>(covariance, of_data - of_model, mu, options, hidden.rate,
                                                           point.divergence);
-                for (std::size_t p = visible; p < theta.size(); ++p)
-                    theta[p] += rounded(hidden.pull * (path[time - 1].theta[p] - theta[p]));
+                const auto back = path[time - 1].theta - theta;
+                for (std::size_t p = 0; p < theta.size(); ++p)
+                    if (!std::ranges::binary_search(learn_detail::visible_parameters<Model>, p))
+                        theta[p] += rounded(hidden.pull * back[p]);
             }
-            if (iteration + 1 == iterations) {
-                point.error.values().fill(std::numeric_limits<double>::quiet_NaN());
-                std::ranges::copy(
-                    learn_detail::errors_of_visible_biases<Model>(
-                        covariance, std::span<const awake_moments<Model>>(awake), runs.size(), asleep.effective_size()),
-                    point.error.begin());
-            }
+            if (iteration + 1 == iterations)
+                point.error = learn_detail::visible_errors<Model>(
+                    covariance, std::span<const awake_moments<Model>>(awake), runs.size(), asleep.effective_size());
             if constexpr (population_law<Law>)
                 asleep.carry_to(theta, law.carried_steps, number, executor, 3);
             else
