@@ -271,7 +271,10 @@ private:
     {
         auto& recipe = settings_.training.recipe;
         const CLI::Option* const said = chosen.get_option_no_throw("--recipe");
-        if (said == nullptr || recipe.template holds<paper_recipe>() || recipe.template holds<paper_text_recipe>())
+        const auto* const path = recipe.template get_if<path_recipe>();
+        const bool refines = path != nullptr && path->refinement_steps > 0;
+        if (said == nullptr || refines || recipe.template holds<paper_recipe>() ||
+            recipe.template holds<paper_text_recipe>())
             return;
         for (const char* name : options_of_algorithm) {
             const CLI::Option* const option = chosen.get_option_no_throw(name);

@@ -83,6 +83,7 @@ struct path_recipe {
     double largest_divergence = path_options{}.largest_divergence;
     double smoothing = 3.5;
     std::size_t sweeps = regression_options{}.sweeps;
+    std::size_t refinement_steps = 0; ///< of Algorithm 1, from what follows the path
     /// With {}, so that who says nothing of them is not warned.
     hidden_path_options hidden{}; // NOLINT(readability-redundant-member-init)
 
@@ -102,6 +103,8 @@ struct path_recipe {
                                "width of the local quadratics that smooth the path, in recorded times"),
             field<"sweeps">(&self::sweeps, whole_numbers(1, 1'000'000),
                             "sweeps over the path that fit the right-hand sides"),
+            field<"refinement_steps">(&self::refinement_steps, whole_numbers(0, 1'000'000'000),
+                                      "optimisation steps of Algorithm 1 that refine the right-hand sides afterwards"),
             field<"hidden">(&self::hidden, "steps of models with hidden layers"));
     }
     friend bool operator==(const path_recipe&, const path_recipe&) = default;

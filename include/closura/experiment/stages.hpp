@@ -300,7 +300,7 @@ trained<System> path_stage<System>::learn(output_directory& out, const lattice_e
                                           const threads& executor)
 {
     const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
-    progress bar("learning", ensemble.records());
+    progress bar("learning", ensemble.records() + recipe.refinement_steps);
     const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {
         ++bar;
         require_not_interrupted();
