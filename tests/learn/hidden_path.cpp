@@ -167,7 +167,7 @@ TEST(hidden_path, takes_newtons_steps_for_couplings_of_visible_units)
     EXPECT_EQ(learned.back().theta[3], 0.0) << "rate 0";
 }
 
-// A pull of 1 leaves everything but visible biases where it was.
+// A pull of 1 leaves everything but the parameters of visible units where it was.
 TEST(hidden_path, is_pulled_to_the_time_before)
 {
     const auto path = known_path(4);

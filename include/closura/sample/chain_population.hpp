@@ -12,11 +12,9 @@
 #include <closura/sample/law.hpp>
 #include <closura/sample/moments.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace closura {
