@@ -361,7 +361,7 @@ void experiment_commands<System>::train(const settings_type& settings)
                 "--resume: a closure of moments is learned at once; there is nothing to resume");
         const observed_data data = observation_stage<System>::read(settings.data);
         output_directory out{settings.common.out};
-        finish(out, learning_stage<System>::learn_expectation(out, data, settings, executor), data.origin);
+        finish(out, expectation_stage<System>::train(out, data, settings, executor), data.origin);
     } else {
         const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
         output_directory out{settings.common.out};

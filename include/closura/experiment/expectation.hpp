@@ -16,6 +16,7 @@
 #include <closura/core/number_text.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/experiment/path_stage.hpp>
+#include <closura/experiment/trained.hpp>
 #include <closura/io/archive.hpp>
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/run/interruption.hpp>
@@ -68,6 +69,10 @@ template <system_definition System>
 struct expectation_stage {
     static constexpr const char* closure_name = "closure.npz";
 
+    /// Learns a closure of moments from any number of starts and adds it to the outputs; with θ(t), where there is one
+    /// start and the model has one.
+    static trained<System> train(output_directory& out, const observed_data& data,
+                                 const experiment_settings<System>& settings, const threads& executor);
     static expectation_closure learn(const observed_data& data, const expectation_options& options,
                                      const threads& executor);
     static void write(output_directory& out, const expectation_closure& closure);
@@ -255,6 +260,38 @@ observed_data observation_stage<System>::observe(const lattice_ensemble& ensembl
     visit_runs<lattice_of_system<System>>(ensemble, serial{}, seen);
     data.starts = runs_by_start<System>(data.origin, seen.values());
     return data;
+}
+
+template <system_definition System>
+trained<System> expectation_stage<System>::train(output_directory& out, const observed_data& data,
+                                                 const experiment_settings<System>& settings, const threads& executor)
+{
+    const expectation_options& wanted = settings.training.recipe.template get_if<expectation_recipe>()->closure;
+    const auto& simulated = data.origin.options;
+    trained<System> result;
+    result.options = settings.training.learning;
+    result.options.seed = settings.common.seed.value_or(0);
+    result.fitted.law = result.options.law;
+    result.fitted.record_every = simulated.record_every;
+    result.fitted.time_step = simulated.time_step;
+    result.fitted.part = survivors{};
+    result.closure = learn(data, wanted, executor);
+    write(out, *result.closure);
+    if (data.starts.size() == 1) {
+        const observed_runs& start = data.starts[0];
+        const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
+        const std::vector<double> numbers(first.begin(), first.end());
+        const auto prediction = result.closure->predict(numbers, start.records);
+        if (const auto path =
+                follow(prediction.moments, numbers, start.runs, result.fitted.law, result.options.seed, executor)) {
+            result.fitted.theta = path->followed;
+            result.fitted.extreme = extreme_along(path->followed, 0, path->followed.size() - 1);
+            result.note = path->note;
+            write_fit<System>(out, result.fitted);
+            write_path(out, *path);
+        }
+    }
+    return result;
 }
 
 template <system_definition System>

@@ -162,14 +162,14 @@ void add_objective(learned_path<Model>& path, const Law& law, const std::vector<
 
 } // namespace experiment_detail
 
-/// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, refines them by as many
-/// steps of Algorithm 1 as are wanted, and integrates them. Calls done() after each time, and each step. Errors:
+/// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, and integrates them, after
+/// refine(rhs, theta_0, data) where the recipe wants steps of Algorithm 1. Calls done() after each time. Errors:
 /// `input_error` if law or integrator are of another kind, no run is alive at some time, or the right-hand sides lead
 /// away from the path without bound.
-template <system_definition System, executor Executor, class Done>
+template <system_definition System, executor Executor, class Refine, class Done>
 [[nodiscard]] learned_path<typename System::model>
 learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const learning_options_of<System>& options,
-              const Executor& executor, const Done& done)
+              const Executor& executor, const Refine& refine, const Done& done)
 {
     using model = typename System::model;
     learned_path<model> result;
@@ -193,14 +193,8 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
             auto rhs = right_hand_sides_of<System>(theta_0);
             result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
                                       recipe.regression());
-            if (recipe.refinement_steps > 0) {
-                learner<System> refining(rhs, theta_0, data, options);
-                for (std::size_t step = 0; step < recipe.refinement_steps; ++step) {
-                    refining.step(executor);
-                    done();
-                }
-                rhs = refining.right_hand_sides();
-            }
+            if (recipe.refinement_steps > 0)
+                refine(rhs, theta_0, data);
             result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
         };
         visit_choice(options.law, [&]<class Law>(const Law& law) {

@@ -13,6 +13,7 @@
 #include <closura/experiment/expectation.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/experiment/path_stage.hpp>
+#include <closura/experiment/trained.hpp>
 #include <closura/experiment/training_record.hpp>
 #include <closura/run/interruption.hpp>
 #include <closura/run/progress.hpp>
@@ -21,8 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
-#include <span>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,19 +41,6 @@ struct ensemble_stage {
     static lattice_ensemble read(const std::filesystem::path& directory);
 };
 
-/// What training has come to.
-template <system_definition System>
-struct trained {
-    fit<System> fitted;
-    learning_options_of<System> options; ///< of the checkpoint, if it was resumed
-    std::size_t steps_done = 0;
-    std::size_t steps_to_cover = 0;
-    std::string note;      ///< what must be said of it; mostly nothing
-    double residual = 0.0; ///< of the regression of right-hand sides to a path, where there is one
-    /// Of the recipe `expectation`. With {}, so that other recipes are not warned about it.
-    std::optional<expectation_closure> closure{}; // NOLINT(readability-redundant-member-init)
-};
-
 /// From an ensemble to a fit.
 template <system_definition System>
 struct learning_stage {
@@ -62,10 +49,10 @@ struct learning_stage {
     /// after a checkpoint, if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
                                  const experiment_settings<System>& settings, const threads& executor);
-    /// Learns a closure of moments from any number of starts and adds it to the outputs; with θ(t), where there is one
-    /// start and the model has one.
-    static trained<System> learn_expectation(output_directory& out, const observed_data& data,
-                                             const experiment_settings<System>& settings, const threads& executor);
+    /// Steps of Algorithm 1 for right-hand sides that have learned otherwise. Calls done() after each.
+    static void refine(right_hand_sides_type<System>& rhs, const parameters<typename System::model>& theta_0,
+                       const training_data& data, const learning_options_of<System>& options, std::size_t steps,
+                       const threads& executor, const std::function<void()>& done);
 };
 
 /// A training's checkpoint: what was asked for, and how far learning has come.
@@ -218,7 +205,7 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
         return path_stage<System>::learn(out, ensemble, settings, *recipe, executor);
     if (settings.training.recipe.template holds<expectation_recipe>())
-        return learn_expectation(out, observation_stage<System>::observe(ensemble), settings, executor);
+        return expectation_stage<System>::train(out, observation_stage<System>::observe(ensemble), settings, executor);
     learner<System> learning = start_learning<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     training_record<System> record = record_of(settings);
     record.data = fingerprint_of(ensemble, executor);
@@ -259,37 +246,17 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
 }
 
 template <system_definition System>
-trained<System> learning_stage<System>::learn_expectation(output_directory& out, const observed_data& data,
-                                                          const experiment_settings<System>& settings,
-                                                          const threads& executor)
+void learning_stage<System>::refine(right_hand_sides_type<System>& rhs,
+                                    const parameters<typename System::model>& theta_0, const training_data& data,
+                                    const learning_options_of<System>& options, std::size_t steps,
+                                    const threads& executor, const std::function<void()>& done)
 {
-    using stage = expectation_stage<System>;
-    const expectation_options& wanted = settings.training.recipe.template get_if<expectation_recipe>()->closure;
-    const auto& simulated = data.origin.options;
-    trained<System> result;
-    result.options = settings.training.learning;
-    result.options.seed = settings.common.seed.value_or(0);
-    result.fitted.law = result.options.law;
-    result.fitted.record_every = simulated.record_every;
-    result.fitted.time_step = simulated.time_step;
-    result.fitted.part = survivors{};
-    result.closure = stage::learn(data, wanted, executor);
-    stage::write(out, *result.closure);
-    if (data.starts.size() == 1) {
-        const observed_runs& start = data.starts[0];
-        const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
-        const std::vector<double> numbers(first.begin(), first.end());
-        const auto prediction = result.closure->predict(numbers, start.records);
-        if (const auto path = stage::follow(prediction.moments, numbers, start.runs, result.fitted.law,
-                                            result.options.seed, executor)) {
-            result.fitted.theta = path->followed;
-            result.fitted.extreme = extreme_along(path->followed, 0, path->followed.size() - 1);
-            result.note = path->note;
-            write_fit<System>(out, result.fitted);
-            write_path(out, *path);
-        }
+    learner<System> refining(rhs, theta_0, data, options);
+    for (std::size_t step = 0; step < steps; ++step) {
+        refining.step(executor);
+        done();
     }
-    return result;
+    rhs = refining.right_hand_sides();
 }
 
 // ---- Paths.
@@ -301,10 +268,14 @@ trained<System> path_stage<System>::learn(output_directory& out, const lattice_e
 {
     const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     progress bar("learning", ensemble.records() + recipe.refinement_steps);
-    const auto path = learn_by_path<System>(ensemble, recipe, options, executor, [&] {
+    const auto done = [&] {
         ++bar;
         require_not_interrupted();
-    });
+    };
+    const auto refine = [&](auto& rhs, const auto& theta_0, const training_data& data) {
+        learning_stage<System>::refine(rhs, theta_0, data, options, recipe.refinement_steps, executor, done);
+    };
+    const auto path = learn_by_path<System>(ensemble, recipe, options, executor, refine, done);
     const auto& simulated = ensemble.origin().options;
     trained<System> result{{path.followed, options.law, simulated.record_every, simulated.time_step,
                             extreme_along(path.followed, 0, path.followed.size() - 1), recipe.learn_from},
