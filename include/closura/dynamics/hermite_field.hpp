@@ -121,33 +121,25 @@ public:
     /// is at least `stamp`.
     void accumulate(const point& x, const function_values& weights, std::uint64_t stamp = 0)
     {
-        prepare_update(x, weights, stamp);
-        accumulate_prepared(x, weights, {});
+        location at;
+        if (moved_by(weights) && grid_.locate(x, at))
+            add_basis(at, changed_corners(at, stamp), weights, {});
     }
 
     /// All of `accumulate` but the sum: vertices and stamp.
     void prepare_update(const point& x, const function_values& weights, std::uint64_t stamp)
     {
         location at;
-        if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
-            !grid_.locate(x, at))
-            return;
-        stamp_ = (std::max)(stamp_ + 1, stamp);
-        vertices_.set_stamp(vertices_.complete(at.cell), stamp_);
+        if (moved_by(weights) && grid_.locate(x, at))
+            (void)changed_corners(at, stamp);
     }
 
     /// The sum, for a share of the functions. Several threads can do several shares.
     void accumulate_prepared(const point& x, const function_values& weights, share part)
     {
         location at;
-        if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
-            !grid_.locate(x, at))
-            return;
-        const auto corners = vertices_.coefficients_at(vertices_.find(at.cell));
-        const kernel shapes(at.fraction);
-        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
-            if (weights[f] != 0.0)
-                shapes.accumulate(corners, f * vertex_store::function_distance, static_cast<Scalar>(weights[f]));
+        if (moved_by(weights) && grid_.locate(x, at))
+            add_basis(at, vertices_.find(at.cell), weights, part);
     }
 
     /// The vertices at the corners of x's cell, after those that are missing have been created; F stays as it is. False
@@ -169,8 +161,7 @@ public:
                       std::span<std::array<Scalar, Functions * coefficients_per_vertex>> sums) const
     {
         location at;
-        if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }) ||
-            !grid_.locate(x, at))
+        if (!moved_by(weights) || !grid_.locate(x, at))
             return;
         typename kernel::mutable_corners corners;
         const auto numbers = vertices_.find(at.cell);
@@ -262,6 +253,29 @@ public:
     [[nodiscard]] std::size_t memory_bytes() const { return sizeof *this + vertices_.capacity_bytes(); }
 
 private:
+    [[nodiscard]] static bool moved_by(const function_values& weights)
+    {
+        return !std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; });
+    }
+
+    /// The vertices of a cell that changes now. Until another cell changes.
+    [[nodiscard]] const vertex_numbers& changed_corners(const location& at, std::uint64_t stamp)
+    {
+        stamp_ = (std::max)(stamp_ + 1, stamp);
+        const vertex_numbers& corners = vertices_.complete(at.cell);
+        vertices_.set_stamp(std::span(corners), stamp_);
+        return corners;
+    }
+
+    void add_basis(const location& at, const vertex_numbers& vertices, const function_values& weights, share part)
+    {
+        const auto corners = vertices_.coefficients_at(vertices);
+        const kernel shapes(at.fraction);
+        for (std::size_t f = part.begin(Functions); f < part.end(Functions); ++f)
+            if (weights[f] != 0.0)
+                shapes.accumulate(corners, f * vertex_store::function_distance, static_cast<Scalar>(weights[f]));
+    }
+
     /// Finds x's cell and its coefficients. If there is nothing to sum, returns false and sets `result` to 0 or NaN.
     [[nodiscard]] bool prepare(const point& x, function_values& result, location& at,
                                typename kernel::corners& corners) const

@@ -101,8 +101,9 @@ public:
         return result;
     }
 
-    /// The vertices of a cell, after those that are missing have been created with coefficients 0.
-    corner_numbers complete(const point& cell)
+    /// The vertices of a cell, after those that are missing have been created with coefficients 0. Until another cell
+    /// is completed.
+    const corner_numbers& complete(const point& cell)
     {
         const std::uint32_t known = cells_.find(cell);
         if (known != none)
@@ -117,10 +118,12 @@ public:
         grow();
         stamps_.resize(vertices_.size(), 0);
         remember(cell, result);
-        return result;
+        return cell_corners_.back();
     }
 
-    void set_stamp(std::span<const std::uint32_t> vertices, std::uint64_t stamp)
+    /// Of all vertices of a cell, or of any number.
+    template <std::size_t Count>
+    void set_stamp(std::span<const std::uint32_t, Count> vertices, std::uint64_t stamp)
     {
         for (const std::uint32_t vertex : vertices)
             stamps_[vertex] = stamp;
@@ -129,10 +132,16 @@ public:
     /// The latest stamp of a cell's vertices, 0 if none exists.
     [[nodiscard]] std::uint64_t stamp(const point& cell) const
     {
+        const std::uint32_t known = cells_.find(cell);
         std::uint64_t last = 0;
-        for (const std::uint32_t vertex : find(cell))
-            if (vertex != none)
+        if (known != none) {
+            for (const std::uint32_t vertex : cell_corners_[known]) // all of them exist
                 last = (std::max)(last, stamps_[vertex]);
+        } else {
+            for (const std::uint32_t vertex : find(cell))
+                if (vertex != none)
+                    last = (std::max)(last, stamps_[vertex]);
+        }
         return last;
     }
 
