@@ -156,6 +156,7 @@ void closure_terms_of_the_paper(benchmark::State& state)
         benchmark::DoNotOptimize(closure_terms_along(short_run{}, std::span<const parameters<model>>(path),
                                                      std::span<const parameter_values<model, double>>(slopes), observe,
                                                      100, 1));
+    state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(closure_terms_of_the_paper)->Unit(benchmark::kMillisecond);
 

@@ -3,12 +3,14 @@
 
     python3 benchmarks/many_seeds.py PROGRAM [--seeds 20] [--first-seed 1] [--keep DIRECTORY]
         [--simulate "--runs 1000 --site-choice row_first"] [--train "--recipe path"] [--score "--fresh-runs 2000"]
+        [--second-score "--times-chains 4 --times-gibbs-steps 4"]
 
 Seed s simulates and learns with s, and is scored with the seeds 1000 + s and 2000 + s, which draw the fresh runs and the
-model's chains. Prints a table as in docs/laws_and_recipes.md: medians, quartiles and the worst of both scores, the median
-of how far a score lies under its ceiling, how far the two scores of a seed are apart, and medians and the worst against
-the training runs themselves. With --keep, all scores stay
-there as JSON, a file a seed, and what is there is not done again. Exit code 2, with a message, if a command fails.
+model's chains; the second score may take options of its own. Prints a table as in docs/laws_and_recipes.md: medians,
+quartiles and the worst of both scores, the median of how far a score lies under its ceiling, how far the two scores of a
+seed are apart, medians and the worst against the training runs themselves, and the medians of the first and of the second
+scores. With --keep, all scores stay there as JSON, a file a seed, and what is there is not done again. Exit code 2, with a
+message, if a command fails.
 Needs the standard library.
 """
 
@@ -34,10 +36,10 @@ def scores_of(options, seed):
         call(options.program, "simulate", "--seed", seed, "--out", data, *shlex.split(options.simulate))
         call(options.program, "train", "--seed", seed, "--data", data, "--out", fit, *shlex.split(options.train))
         scores = []
-        for evaluation in (1000 + seed, 2000 + seed):
+        for evaluation, further in ((1000 + seed, ""), (2000 + seed, options.second_score)):
             out = Path(folder, str(evaluation))
             call(options.program, "score", "--seed", evaluation, "--trained", fit, "--data", data, "--out", out,
-                 *shlex.split(options.score))
+                 *shlex.split(options.score), *shlex.split(further))
             scores.append(json.loads(Path(out, "score.json").read_text()))
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -63,11 +65,13 @@ def rows_of(scores, part):
         fresh = [one["fresh"] for both in pairs for one in both]
         training = [one["training"] for both in pairs for one in both]
         under = [one["ceiling"] - one["fresh"] for both in pairs for one in both]
+        first, second = ([both[n]["fresh"] for both in pairs] for n in (0, 1))
         apart = [abs(both[0]["fresh"] - both[1]["fresh"]) for both in pairs]
         low, middle, high = statistics.quantiles(fresh, n=4, method="inclusive") if len(fresh) > 1 else fresh * 3
         yield [PARTS[part], name, f"{middle:.4f}", f"{low:.4f} … {high:.4f}", f"{min(fresh):.4f}",
                f"{statistics.median(under):.4f}", f"{statistics.median(apart):.4f}", f"{max(apart):.4f}",
-               f"{statistics.median(training):.4f}", f"{min(training):.4f}"]
+               f"{statistics.median(training):.4f}", f"{min(training):.4f}",
+               f"{statistics.median(first):.4f}, {statistics.median(second):.4f}"]
 
 
 def main():
@@ -78,6 +82,7 @@ def main():
     parser.add_argument("--simulate", default="--runs 1000", help="options of simulate")
     parser.add_argument("--train", default="", help="options of train")
     parser.add_argument("--score", default="--fresh-runs 2000", help="options of score")
+    parser.add_argument("--second-score", default="", help="further options of the second score of a seed")
     parser.add_argument("--keep", type=Path, help="a directory for the scores")
     options = parser.parse_args()
     try:
@@ -91,7 +96,9 @@ def main():
         print(f"many_seeds.py: {error}", file=sys.stderr)
         return 2
     print(table(["part", "quantity", "median", "quartiles", "least", "under the ceiling, median",
-                 "two scores apart, median", "most", "against training runs, median", "least"], *(row for part in PARTS for row in rows_of(scores, part))))
+                 "two scores apart, median", "most", "against training runs, median", "least",
+                 "first and second score, medians"],
+                *(row for part in PARTS for row in rows_of(scores, part))))
     return 0
 
 

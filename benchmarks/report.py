@@ -228,6 +228,43 @@ class Report:
                 f"\nTwo threads are {number(one / two)} times as fast as one. The experiment's score: R² = {score:.3f}, "
                 "the same for any number of threads.\n")
 
+    def paths(self):
+        """What the recipes `path` and `expectation` are made of, in milliseconds."""
+        titles = {"path/visible": "θ(t) of 100 runs: 501 times, 400 chains, 8 iterations",
+                  "path_regression/visible": "right-hand sides that follow θ(t), d = 5, 150 sweeps",
+                  "expectation/visible": "closure of moments, with cross-validation",
+                  "predict/moments": "its prediction of a start: survivors, survival, the whole",
+                  "predict/parameters": "θ(t) from right-hand sides"}
+        milliseconds = {name: self.pinned.nanoseconds(name) / 1e6 for name in titles}
+        carried = self.pinned.nanoseconds("carried/visible")
+        gibbs = self.pinned.nanoseconds("gibbs_sweep/visible")
+        self.target("path and regression, visible model, one core: s",
+                    (milliseconds["path/visible"] + milliseconds["path_regression/visible"]) / 1e3, 6, False)
+        for name in ("predict/moments", "predict/parameters"):
+            self.target(f"a prediction ({name.split('/')[1]}): ms", milliseconds[name], 5, False)
+        self.target("a carried population: times the sampler alone", carried / gibbs, 2, False)
+        return ("### Paths and predictions\n\nThe visible nearest-neighbour model of Lotka–Volterra, one core.\n\n" +
+                table(["", "ms"], *([title, number(milliseconds[name])] for name, title in titles.items())) +
+                f"\nA population carried along θ(t): {number(carried)} ns per unit and Gibbs step, weights, moments and "
+                f"resampling included; the sampler alone: {number(gibbs)}.\n")
+
+    def analysis(self):
+        mean_field, scalar = map(self.pinned.nanoseconds, ("mean_field_sweep", "mean_field_sweep_scalar"))
+        annealing, gibbs = map(self.pinned.nanoseconds, ("annealing", "gibbs_sweep"))
+        observing = {title: self.pinned.nanoseconds(f"observing/{name}")
+                     for name, title in (("HP", "hunter–prey pairs"), ("HP_at_2", "hunter–prey pairs at distance 2"),
+                                         ("HPH", "triplets HPH"))}
+        closure = self.pinned.nanoseconds("closure_terms_of_the_paper") / 1e9
+        self.target("mean field: times faster than a scalar sweep", scalar / mean_field, 20, True)
+        self.target("annealed importance sampling: share of the sampler's speed", gibbs / annealing, 0.8, True)
+        self.target("pairs: sites per ns", 1.0 / observing["hunter–prey pairs"], 1, True)
+        self.target("closure terms of figure 3: s", closure, 2, False)
+        return ("### Mean field, annealing, observables\n\nThe paper's model, ns per unit or site.\n\n" +
+                table(["", "ns"], ["a sweep of mean field", number(mean_field)], ["the same, scalar", number(scalar)],
+                      ["annealed importance sampling", number(annealing)], ["a Gibbs sweep", number(gibbs)],
+                      *([title, number(value)] for title, value in observing.items())) +
+                f"\nAll closure terms of figure 3, 501 times with 100 samples: {number(closure)} s.\n")
+
     def peers_table(self):
         ours = self.pinned.nanoseconds(f"gibbs/{PAPER}/chains:5")
         rows = [["closura", number(ours), "1"]]
@@ -262,8 +299,8 @@ class Report:
         return "### Targets\n\n" + table(["", "target", "measured", ""], *self.targets)
 
     def text(self):
-        parts = [self.machine(), self.gibbs(), self.hermite(), self.simulation(), self.learning(), self.peers_table(),
-                 self.scaling()]
+        parts = [self.machine(), self.gibbs(), self.hermite(), self.simulation(), self.learning(), self.paths(),
+                 self.analysis(), self.peers_table(), self.scaling()]
         return "\n".join([*parts, self.targets_table()])
 
 

@@ -6,10 +6,12 @@
 #include <closura/analyse/annealed_importance.hpp>
 #include <closura/analyse/exact.hpp>
 #include <closura/analyse/log_probability.hpp>
+#include <closura/analyse/transfer_matrix.hpp>
 #include <closura/run/threads.hpp>
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -110,6 +112,72 @@ TYPED_TEST(annealing_of, estimates_and_brackets_log_z)
     for (const double one : above.log_weights)
         logarithm += (log_z_0 - one) / static_cast<double>(samples.size());
     EXPECT_GT(logarithm, exact);
+}
+
+/// 300 sites in a row.
+struct long_chain {
+    using model = closura::model<lattice<300>, layers<units<A, B>>, couple<0, 0, nearest_neighbours<1>, all_pairs>>;
+};
+
+/// Three rows of 40 sites, periodic both ways.
+struct strip_of_three {
+    static constexpr std::size_t rows = 3;
+    static constexpr std::size_t columns = 40;
+    using model =
+        closura::model<lattice<rows, columns>, layers<units<A>>, couple<0, 0, nearest_neighbours<2>, all_pairs>>;
+};
+
+/// log tr T^columns, with T(s, s') the factor exp(−E) of a column in state s and of its bonds with the next, in s'.
+double log_z_of_strip(const parameters<strip_of_three::model>& theta)
+{
+    constexpr std::size_t states = 1U << strip_of_three::rows;
+    using matrix = std::array<std::array<double, states>, states>;
+    const auto [a, w] = theta.values();
+    matrix factor{};
+    for (unsigned s = 0; s < states; ++s) {
+        const unsigned next_row = (s << 1U | s >> (strip_of_three::rows - 1U)) & (states - 1U);
+        for (unsigned t = 0; t < states; ++t)
+            factor[s][t] = std::exp(a * std::popcount(s) + w * std::popcount(s & next_row) + w * std::popcount(s & t));
+    }
+    matrix product = factor;
+    double logarithm = 0.0;
+    for (std::size_t column = 1; column < strip_of_three::columns; ++column) {
+        matrix next{};
+        for (std::size_t s = 0; s < states; ++s)
+            for (std::size_t k = 0; k < states; ++k)
+                for (std::size_t t = 0; t < states; ++t)
+                    next[s][t] += product[s][k] * factor[k][t];
+        const double scale = next[0][0];
+        logarithm += std::log(scale);
+        for (auto& row : next)
+            for (double& value : row)
+                value /= scale;
+        product = next;
+    }
+    double trace = 0.0;
+    for (std::size_t s = 0; s < states; ++s)
+        trace += product[s][s];
+    return logarithm + std::log(trace);
+}
+
+// Where enumeration ends, transfer matrices are exact: 600 sites' states, and 2¹²⁰ configurations of a strip.
+TEST(annealing, agrees_with_transfer_matrices)
+{
+    splitmix64 bits{12};
+    for (std::uint64_t n = 0; n < 3; ++n) {
+        const auto theta = random_parameters<long_chain::model>(bits, 1.0);
+        const auto found = annealed_importance(theta, {.temperatures = 500, .chains = 100}, 20 + n);
+        EXPECT_NEAR(found.log_partition_function, solve_chain(theta).log_partition_function,
+                    errors_allowed * found.standard_error);
+        EXPECT_LT(found.standard_error, 0.2);
+    }
+    parameters<strip_of_three::model> theta;
+    for (const auto& [a, w] : {std::pair{-1.0, 0.5}, {0.5, -0.7}, {-1.6, 0.9}}) {
+        theta.values() = {a, w};
+        const auto found = annealed_importance(theta, {.temperatures = 1000, .chains = 100}, 30);
+        EXPECT_NEAR(found.log_partition_function, log_z_of_strip(theta), errors_allowed * found.standard_error);
+        EXPECT_LT(found.standard_error, 0.2);
+    }
 }
 
 TEST(annealing, does_not_depend_on_the_executor)

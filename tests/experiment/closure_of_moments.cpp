@@ -113,6 +113,8 @@ TEST_F(program_of_a_pond, is_reproduced_in_one_go)
     for (const char* file : {"parameters.npy", "closure.npz", "path.npy"})
         EXPECT_EQ(bytes_of(directory / "all" / file), bytes_of(directory / "fit" / file)) << file;
     succeed("prediction", {"predict", "--trained", path("all")});
+    EXPECT_EQ(run("again", {"reproduce", "--no-figures", "--recipe", "path", "--hidden-rate", "0.1"}), 2);
+    EXPECT_CONTAINS(errors, "--hidden-rate: is for models with hidden layers; expected no such option for pond");
     EXPECT_EQ(run("again", {"reproduce", "--no-figures", "--law", "short_run"}), 2);
     EXPECT_CONTAINS(errors, "expected a model without hidden layers and --law carried");
 }

@@ -121,6 +121,30 @@ TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
     EXPECT_EQ(names_in(directory / "all"), of_parts);
 }
 
+TEST_F(program_of_a_box, samples_for_longer_than_it_has_learned)
+{
+    succeed("data", {"simulate", "--start", "A=20,C=10"});
+    succeed("fit", {"train", "--data", path("data"), "--optimisation-steps", "4"});
+    succeed("samples", {"sample", "--trained", path("fit"), "--times-gibbs-steps", "3"});
+    EXPECT_EQ(nlohmann::json::parse(bytes_of(directory / "samples/run.json"))["law"]["gibbs_steps"], 6);
+    const auto fitted = read_fit<box>(directory / "fit", short_run{});
+    const std::vector<std::size_t> at = {0, 3, 6, 9, 12};
+    const auto means = model_means(short_run{.gibbs_steps = 6}, std::span(fitted.theta),
+                                   std::span<const std::size_t>(at), 5, 1, serial{});
+    std::vector<double> expected;
+    for (const auto& row : means)
+        expected.insert(expected.end(), row.begin(), row.end());
+    EXPECT_EQ(read_npy_values<double>(directory / "samples/model_counts.npy", 2).values, expected);
+
+    EXPECT_EQ(run("none", {"sample", "--trained", path("fit"), "--times-chains", "2"}), 2);
+    EXPECT_CONTAINS(errors, "--times-chains 2: law short_run has no population of chains; expected 1");
+    EXPECT_EQ(run("none", {"sample", "--trained", path("fit"), "--times-gibbs-steps", "10001"}), 2);
+    EXPECT_CONTAINS(errors, "--times-gibbs-steps");
+    EXPECT_EQ(run("none", {"train", "--data", path("data"), "--recipe", "path", "--iterations", "9"}), 2);
+    EXPECT_CONTAINS(errors, "--iterations: is for models without hidden layers; expected no such option for box, or "
+                            "--hidden-iterations");
+}
+
 TEST_F(program_of_a_box, says_when_passes_are_missing_and_goes_on)
 {
     succeed("data", {"simulate", "--start", "A=20,C=10"});

@@ -113,6 +113,37 @@ void add_closure(run_file& run, const closure_analysis<System>& analysis, const 
                                             {"sentences", analysis.sentences}});
 }
 
+/// A fit, under its own law with as many times the steps and chains as are wanted.
+/// Errors: `input_error` naming the option if the law has none of its own to multiply.
+template <class System>
+fit<System> fit_to_sample(const experiment_settings<System>& settings)
+{
+    const auto& [steps, chains] = settings.sampled_law;
+    auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const auto times = [](const char* option, const auto& law, std::size_t factor, auto& number) {
+        constexpr std::size_t most = 1'000'000;
+        require(factor <= most / number, option, " ", factor, ": law ", std::string(law.name), " has ", number,
+                "; expected at most ", most / number);
+        number *= factor;
+    };
+    fitted.law = visit_choice(fitted.law, [&]<class Law>(Law law) -> law_of_system<System> {
+        if constexpr (population_law<Law>) {
+            times("--times-gibbs-steps", law, steps, law.carried_steps);
+            times("--times-chains", law, chains, law.chains);
+        } else {
+            require(chains == 1, "--times-chains ", chains, ": law ", std::string(Law::name),
+                    " has no population of chains; expected 1, or a fit under --law carried");
+            if constexpr (requires { law.gibbs_steps *= steps; })
+                times("--times-gibbs-steps", law, steps, law.gibbs_steps);
+            else
+                require(steps == 1, "--times-gibbs-steps ", steps, ": law ", std::string(Law::name), " always has ",
+                        std::size_t{law.gibbs_steps}, "; expected 1");
+        }
+        return law;
+    });
+    return fitted;
+}
+
 /// Ends a command's outputs: run.json knows all other files, and all come into place together.
 inline void commit(output_directory& out, run_file& run, const stopwatch& watch)
 {
@@ -160,7 +191,7 @@ void keep_request_until_done(const experiment_settings<System>& settings, const 
                              const threads& executor, const Work& work)
 {
     const auto& recipe = settings.training.recipe;
-    if (recipe.template holds<paper_recipe>() || recipe.template holds<paper_text_recipe>())
+    if (in_optimisation_steps(recipe))
         return work();
     const std::filesystem::path& directory = settings.common.out;
     training_record<System> record = record_of(settings);
@@ -379,7 +410,7 @@ void experiment_commands<System>::sample(const settings_type& settings)
     using namespace experiment_detail;
     const stopwatch watch;
     const std::uint64_t seed = *settings.common.seed;
-    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const auto fitted = fit_to_sample(settings);
     output_directory out{settings.common.out};
     const threads executor(settings.common.threads);
     using stage = sampling_stage<System>;
@@ -462,7 +493,7 @@ void experiment_commands<System>::closure(const settings_type& settings)
     using namespace experiment_detail;
     const stopwatch watch;
     const std::uint64_t seed = *settings.common.seed;
-    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const auto fitted = fit_to_sample(settings);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     output_directory out{settings.common.out};
     const auto analysis =
@@ -501,7 +532,7 @@ void experiment_commands<System>::score(const settings_type& settings)
         std::printf("R2 %s\n", number_text(of_counts, 4).c_str());
         scored_model model{of_model, quantities_of<System>()};
         if (settings.scoring.fresh_runs > 0 && has_parameters_of(settings.trained, training)) {
-            const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+            const auto fitted = fit_to_sample(settings);
             require_same_times(settings, fitted, training.origin.options, "counts.npy");
             model.sampled =
                 observation_stage<System>::sampled_moments(fitted, training, settings.sampling, seed, executor);
@@ -509,7 +540,7 @@ void experiment_commands<System>::score(const settings_type& settings)
         score_against_fresh_runs(settings, model, training, of_counts, executor);
         return;
     }
-    const auto fitted = sampling_stage<System>::read(settings.trained, settings.training.learning.law);
+    const auto fitted = fit_to_sample(settings);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
     require_same_times(settings, fitted, ensemble.origin().options, "lattices.npy");
     require_two_times(settings.sampling, ensemble.records());

@@ -92,6 +92,7 @@ public:
 
         CLI::App& sample = add("sample", "sample the learned model", &commands::sample);
         add_options(sample, settings_.sampling);
+        add_options(sample, settings_.sampled_law);
         add_input(sample, "--trained", settings_.trained, "directory with parameters.npy");
 
         CLI::App& predict = add("predict", "moments from a start that need not have been trained", &commands::predict);
@@ -102,12 +103,14 @@ public:
         CLI::App& closure =
             add("closure", "the terms of the learned moment closure, and what they add up to", &commands::closure);
         add_options(closure, settings_.closure);
+        add_options(closure, settings_.sampled_law);
         add_input(closure, "--trained", settings_.trained, "directory with parameters.npy");
         add_input(closure, "--data", settings_.data, "directory with lattices.npy");
 
         CLI::App& score =
             add("score", "explained variance of moments, against training and fresh runs", &commands::score);
         add_options(score, settings_.sampling);
+        add_options(score, settings_.sampled_law);
         add_options(score, settings_.scoring);
         add_input(score, "--trained", settings_.trained, "directory with parameters.npy or closure.npz");
         add_input(score, "--data", settings_.data, "directory with lattices.npy, or counts.npy and pairs.npy");
@@ -273,8 +276,7 @@ private:
         const CLI::Option* const said = chosen.get_option_no_throw("--recipe");
         const auto* const path = recipe.template get_if<path_recipe>();
         const bool refines = path != nullptr && path->refinement_steps > 0;
-        if (said == nullptr || refines || recipe.template holds<paper_recipe>() ||
-            recipe.template holds<paper_text_recipe>())
+        if (said == nullptr || refines || in_optimisation_steps(recipe))
             return;
         for (const char* name : options_of_algorithm) {
             const CLI::Option* const option = chosen.get_option_no_throw(name);
@@ -287,9 +289,23 @@ private:
         }
     }
 
+    /// Steps of a path are told one thing with hidden layers, another without.
+    static void refuse_other_steps(const CLI::App& chosen)
+    {
+        constexpr bool hidden = System::model::layer_count > 1;
+        for (const CLI::Option* option : chosen.get_options()) {
+            const std::string name = option->get_name();
+            const bool of_others = hidden ? name == "--iterations" : name.starts_with("--hidden-");
+            require(!of_others || option->empty(), name, ": is for models with", hidden ? "out" : "",
+                    " hidden layers; expected no such option for ", std::string(System::name),
+                    hidden ? ", or --hidden-iterations" : "");
+        }
+    }
+
     /// The paper's text says what these options do.
     void take_recipe(const CLI::App& chosen)
     {
+        refuse_other_steps(chosen);
         take_algorithm(chosen);
         if (!settings_.training.recipe.template holds<paper_text_recipe>())
             return;

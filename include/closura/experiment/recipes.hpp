@@ -30,12 +30,14 @@ inline namespace CLOSURA_ABI {
 /// Algorithm 1, with the parts of learning_options.
 struct paper_recipe {
     static constexpr std::string_view name = "paper";
+    static constexpr bool in_optimisation_steps = true;
     friend bool operator==(const paper_recipe&, const paper_recipe&) = default;
 };
 
 /// Algorithm 1 to the letter of the paper's text.
 struct paper_text_recipe {
     static constexpr std::string_view name = "paper_text";
+    static constexpr bool in_optimisation_steps = true;
     friend bool operator==(const paper_text_recipe&, const paper_text_recipe&) = default;
 
     /// Errors: `input_error` if the parts of learning are a system's own, which cannot be those of the text.
@@ -76,6 +78,7 @@ using part_of_runs = choice<survivors, all_runs>;
 /// θ(t) by fits at each time, smoothed, then right-hand sides that follow it.
 struct path_recipe {
     static constexpr std::string_view name = "path";
+    static constexpr bool in_optimisation_steps = false;
 
     part_of_runs learn_from;
     std::size_t iterations = path_options{}.iterations;
@@ -113,6 +116,7 @@ struct path_recipe {
 /// A closure of moments in the expectation coordinates, from one or several starts.
 struct expectation_recipe {
     static constexpr std::string_view name = "expectation";
+    static constexpr bool in_optimisation_steps = false;
 
     expectation_options closure;
 
@@ -125,6 +129,12 @@ struct expectation_recipe {
 
 /// The recipes that command lines and files offer.
 using any_recipe = choice<paper_recipe, paper_text_recipe, path_recipe, expectation_recipe>;
+
+/// Whether a recipe is Algorithm 1, whose steps can be taken up again one by one; the others learn in one go.
+[[nodiscard]] inline bool in_optimisation_steps(const any_recipe& recipe)
+{
+    return recipe.visit([]<class Recipe>(const Recipe&) { return Recipe::in_optimisation_steps; });
+}
 
 } // namespace CLOSURA_ABI
 } // namespace closura

@@ -144,6 +144,22 @@ struct sampling_settings {
     }
 };
 
+/// How far a fit is sampled from the law that it names: under exp(−E)/Z more steps and chains leave all but noise as it
+/// is; a law of few Gibbs steps is another one with more.
+struct sampled_law_settings {
+    std::size_t times_gibbs_steps = 1;
+    std::size_t times_chains = 1;
+
+    static constexpr auto description()
+    {
+        return closura::fields(
+            field<"times_gibbs_steps">(&sampled_law_settings::times_gibbs_steps, whole_numbers(1, 10'000),
+                                       "sample with so many times the Gibbs steps of the law that was learned under"),
+            field<"times_chains">(&sampled_law_settings::times_chains, whole_numbers(1, 10'000),
+                                  "sample with so many times the chains of the population (--law carried)"));
+    }
+};
+
 /// How the terms of a closure are found.
 struct closure_settings {
     std::size_t closure_samples = 100;
@@ -199,6 +215,7 @@ struct experiment_settings {
     training_settings<System> training;
     checkpoint_settings checkpoints;
     sampling_settings sampling;
+    sampled_law_settings sampled_law;
     closure_settings closure;
     bool quick = false;      ///< reproduce with less data
     bool well_mixed = false; ///< simulate without space

@@ -6,11 +6,10 @@
 #pragma once
 
 #include <closura/core/executor.hpp>
-#include <closura/core/rounding.hpp>
 #include <closura/learn/training_data.hpp>
 #include <closura/sample/moments.hpp>
+#include <closura/sample/sample_covariance.hpp>
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -23,8 +22,7 @@ template <model_type Model>
 struct data_moments {
     std::size_t runs = 0;                 ///< of which there are these
     parameter_values<Model, double> mean; ///< <O>_data; 0 if there is no run
-    std::array<std::array<double, Model::parameter_count>, Model::parameter_count>
-        covariance{}; ///< over runs, unbiased; 0 if there are fewer than two
+    parameter_matrix<Model> covariance{}; ///< over runs, unbiased; 0 if there are fewer than two
 };
 
 /// Means and covariances from the statistics of runs.
@@ -41,16 +39,7 @@ template <model_type Model>
     const auto count = static_cast<double>(runs.size());
     for (std::size_t p = 0; p < sum.size(); ++p)
         result.mean[p] = static_cast<double>(sum[p]) / count;
-    if (runs.size() < 2)
-        return result;
-    for (const auto& run : runs)
-        for (std::size_t p = 0; p < sum.size(); ++p)
-            for (std::size_t r = 0; r <= p; ++r)
-                result.covariance[p][r] += rounded((static_cast<double>(run[p]) - result.mean[p]) *
-                                                   (static_cast<double>(run[r]) - result.mean[r]));
-    for (std::size_t p = 0; p < sum.size(); ++p)
-        for (std::size_t r = 0; r <= p; ++r)
-            result.covariance[r][p] = result.covariance[p][r] = result.covariance[p][r] / (count - 1.0);
+    result.covariance = sample_covariance<Model>(runs, result.mean);
     return result;
 }
 

@@ -22,6 +22,7 @@
 #include <closura/learn/training_data.hpp>
 #include <closura/learn/wake_phase.hpp>
 #include <closura/sample/chain_population.hpp>
+#include <closura/sample/sample_covariance.hpp>
 
 #include <boost/mp11/list.hpp>
 
@@ -141,17 +142,11 @@ template <model_type Model>
                                                              std::span<const awake_moments<Model>> awake,
                                                              std::size_t runs, double chains)
 {
-    const auto batch = static_cast<double>(awake.size());
     parameter_values<Model, double> mean;
     for (const auto& run : awake)
         mean += run.moments;
-    mean = (1.0 / batch) * mean;
-    parameter_matrix<Model> of_data{};
-    for (const auto& run : awake)
-        for (std::size_t p = 0; p < mean.size(); ++p)
-            for (std::size_t r = 0; r < mean.size(); ++r)
-                of_data[p][r] +=
-                    rounded((run.moments[p] - mean[p]) * (run.moments[r] - mean[r])) / (std::max)(1.0, batch - 1.0);
+    mean = (1.0 / static_cast<double>(awake.size())) * mean;
+    const auto of_data = sample_covariance<Model>(awake, mean, &awake_moments<Model>::moments);
     const auto errors = standard_errors(visible_part<Model>(covariance), visible_part<Model>(of_data), runs, chains);
     parameter_values<Model, double> result;
     result.values().fill(std::numeric_limits<double>::quiet_NaN());

@@ -21,6 +21,7 @@
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/independent_units.hpp>
 #include <closura/sample/moments.hpp>
+#include <closura/sample/sample_covariance.hpp>
 #include <closura/state/parameters.hpp>
 
 #include <algorithm>
@@ -34,10 +35,6 @@
 
 namespace closura {
 inline namespace CLOSURA_ABI {
-
-/// A square matrix by the places of a model's parameters.
-template <model_type Model>
-using parameter_matrix = std::array<std::array<double, Model::parameter_count>, Model::parameter_count>;
 
 /// Weighted chains that follow θ. Results depend on the seed and the numbers that the caller gives to moves, not on the
 /// executor.

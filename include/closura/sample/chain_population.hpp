@@ -11,6 +11,7 @@
 #include <closura/sample/carried_population.hpp>
 #include <closura/sample/law.hpp>
 #include <closura/sample/moments.hpp>
+#include <closura/sample/sample_covariance.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -80,20 +81,7 @@ public:
     }
 
     /// Cov(O, O') under the law at θ, unbiased.
-    [[nodiscard]] parameter_matrix<Model> covariance() const
-    {
-        const values mean = means();
-        parameter_matrix<Model> result{};
-        for (const auto& of_chain : statistics_)
-            for (std::size_t p = 0; p < mean.size(); ++p)
-                for (std::size_t r = 0; r <= p; ++r)
-                    result[p][r] += rounded((static_cast<double>(of_chain[p]) - mean[p]) *
-                                            (static_cast<double>(of_chain[r]) - mean[r]));
-        for (std::size_t p = 0; p < mean.size(); ++p)
-            for (std::size_t r = 0; r <= p; ++r)
-                result[r][p] = result[p][r] = result[p][r] / static_cast<double>(size() - 1);
-        return result;
-    }
+    [[nodiscard]] parameter_matrix<Model> covariance() const { return sample_covariance<Model>(statistics_, means()); }
 
 private:
     static constexpr std::uint64_t first = ~std::uint64_t{0};
