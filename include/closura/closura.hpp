@@ -17,6 +17,7 @@
 #include <closura/analyse/log_probability.hpp>
 #include <closura/analyse/model_samples.hpp>
 #include <closura/analyse/observables.hpp>
+#include <closura/analyse/parameter_errors.hpp>
 #include <closura/analyse/transfer_matrix.hpp>
 #include <closura/core/allowed_values.hpp>
 #include <closura/core/archive_interface.hpp>

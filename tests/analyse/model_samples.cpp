@@ -56,6 +56,41 @@ TYPED_TEST(samples_of, a_short_run_tend_to_the_exact_means)
     expect_exact<Model>(means[1], theta[4], 20000);
 }
 
+/// Deviations of so many samples: their squares have a relative standard error of √(2/samples), a little more where
+/// counts are few. 5 %, of 20,000, is above five of them.
+template <class Model>
+void expect_exact_deviations(const count_spread<Model>& spread, const parameters<Model>& theta)
+{
+    const auto exact = enumerate(theta);
+    for (std::size_t s = 0; s < spread.deviation.size(); ++s) {
+        const double expected = std::sqrt(exact.covariance[s][s]);
+        EXPECT_NEAR(spread.deviation[s], expected, 0.05 * expected);
+    }
+}
+
+TYPED_TEST(samples_of, a_law_vary_as_enumeration_has_it)
+{
+    using Model = typename TypeParam::model;
+    const auto theta = path<Model>(0.7);
+    const std::vector<std::size_t> times = {1, 4};
+    const auto spread = model_spread(short_run{25}, std::span(theta), times, 20000, 2, threads(2));
+    const auto means = model_means(short_run{25}, std::span(theta), times, 20000, 2, serial{});
+    ASSERT_EQ(spread.size(), 2U);
+    for (std::size_t n = 0; n < times.size(); ++n) {
+        EXPECT_EQ(spread[n].mean, means[n]);
+        expect_exact_deviations<Model>(spread[n], theta[times[n]]);
+    }
+    const std::vector<std::size_t> twice = {0, 0, 2};
+    const std::vector<parameters<Model>> still(3, theta[0]);
+    const auto carried_spread =
+        model_spread(carried{.chains = 20000, .carried_steps = 5}, std::span(still), twice, 1, 3, threads(2));
+    ASSERT_EQ(carried_spread.size(), 3U);
+    EXPECT_EQ(carried_spread[0].mean, carried_spread[1].mean);
+    expect_exact_deviations<Model>(carried_spread[2], theta[0]);
+    EXPECT_EQ(model_spread(short_run{1}, std::span(theta), times, 1, 2, serial{})[0].deviation,
+              visible_counts<Model>{});
+}
+
 // Chains that persist while θ stands still come to its distribution in many small steps.
 TYPED_TEST(samples_of, persistent_chains_tend_to_the_exact_means)
 {

@@ -61,11 +61,12 @@ set(trained parameters.npy parameter_names.json checkpoint.npz)
 set(trained_by_paper ${trained})
 set(trained_by_path parameters.npy parameter_names.json path.npy path_errors.npy path_smoothed.npy path_moments.npy
     path_diagnostics.npy survival.npy)
-set(sampled model_counts.npy model_times.npy)
+set(sampled model_counts.npy model_deviations.npy model_times.npy)
 set(analysed closure_terms.npy closure_terms_errors.npy closure_sum.npy closure_sum_errors.npy closure_sum_filtered.npy
-    data_mean.npy model_mean.npy data_derivative.npy model_derivative.npy rate_equations.npy rate_equations.txt)
+    data_mean.npy model_mean.npy data_derivative.npy model_derivative.npy parameter_errors.npy rate_equations.npy
+    rate_equations.txt)
 foreach(layer RANGE 2)
-    list(APPEND sampled layers_${layer}.npy layer_probabilities_${layer}.npy)
+    list(APPEND sampled layers_${layer}.npy layer_probabilities_${layer}.npy layer_probabilities_${layer}_after_steps.npy)
 endforeach()
 set(common --seed 3 --threads 2)
 set(measure) # what measures the program's memory, where it is measured
@@ -177,6 +178,12 @@ if(PART STREQUAL "outputs")
     expect_json(samples "^4$" sampling samples)
     expect_json(all "^reproduce$" command)
     expect_json(all "^10$" sampling every)
+    expect_json(all "^2$" sampling means_every)
+    # What figures are drawn from.
+    expect_json(all "^false$|^OFF$" system closed_walls)
+    expect_json(all "weight\\[1,P,2,P\\]" system model couplings 1 parameters 1)
+    expect_json(all "^40$" system model layers 2 extents 1)
+    expect_json(all "^20$" parameter_errors times 9)
     expect_json(all "^-?[0-9.e-]+$" score)
 
     # A seed that is not given is drawn, printed and stored; with it, the numbers are the same again.
@@ -447,7 +454,7 @@ elseif(PART STREQUAL "figures")
         message("figures are not checked: no Python with numpy and matplotlib was found")
         return()
     endif()
-    set(figures figure_1.png figure_2b.png figure_2c.png figure_3.png figure_counts.png)
+    set(figures figure_1.png figure_2a.png figure_2b.png figure_2c.png figure_3.png figure_counts.png)
     set(options reproduce ${common} --runs 6 --steps 20 --optimisation-steps 22 --samples 4)
     foreach(directory IN ITEMS plain "two words" "Lotka's" "a \"quote\" $(touch shell)" -c)
         run_program(${options} --out=${directory})
@@ -456,6 +463,11 @@ elseif(PART STREQUAL "figures")
             message(FATAL_ERROR "${directory}: prints\n${output}")
         endif()
     endforeach()
+    # Without what may be left out there is less to draw, and it is drawn.
+    run_program(${options} --error-times 0 --layers-gibbs-steps 0 --means-every 10 --out=less)
+    set(of_less ${simulated} ${trained} ${sampled} ${analysed})
+    list(FILTER of_less EXCLUDE REGEX "after_steps|parameter_errors")
+    expect_files(less ${of_less} run.json ${figures})
     # Without a Python everything else is there, and the exit code says that something could not be written.
     set(ENV{CLOSURA_PYTHON} "${SCRATCH}/nowhere/python")
     execute_process(COMMAND "${PROGRAM}" ${options} --out without WORKING_DIRECTORY "${SCRATCH}"

@@ -38,8 +38,12 @@ matplotlib.rcParams["savefig.dpi"] = 40  # as many letters and lines in less tim
 
 
 def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_species=None, joined=(), runs=3, records=21,
-          every=1, parameter_times=None, lattices=True, model=True, most=None, others=(), closure=False, path=False):
-    """An experiment's directory: counts go round in loops; each two layers of `joined` have weights for all pairs."""
+          every=1, parameter_times=None, lattices=True, model=True, most=None, others=(), closure=False, path=False,
+          old=False):
+    """An experiment's directory: counts go round in loops; each two layers of `joined` have weights for all pairs.
+
+    An `old` one has nothing of what was not always written.
+    """
     directory = scratch / name
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
@@ -59,18 +63,36 @@ def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_specie
     if model:
         np.save(directory / "model_counts.npy", counts[0, ::2] * 0.9)
         np.save(directory / "model_times.npy", every * np.arange(records)[::2])
+        if not old:
+            np.save(directory / "model_deviations.npy", 0.1 * counts[0, ::2])
     names = [f"bias[{layer},{name}]" for layer, members in enumerate(layer_species) for name in members]
+    couplings = []
     for lower, upper in joined:
         pairs = (itertools.combinations_with_replacement(layer_species[lower], 2) if lower == upper else
                  itertools.product(layer_species[lower], layer_species[upper]))
-        names += [f"weight[{lower},{a},{upper},{b}]" for a, b in pairs]
+        members = [f"weight[{lower},{a},{upper},{b}]" for a, b in pairs]
+        names += members
+        couplings.append({"layers": [lower, upper], "parameters": members, "strides": [[1] * len(extents[0])] * 2,
+                          "offsets": [[list(place), [0] * len(extents[0])] for place in
+                                      (np.eye(len(extents[0]), dtype=int).tolist() if lower == upper else
+                                       itertools.product((0, 1), repeat=len(extents[0])))]})
     names += others
+    if others:  # a cluster of three units of the visible layer
+        rank = len(extents[0])
+        couplings.append({"layers": [0, 0, 0], "parameters": list(others), "strides": [[1] * rank] * 3,
+                          "offsets": [[[0] * rank, [0] * (rank - 1) + [1], [1] * rank]]})
     (directory / "parameter_names.json").write_text(json.dumps(names))
     np.save(directory / "parameters.npy", random.standard_normal((parameter_times or records, len(names))))
     for layer, (extent, members) in enumerate(zip(extents, layer_species)):
         probabilities = random.dirichlet(np.ones(len(members) + 1), size=extent)[..., 1:]
         np.save(directory / f"layer_probabilities_{layer}.npy", probabilities)
+        if not old:
+            np.save(directory / f"layer_probabilities_{layer}_after_steps.npy", probabilities[::-1])
     run = {}
+    if not old:
+        error_times = every * np.arange(1, records, 2)
+        np.save(directory / "parameter_errors.npy", random.lognormal(0, 2, (len(error_times), len(names))))
+        run["parameter_errors"] = {"times": error_times.tolist()}
     if closure:
         observables = [*species, f"{species[0]}{species[0]}", f"{species[0]}{species[-1]} at 2"]
         np.save(directory / "closure_terms.npy", random.standard_normal((len(observables), records, len(names))))
@@ -91,9 +113,12 @@ def write(name, species=("A", "B"), labels=None, extents=((6, 8),), layer_specie
         if path != "hidden":
             np.save(directory / "path_objective.npy", random.uniform(10, 200, (records, 5)))
             run["law"] = {"name": "carried", "chains": 200, "carried_steps": 2}
+    new = {} if old else {"closed_walls": False, "model": {
+        "layers": [{"extents": extent, "species": members} for extent, members in zip(extents, layer_species)],
+        "couplings": couplings}}
     (directory / "run.json").write_text(json.dumps({
         "system": {"name": "a_system", "species": species, "labels": labels or species, "extents": extents[0],
-                   "layers": len(extents), "layer_extents": extents},
+                   "layers": len(extents), "layer_extents": extents, **new},
         "law": {"name": "short_run", "gibbs_steps": 10},
         **run,
         "simulation": {"ensemble": {"runs": runs, "record_every": every}},
@@ -115,7 +140,8 @@ class Draws(unittest.TestCase):
     def expect_pictures(self, directory):
         self.assertEqual(draw(directory), (0, ""))
         pictures = sorted(PICTURES + ["figure_3.png"] * (directory / "closure_terms.npy").exists() +
-                          ["figure_path.png"] * (directory / "path_errors.npy").exists())
+                          ["figure_path.png"] * (directory / "path_errors.npy").exists() +
+                          ["figure_2a.png"] * ('"model"' in (directory / "run.json").read_text()))
         self.assertEqual(sorted(path.name for path in directory.glob("*.png")), pictures)
         self.assertEqual(list(directory.glob(".*")), [])
         for name in pictures:
@@ -156,6 +182,16 @@ class Draws(unittest.TestCase):
         self.expect_pictures(write("path_hidden", extents=((6, 8),) * 2, joined=[(0, 1)], path="hidden"))
         self.expect_pictures(write("path_three", species=("A", "B", "C"), joined=[(0, 0)], path=True, closure=True))
 
+    def test_files_of_earlier_versions(self):
+        self.expect_pictures(write("old", extents=((6, 8), (6, 8)), joined=[(0, 1)], closure=True, path=True, old=True))
+        self.expect_pictures(write("old_three", species=("A", "B", "C"), old=True))
+
+    def test_models_of_one_two_and_three_dimensions(self):
+        for rank in (1, 2, 3):
+            self.expect_pictures(write(f"rank_{rank}", extents=((7,) * rank, (7,) * rank, (2,) * rank),
+                                       joined=[(0, 0), (0, 1), (1, 2)], others=["strength[corner]"]))
+        self.expect_pictures(write("six_layers", extents=((4, 4),) * 6, joined=[(layer, layer + 1) for layer in range(5)]))
+
     def test_without_lattices_and_model(self):
         for number, species in enumerate((("A",), ("A", "B"), ("A", "B", "C"))):
             self.expect_pictures(write(f"bare_{number}", species=species, lattices=False, model=False))
@@ -185,20 +221,33 @@ class IsRight(unittest.TestCase):
     def test_titles_name_runs_and_law(self):
         experiment = figures.read(write("titles"))
         for draw_one in (figures.figure_1, figures.figure_2b, figures.figure_counts):
-            title = draw_one(experiment)._suptitle.get_text()
+            title = words_of(draw_one(experiment))
             self.assertIn("3 runs", title)
-            self.assertIn("short_run (gibbs_steps = 10)", title.replace("\N{NO-BREAK SPACE}", " "))
-        self.assertIn("t = 7, after 100 Gibbs steps", figures.figure_2c(experiment)._suptitle.get_text())
+            self.assertIn("short_run (gibbs_steps = 10)", title)
+        title = words_of(figures.figure_2c(experiment))
+        self.assertIn("t = 7, of one sample; in layer 0 under the law short_run (gibbs_steps = 10): ", title)
+        self.assertIn("; after 100 Gibbs steps from random units: ", title)
 
     def test_layers_are_those_of_a_recorded_time_under_the_law_or_after_steps_of_their_own(self):
-        for layers_at, steps, expected in ((7, 100, "t = 35, after 100 Gibbs steps; learned under"),
-                                           (370, 0, "t = 100, sampled and learned under")):
-            directory = write("layers", every=5)
+        for layers_at, steps, expected in ((7, 100, "t = 35, of one sample; in layer 0 after 100 Gibbs steps (learned under"),
+                                           (370, 0, "t = 100, of one sample; in layer 0 under the law")):
+            directory = write("layers", every=5, old=True)
             run = json.loads((directory / "run.json").read_text())
             run["sampling"].update(layers_at=layers_at, layers_gibbs_steps=steps)
             (directory / "run.json").write_text(json.dumps(run))
-            title = figures.figure_2c(figures.read(directory))._suptitle.get_text()
-            self.assertIn(expected, " ".join(title.split()))
+            self.assertIn(expected, words_of(figures.figure_2c(figures.read(directory))))
+
+    def test_layers_are_drawn_under_the_law_and_after_more_steps(self):
+        for extents in (((6, 8),), ((6, 8),) * 3, ((6, 8),) * 4, ((40,), (40,))):
+            directory = write("both", extents=extents)
+            axes = [axes for axes in figures.figure_2c(figures.read(directory)).axes if axes.images]
+            self.assertEqual([one.get_title() for one in axes],
+                             [f"Layer {layer} ({'hidden' if layer else 'visible'}), {how}" for how in ("law", "100 Gibbs steps")
+                              for layer in range(len(extents))])
+            shown = [np.squeeze(one.images[0].get_array()) for one in axes]
+            for law, steps in zip(shown, shown[len(extents):]):
+                self.assertEqual(law.shape, steps.shape)
+                np.testing.assert_array_equal(law, steps[::-1])
 
     def test_times_are_those_of_the_records(self):
         for parameter_times, expected in ((21, 5 * np.arange(21)), (101, np.arange(101))):
@@ -208,6 +257,57 @@ class IsRight(unittest.TestCase):
         line = figures.figure_counts(experiment).axes[0].lines[0]
         np.testing.assert_array_equal(line.get_xdata(), 5 * np.arange(21))
         np.testing.assert_allclose(line.get_ydata(), experiment.counts[:, :, 0].mean(axis=0))
+
+    def test_bands_are_deviations_of_runs_and_of_samples(self):
+        directory = write("bands")
+        np.save(directory / "counts.npy", np.load(directory / "counts.npy") + np.array([0, 0, 6], np.int32)[:, None, None])
+        experiment = figures.read(directory)
+        for index, axes in enumerate(figures.figure_counts(experiment).axes):
+            of_runs = experiment.counts[:, :, index]
+            centres = [of_runs.mean(axis=0), experiment.model_counts[:, index]]
+            widths = [of_runs.std(axis=0), np.load(directory / "model_deviations.npy")[:, index]]
+            self.assertEqual(len(axes.collections), 2)
+            both = (experiment.times, experiment.model_times)
+            for times, band, centre, width in zip(both, axes.collections, centres, widths):
+                corners = band.get_paths()[0].vertices
+                for values in (centre - width, centre + width):
+                    for point in np.stack([times, values], axis=1):
+                        self.assertLess(np.abs(corners - point).sum(axis=1).min(), 1e-9)
+        self.assertIn("over samples of the model", words_of(figures.figure_counts(experiment)))
+        bare = figures.figure_counts(figures.read(write("no_bands", old=True)))
+        self.assertEqual([len(axes.collections) for axes in bare.axes], [1, 1])
+        self.assertNotIn("samples", words_of(bare))
+
+    def test_survivors_are_drawn_where_the_model_speaks_of_them(self):
+        directory = write("survivors", closure=True)
+        experiment = figures.read(directory)
+        self.assertEqual([len(axes.lines) for axes in figures.figure_counts(experiment).axes], [2, 2])
+        run = json.loads((directory / "run.json").read_text())
+        run["part"] = "survivors"
+        (directory / "run.json").write_text(json.dumps(run))
+        figure = figures.figure_counts(figures.read(directory))
+        self.assertIn("model of the survivors under the law", words_of(figure))
+        for index, axes in enumerate(figure.axes):
+            np.testing.assert_array_equal(axes.lines[2].get_ydata(), np.load(directory / "data_mean.npy")[index])
+            self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["Simulations", "Survivors", "Model"])
+
+    def test_times_cover_nothing(self):
+        directory = write("times", runs=1, records=201, closure=True)
+        experiment = figures.read(directory)
+        figure = figures.figure_1(experiment)
+        figure.canvas.draw()
+        axes = figure.axes[0]
+        labels = [text for text in axes.texts if text.get_text()]
+        self.assertEqual([text.get_text() for text in labels], ["$t = 0$", "40", "80", "120", "160", "200"])
+        boxes = [text.get_window_extent() for text in labels]
+        for one, other in itertools.combinations(boxes, 2):
+            self.assertFalse(one.overlaps(other))
+        for curve in (experiment.counts.mean(axis=0), experiment.model_counts, experiment.well_mixed):
+            points = figures.points_along(axes, [curve])
+            for box in boxes:
+                self.assertFalse(((points > box.p0) & (points < box.p1)).all(axis=1).any())
+        for box in boxes:
+            self.assertTrue(axes.bbox.x0 < box.x0 and axes.bbox.y0 < box.y0)
 
     def test_lattices_have_the_colours_of_their_species(self):
         experiment = figures.read(write("colours", extents=((4, 5, 6),)))
@@ -230,19 +330,21 @@ class IsRight(unittest.TestCase):
         directory = write("layer_counts", labels=["hunters", "prey"], extents=((1, 4),), most=2)
         np.save(directory / "layer_probabilities_0.npy", np.array([[[0.5, 0], [1, 0], [0, 1], [0.5, 0.25]]]))
         experiment = figures.read(directory)
-        title = " ".join(figures.figure_2c(experiment)._suptitle.get_text().split())
         data = experiment.counts[0, 7]
-        self.assertIn(f"2 hunters and 1 prey expected in layer 0, {data[0]} hunters and {data[1]} prey in the data", title)
+        np.save(directory / "layer_probabilities_0_after_steps.npy", np.array([[[0, 0], [1, 0], [0, 1], [0, 1]]]))
+        self.assertRegex(words_of(figures.figure_2c(figures.read(directory))),
+                         f"10\\): 2 hunters and 1 prey; after 100 Gibbs steps from random units: 1 hunters and 2 prey; "
+                         f"in the data, mean of 3 runs: {data[0]} hunters and {data[1]} prey$")
 
     def test_the_middle_slice_of_a_layer_is_named(self):
         directory = write("slices", extents=((4, 5, 6), (7, 5, 6)))
         titles = [axes.get_title() for axes in figures.figure_2c(figures.read(directory)).axes[:2]]
-        self.assertEqual(titles, ["Layer 0 (visible), 4 × 5 × 6, slice $z = 2$",
-                                  "Layer 1 (hidden), 7 × 5 × 6, slice $z = 3$"])
+        self.assertEqual(titles, ["Layer 0 (visible), law, 4 × 5 × 6, slice $z = 2$",
+                                  "Layer 1 (hidden), law, 7 × 5 × 6, slice $z = 3$"])
 
     def test_every_parameter_is_drawn_once(self):
         directory = write("parameters", species=("A", "B", "C"), extents=((6, 6), (6, 6)), joined=[(0, 0), (0, 1)],
-                          others=["strength[corner]"])
+                          others=["strength[corner]"], old=True)
         experiment = figures.read(directory)
         panels = figures.figure_2b(experiment).axes
         drawn = {line.get_label(): line.get_ydata() for axes in panels for line in axes.lines}
@@ -250,6 +352,67 @@ class IsRight(unittest.TestCase):
         for name, values in zip(experiment.parameter_names, experiment.parameters.T):
             np.testing.assert_array_equal(drawn[figures.symbol(name)], values)
         self.assertLessEqual(max(len(axes.lines) for axes in panels), 8)
+
+    def test_parameters_are_pale_where_their_error_is_above_their_range(self):
+        directory = write("pale", joined=[(0, 0)])
+        parameters = np.zeros((21, 5))
+        parameters[:, :4] = np.linspace(0, 2, 21)[:, None]  # the last one never moves
+        np.save(directory / "parameters.npy", parameters)
+        errors = np.array([[0.1, 3, 0.1, np.nan, 0.1], [0.1, np.inf, 40, np.nan, 0.1]])
+        np.save(directory / "parameter_errors.npy", errors)
+        run = json.loads((directory / "run.json").read_text())
+        run["parameter_errors"]["times"] = [5, 15]
+        (directory / "run.json").write_text(json.dumps(run))
+        experiment = figures.read(directory)
+        expected = np.ones((21, 5), bool)
+        expected[:, [1, 4]] = False
+        expected[11:, 2] = False  # from 1/20 to 20 of the range: the logarithm crosses 0 in the middle, and is 0 at t = 10
+        np.testing.assert_array_equal(np.delete(experiment.determined, 10, axis=0), np.delete(expected, 10, axis=0))
+        figure = figures.figure_2b(experiment)
+        self.assertIn("pale where the data do not determine them", words_of(figure))
+        lines = {}
+        for axes in figure.axes:
+            for line in axes.lines:
+                lines.setdefault(line.get_label(), []).append(line)
+        names = [figures.symbol(name) for name in experiment.parameter_names]
+        colour = [figures.to_rgb(lines[name][0].get_color()) for name in names[:2]]
+        self.assertEqual(colour[0], figures.to_rgb("#2f6fd0"))
+        np.testing.assert_allclose(colour[1], [0.7] * 3)  # black, paler
+        self.assertEqual(sum(map(len, lines.values())), 6)
+        solid = lines[names[2]][0].get_ydata()
+        np.testing.assert_array_equal(np.isnan(solid), ~experiment.determined[:, 2])
+        self.assertNotIn("pale", words_of(figures.figure_2b(figures.read(write("plain", old=True)))))
+
+    def test_errors_of_a_path_will_do(self):
+        experiment = figures.read(write("path_errors", joined=[(0, 0)], path=True, old=True))
+        determined = experiment.determined
+        self.assertTrue(determined[:-1].all() and determined[:, 1:].all() and not determined[-1, 0])
+
+    def test_a_model_is_drawn_from_its_couplings(self):
+        directory = write("model", labels=["hunters", "prey"], extents=((9, 9), (9, 9), (3, 3)),
+                          joined=[(0, 0), (0, 1), (1, 2)])
+        run = json.loads((directory / "run.json").read_text())
+        run["system"]["closed_walls"] = True
+        run["system"]["model"]["couplings"][2]["strides"] = [[3, 3], [1, 1]]
+        (directory / "run.json").write_text(json.dumps(run))
+        figure = figures.figure_2a(figures.read(directory))
+        for words in ("3 layers, 17 parameters", "edges are periodic", "closed walls"):
+            self.assertIn(words, words_of(figure))
+        axes, keys = figure.axes
+        texts = [text.get_text() for text in axes.texts]
+        self.assertEqual([text for text in texts if text.startswith("Layer")],
+                         ["Layer 0 (visible), 9 × 9 units", "Layer 1 (hidden), 9 × 9 units",
+                          "Layer 2 (hidden), 3 × 3 units"])
+        self.assertEqual([texts.count(word) for word in ("Hunters", "Prey", "Empty")], [3, 3, 3])
+        words = [text.get_text().split(";")[0] for text in keys.get_legend().get_texts()]
+        self.assertEqual(words, ["Layer 0: a unit and 4 others", "Layers 0 and 1: a unit of layer 1 and 4 of layer 0",
+                                 "Layers 1 and 2: a unit of layer 2 and 4 of layer 1, stride 3 × 3"])
+        bonds = [line for line in axes.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 2]
+        self.assertEqual([sum(line.get_color() == colour for line in bonds) for colour in figures.COUPLING_COLOURS[:3]],
+                         [4, 4, 4])
+        lengths = sorted(np.ptp(line.get_xydata(), axis=0).tolist() for line in bonds
+                         if line.get_color() == figures.COUPLING_COLOURS[0])
+        np.testing.assert_allclose(lengths, sorted([[0.5, 0.42], [0.5, 0.42], [1, 0], [1, 0]]))  # y and x, both ways
 
     def test_closure_terms_are_those_of_their_files(self):
         directory = write("terms", extents=((6, 8), (6, 8)), joined=[(0, 1)], closure=True)
@@ -306,11 +469,47 @@ class IsRight(unittest.TestCase):
         self.assertAlmostEqual(t[late] - t[early], 2 * np.pi)
         np.testing.assert_allclose(places, [curve[early]])
 
+    def test_a_crossing_in_the_middle_goes_before_one_at_the_end(self):
+        def along(*corners):
+            corners = np.array(corners, float)
+            travelled = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+            at = np.linspace(0, travelled[-1], 301)
+            return np.stack([np.interp(at, travelled, values) for values in corners.T], axis=1)
+
+        hook = [[0, -1], [-5, -3], [-9.53, -3], [-9.53, 2]]  # back over the beginning
+        curve = along([-10, 0], [2, 0], [2, 3], [0, 3], *hook)  # a loop before, about (1, 1.5)
+        early, late, where = figures.crossing(curve)
+        self.assertTrue(figures.is_in_the_middle(early, late, len(curve) - 1))
+        np.testing.assert_allclose(where, [0, 0], atol=1e-9)
+        self.assertEqual(figures.two_records(curve)[0], [early, late])
+        # Without the loop only the end is left.
+        without = along([-10, 0], [0, 0], *hook)
+        early, late, where = figures.crossing(without)
+        self.assertFalse(figures.is_in_the_middle(early, late, len(without) - 1))
+        self.assertEqual(figures.two_records(without)[0], [early, late])
+
+    def test_a_return_in_the_middle_goes_before_a_crossing_at_the_end(self):
+        t = np.linspace(0, 1, 401)
+        spiral = np.stack([5 + (1 - 0.03 * t) * np.cos(4 * np.pi * t), 5 + (1 - 0.03 * t) * np.sin(4 * np.pi * t)], axis=1)
+        end = np.linspace(spiral[-1], spiral[-1] + [0.4, 0.2], 20)
+        curve = np.concatenate([spiral, end])
+        early, late, _ = figures.crossing(curve)
+        self.assertFalse(figures.is_in_the_middle(early, late, len(curve) - 1))
+        (early, late), (place,) = figures.two_records(curve)
+        self.assertTrue(figures.is_in_the_middle(early, late, len(curve) - 1), (early, late))
+        np.testing.assert_allclose(place, (curve[early] + curve[late]) / 2)
+        self.assertAlmostEqual(late - early, 200, delta=3)
+
     def test_a_curve_that_never_returns_has_two_places(self):
         curve = np.arange(31.0)[:, None] * [1, 2]
         records, places = figures.two_records(curve)
         self.assertEqual(records, [10, 20])
         np.testing.assert_array_equal(places, curve[[10, 20]])
+
+
+def words_of(figure):
+    """A figure's title in one line."""
+    return " ".join(figure._suptitle.get_text().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 class Refuses(unittest.TestCase):
@@ -338,7 +537,7 @@ class Refuses(unittest.TestCase):
 
     def test_missing_files(self):
         for name in ("run.json", "counts.npy", "model_times.npy", "parameters.npy", "parameter_names.json",
-                     "layer_probabilities_1.npy"):
+                     "layer_probabilities_1.npy", "layer_probabilities_1_after_steps.npy"):
             with self.subTest(name):
                 self.refuse(name, "no such file", change=Path.unlink)
 
@@ -363,6 +562,16 @@ class Refuses(unittest.TestCase):
         self.refuse_run("sampling.layers_at is true", change=lambda run: run["sampling"].update(layers_at=True))
         self.refuse_run("sampling.layers_gibbs_steps is missing",
                         change=lambda run: run["sampling"].pop("layers_gibbs_steps"))
+        self.refuse_run("parameter_errors.times is missing", change=lambda run: run.pop("parameter_errors"))
+        self.refuse_run("parameter_errors.times", "ascending",
+                        change=lambda run: run["parameter_errors"]["times"].reverse())
+        for change in (lambda coupling: coupling.update(layers=[0, 2]), lambda coupling: coupling.update(layers=[0]),
+                       lambda coupling: coupling.update(strides=[[1, 1]]), lambda coupling: coupling.pop("offsets"),
+                       lambda coupling: coupling["offsets"].append([[0, 0]]),
+                       lambda coupling: coupling["offsets"].append([[0, 0], [0, 0, 0]]),
+                       lambda coupling: coupling.update(parameters=["weight[0,A,1,Z]"])):
+            self.refuse_run("system.model.couplings", "layers, strides, offsets and parameters",
+                            change=lambda run: change(run["system"]["model"]["couplings"][0]))
 
     def test_shapes(self):
         self.refuse_array("counts.npy", "[3, 21, 1]; expected [run, record, 2]", change=lambda array: array[..., :1])
@@ -371,6 +580,9 @@ class Refuses(unittest.TestCase):
         self.refuse_array("lattices.npy", "expected [3, 21, 6, 8]", change=lambda array: array.swapaxes(2, 3))
         self.refuse_array("model_counts.npy", "expected [time, 2]", change=lambda array: array[:, 0])
         self.refuse_array("model_times.npy", "expected [11]", change=lambda array: array[1:])
+        self.refuse_array("model_deviations.npy", "expected [11, 2]", change=lambda array: array[1:])
+        self.refuse_array("parameter_errors.npy", "expected [10, 8]", change=lambda array: array[1:])
+        self.refuse_array("layer_probabilities_1_after_steps.npy", "expected [3, 4, 2]", change=lambda array: array[1:])
         self.refuse_array("parameters.npy", "20 times", "21 records", change=lambda array: array[1:])
         self.refuse_array("parameters.npy", "expected [time, 8]", change=lambda array: array[:, 1:])
         self.refuse_array("layer_probabilities_1.npy", "expected [3, 4, 2]", change=lambda array: array[1:])
@@ -402,7 +614,9 @@ class Refuses(unittest.TestCase):
         self.refuse_array("lattices.npy", "expected 0 to 2", change=lambda array: array + np.uint8(1))
         self.refuse_array("parameters.npy", "not finite", change=lambda array: array + np.inf)
         self.refuse_array("model_counts.npy", "not finite", change=lambda array: array * np.nan)
+        self.refuse_array("model_deviations.npy", "negative", change=lambda array: array - 1000)
         self.refuse_array("layer_probabilities_0.npy", "no probabilities", change=lambda array: array + 1)
+        self.refuse_array("layer_probabilities_0_after_steps.npy", "no probabilities", change=lambda array: array + 1)
         self.refuse_array("layer_probabilities_1.npy", "no probabilities", change=lambda array: -array)
 
     def test_species_of_another_system(self):

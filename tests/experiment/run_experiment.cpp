@@ -83,12 +83,18 @@ TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
 
     succeed("samples", {"sample", "--trained", path("fit")});
     expect_shape<std::uint8_t>("samples/samples.npy", {5, 5, 4, 4, 4});
-    expect_shape<double>("samples/model_counts.npy", {5, 3});
-    expect_shape<double>("samples/model_times.npy", {5});
+    expect_shape<double>("samples/model_counts.npy", {9, 3}); // every two times, and every three
+    expect_shape<double>("samples/model_deviations.npy", {9, 3});
+    expect_shape<double>("samples/model_times.npy", {9});
     expect_shape<std::uint8_t>("samples/layers_0.npy", {4, 4, 4});
     expect_shape<std::uint8_t>("samples/layers_1.npy", {2, 2, 2});
     expect_shape<double>("samples/layer_probabilities_0.npy", {4, 4, 4, 3});
     expect_shape<double>("samples/layer_probabilities_1.npy", {2, 2, 2, 1});
+    expect_shape<double>("samples/layer_probabilities_0_after_steps.npy", {4, 4, 4, 3});
+    expect_shape<double>("samples/layer_probabilities_1_after_steps.npy", {2, 2, 2, 1});
+    succeed("law_alone", {"sample", "--trained", path("fit"), "--layers-gibbs-steps", "0", "--means-every", "3"});
+    EXPECT_FALSE(names_in(directory / "law_alone").contains("layer_probabilities_0_after_steps.npy"));
+    expect_shape<double>("law_alone/model_counts.npy", {5, 3});
 
     succeed("score", {"score", "--trained", path("fit"), "--data", path("data"), "--fresh-runs", "0"});
     const double by_parts = score();
@@ -108,6 +114,9 @@ TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
                     std::to_string(passes_through_data)});
     EXPECT_EQ(score(), by_parts);
     succeed("closure", {"closure", "--trained", path("fit"), "--data", path("data")});
+    expect_shape<double>("closure/parameter_errors.npy", {10, box::model::parameter_count});
+    const auto drawn = nlohmann::json::parse(bytes_of(directory / "closure/run.json"));
+    EXPECT_EQ(drawn["parameter_errors"]["times"], (std::vector<int>{1, 2, 3, 4, 6, 7, 8, 9, 10, 12}));
     std::set<std::string> of_parts = {"run.json", "rate_equations.npy", "rate_equations.txt"};
     for (const char* part : {"data", "fit", "samples", "closure"})
         for (const std::string& name : names_in(directory / part)) {

@@ -3,15 +3,18 @@
 //     sample_along(short_run{10}, theta, times, 100, seed, executor,
 //                  [&](std::size_t n, std::size_t sample, const auto& states) { … });
 //     const auto means = model_means(law, theta, times, 100, seed, executor);    // mean counts of the visible species
+//     const auto spread = model_spread(law, theta, times, 100, seed, executor);  // and how they vary: [n].mean, …
 #pragma once
 
 #include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
+#include <closura/core/rounding.hpp>
 #include <closura/sample/carry_along.hpp>
 #include <closura/sample/law.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +27,14 @@ inline namespace CLOSURA_ABI {
 /// Mean number of units of each visible species.
 template <model_type Model>
 using visible_counts = std::array<double, Model::species_counts[0]>;
+
+/// How the number of units of each visible species varies over samples: mean and standard deviation, unbiased in its
+/// square; 0 for a single sample.
+template <model_type Model>
+struct count_spread {
+    visible_counts<Model> mean{};
+    visible_counts<Model> deviation{};
+};
 
 /// Calls visit(n, sample, configuration) for `samples` chains at each of the given times of θ(t), n = 0, 1, …; for
 /// different n or samples on different threads. `theta` holds the parameters at all times of the data; `times` are in
@@ -100,29 +111,35 @@ void sample_along(const choice<Laws...>& law, std::span<const parameters<Model>>
     law.visit([&](const auto& chosen) { sample_along(chosen, theta, times, samples, seed, executor, visit); });
 }
 
-/// Mean visible counts at each of the given times. Whole numbers are summed, so means do not depend on the executor. Of
-/// a population they are weighted means of all chains, however many samples are asked for.
+/// Means and standard deviations of visible counts at each of the given times. Whole numbers are summed, so they do not
+/// depend on the executor. Of a population they are weighted ones of all chains, however many samples are asked for.
 template <class Law, model_type Model, executor Executor>
-[[nodiscard]] std::vector<visible_counts<Model>> model_means(const Law& law, std::span<const parameters<Model>> theta,
-                                                             std::span<const std::size_t> times, std::size_t samples,
-                                                             std::uint64_t seed, const Executor& executor)
+[[nodiscard]] std::vector<count_spread<Model>> model_spread(const Law& law, std::span<const parameters<Model>> theta,
+                                                            std::span<const std::size_t> times, std::size_t samples,
+                                                            std::uint64_t seed, const Executor& executor)
 {
     constexpr std::size_t species_count = Model::species_counts[0];
     if constexpr (is_choice<Law>) {
         return law.visit(
-            [&](const auto& chosen) { return model_means(chosen, theta, times, samples, seed, executor); });
+            [&](const auto& chosen) { return model_spread(chosen, theta, times, samples, seed, executor); });
     } else if constexpr (population_law<Law>) {
         require(std::ranges::is_sorted(times) && (times.empty() || times.back() < theta.size()),
                 "means of a model: times must be in ascending order and before time ", theta.size());
-        std::vector<visible_counts<Model>> means;
+        std::vector<count_spread<Model>> result;
         if (!times.empty())
             carry_along(law, theta, times.back(), seed, executor,
                         [&](std::size_t time, const carried_population<Model>& population) {
-                            const auto all = population.means(); // the visible layer's biases come first
-                            for (; means.size() < times.size() && times[means.size()] == time;)
-                                std::copy_n(all.begin(), species_count, means.emplace_back().begin());
+                            if (result.size() == times.size() || times[result.size()] != time)
+                                return;
+                            count_spread<Model> spread; // the visible layer's biases come first
+                            std::copy_n(population.means().begin(), species_count, spread.mean.begin());
+                            const auto covariance = population.covariance();
+                            for (std::size_t s = 0; s < species_count; ++s)
+                                spread.deviation[s] = std::sqrt(std::fmax(0.0, covariance[s][s]));
+                            while (result.size() < times.size() && times[result.size()] == time)
+                                result.push_back(spread);
                         });
-        return means;
+        return result;
     } else {
         std::vector<std::array<std::uint32_t, species_count>> counts(times.size() * samples);
         sample_along(law, theta, times, samples, seed, executor,
@@ -132,16 +149,35 @@ template <class Law, model_type Model, executor Executor>
                              if (state > 0)
                                  ++of_sample[state - 1U];
                      });
-        std::vector<visible_counts<Model>> means(times.size());
+        const auto number = static_cast<double>(samples);
+        std::vector<count_spread<Model>> result(times.size());
         for (std::size_t n = 0; n < times.size(); ++n)
             for (std::size_t s = 0; s < species_count; ++s) {
                 std::uint64_t sum = 0;
                 for (std::size_t sample = 0; sample < samples; ++sample)
                     sum += counts[n * samples + sample][s];
-                means[n][s] = static_cast<double>(sum) / static_cast<double>(samples);
+                const double mean = result[n].mean[s] = static_cast<double>(sum) / number;
+                double squares = 0.0;
+                for (std::size_t sample = 0; sample < samples; ++sample) {
+                    const double apart = counts[n * samples + sample][s] - mean;
+                    squares += rounded(apart * apart);
+                }
+                result[n].deviation[s] = std::sqrt(squares / (std::fmax)(1.0, number - 1.0));
             }
-        return means;
+        return result;
     }
+}
+
+/// The means of `model_spread` alone.
+template <class Law, model_type Model, executor Executor>
+[[nodiscard]] std::vector<visible_counts<Model>> model_means(const Law& law, std::span<const parameters<Model>> theta,
+                                                             std::span<const std::size_t> times, std::size_t samples,
+                                                             std::uint64_t seed, const Executor& executor)
+{
+    std::vector<visible_counts<Model>> means;
+    for (const auto& spread : model_spread(law, theta, times, samples, seed, executor))
+        means.push_back(spread.mean);
+    return means;
 }
 
 } // namespace CLOSURA_ABI

@@ -9,6 +9,7 @@
 //     closure_sum_filtered.npy    float64 [observable, T]      what is compared with the derivatives
 //     data_mean.npy, model_mean.npy               float64 [observable, T]   ⟨X⟩ over runs, and over samples
 //     data_derivative.npy, model_derivative.npy   float64 [observable, T]   d⟨X⟩/dt of these, filtered
+//     parameter_errors.npy        float64 [time, K]            standard errors of θ, at times that run.json names
 //
 // The paper's low-pass filter is applied to θ(t) before F is formed from its differences and before it is sampled, and
 // to means before they are differenced. F and θ are filtered alike: a learned F is known on its path alone.
@@ -18,6 +19,7 @@
 #include <closura/analyse/closure_phases.hpp>
 #include <closura/analyse/closure_terms.hpp>
 #include <closura/analyse/cluster_counts.hpp>
+#include <closura/analyse/parameter_errors.hpp>
 #include <closura/experiment/fit.hpp>
 #include <closura/experiment/survivors.hpp>
 #include <closura/run/interruption.hpp>
@@ -76,7 +78,9 @@ struct closure_analysis {
     std::vector<closure_terms_of<typename System::model, observable_count>> terms; ///< by time
     std::array<std::vector<double>, observable_count> data_mean, model_mean, sum_filtered, data_derivative,
         model_derivative;
-    std::vector<std::string> sentences; ///< what can be said of the drawn observables
+    std::vector<std::string> sentences;                                   ///< what can be said of the drawn observables
+    std::vector<std::size_t> error_times;                                 ///< recorded times
+    std::vector<parameter_values<typename System::model, double>> errors; ///< of θ at these
 };
 
 /// From a fit and an ensemble to the terms of its closure.
@@ -108,6 +112,16 @@ std::vector<parameters<Model>> filtered_path(std::span<const parameters<Model>> 
         for (std::size_t t = 0; t < path.size(); ++t)
             result[t][p] = smooth[t];
     }
+    return result;
+}
+
+/// So many recorded times after 0 as evenly as whole numbers allow, the last among them; all if there are no more.
+inline std::vector<std::size_t> spread_times(std::size_t wanted, std::size_t times)
+{
+    const std::size_t last = times - 1, count = (std::min)(wanted, last);
+    std::vector<std::size_t> result;
+    for (std::size_t n = 1; n <= count; ++n)
+        result.push_back(n * last / count);
     return result;
 }
 
@@ -191,7 +205,11 @@ closure_analysis<System> closure_stage<System>::analyse(const fit<System>& fitte
                    product_of({times, settings.closure_samples,
                                result_type::observable_count * sizeof(std::int32_t) +
                                    result_type::parameter_count * sizeof(std::int64_t)}));
+    const auto error_times = spread_times(settings.error_times, times);
+    require_memory("--error-times " + std::to_string(settings.error_times),
+                   product_of({error_times.size(), settings.closure_samples, std::size_t{model::unit_counts[0]}}));
     result_type result;
+    result.error_times = error_times;
     result.spacing = fitted.time_step * static_cast<double>(fitted.record_every);
     constexpr std::size_t fewest = 41;
     // The cutoff is per unit of time, the filter's per recorded time.
@@ -218,6 +236,12 @@ closure_analysis<System> closure_stage<System>::analyse(const fit<System>& fitte
         result.model_derivative[x] = differences_of(filtered(result.model_mean[x], result.cutoff), result.spacing);
     }
     add_sentences(result);
+    result.errors = visit_choice(fitted.law, [&](const auto& law) {
+        return parameter_errors_along(law, std::span<const parameters<model>>(fitted.theta),
+                                      std::span<const std::size_t>(result.error_times), training_data_of(ensemble),
+                                      selected_runs<System>(ensemble, fitted.part, executor), settings.closure_samples,
+                                      seed, stopping);
+    });
     return result;
 }
 
@@ -252,6 +276,12 @@ void closure_stage<System>::write(output_directory& out, const closure_analysis<
     write_series("model_mean.npy", analysis.model_mean);
     write_series("data_derivative.npy", analysis.data_derivative);
     write_series("model_derivative.npy", analysis.model_derivative);
+    if (analysis.errors.empty())
+        return;
+    std::vector<double> errors;
+    for (const auto& at : analysis.errors)
+        errors.insert(errors.end(), at.begin(), at.end());
+    out.npy("parameter_errors.npy", std::span<const double>(errors), {analysis.errors.size(), parameters});
 }
 
 } // namespace CLOSURA_ABI

@@ -7,6 +7,7 @@
 #include <closura/core/number_text.hpp>
 #include <closura/experiment/closure_stage.hpp>
 #include <closura/experiment/figures.hpp>
+#include <closura/experiment/model_description.hpp>
 #include <closura/experiment/stages.hpp>
 #include <closura/experiment/well_mixed_stage.hpp>
 #include <closura/io/checkpoint.hpp>
@@ -48,8 +49,14 @@ template <class System>
 nlohmann::json described_system()
 {
     using model = typename System::model;
-    return {{"name", System::name},         {"species", species_names<System>}, {"labels", labels<System>},
-            {"extents", model::extents[0]}, {"layers", model::layer_count},     {"layer_extents", model::extents}};
+    return {{"name", System::name},
+            {"species", species_names<System>},
+            {"labels", labels<System>},
+            {"extents", model::extents[0]},
+            {"layers", model::layer_count},
+            {"layer_extents", model::extents},
+            {"model", model_description<model>()},
+            {"closed_walls", boundary_of<System> == boundaries::closed}};
 }
 
 /// run.json of a command, with what all commands say.
@@ -99,7 +106,8 @@ void add_training(run_file& run, const trained<System>& result, const experiment
 }
 
 template <class System>
-void add_closure(run_file& run, const closure_analysis<System>& analysis, const closure_settings& settings)
+void add_closure(run_file& run, const closure_analysis<System>& analysis, const closure_settings& settings,
+                 std::size_t record_every)
 {
     run.add("closure", settings);
     const auto& names = closure_analysis<System>::names;
@@ -111,6 +119,10 @@ void add_closure(run_file& run, const closure_analysis<System>& analysis, const 
                                             {"parameters", System::model::parameter_names},
                                             {"cutoff", analysis.cutoff},
                                             {"sentences", analysis.sentences}});
+    std::vector<std::size_t> times;
+    for (const std::size_t time : analysis.error_times)
+        times.push_back(time * record_every);
+    run.add("parameter_errors", nlohmann::json{{"times", times}});
 }
 
 /// A fit, under its own law with as many times the steps and chains as are wanted.
@@ -415,7 +427,7 @@ void experiment_commands<System>::sample(const settings_type& settings)
     const threads executor(settings.common.threads);
     using stage = sampling_stage<System>;
     stage::write_samples(out, fitted, settings.sampling, seed, executor);
-    write_means(out, stage::means(fitted, settings.sampling, seed, executor), fitted, settings.sampling);
+    write_spread(out, stage::spread(fitted, settings.sampling, seed, executor), fitted, settings.sampling);
     stage::write_layers(out, fitted, settings.sampling, seed);
     run_file run = begin_run("sample", settings, seed);
     run.add("trained", settings.trained);
@@ -505,7 +517,7 @@ void experiment_commands<System>::closure(const settings_type& settings)
     run.add("law", fitted.law);
     run.add("record_every", fitted.record_every);
     run.add("time_step", fitted.time_step);
-    add_closure(run, analysis, settings.closure);
+    add_closure(run, analysis, settings.closure, fitted.record_every);
     commit(out, run, watch);
     for (const std::string& sentence : analysis.sentences)
         say(sentence);
@@ -595,15 +607,16 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
         add_closure_of_moments<System>(run, result, ensemble.origin());
         run.add("seconds", nlohmann::json{{"simulate", simulated_after}, {"train", watch.seconds() - simulated_after}});
 
-        const auto means = sampling_stage<System>::means(result.fitted, settings.sampling, seed, executor);
-        write_means(out, means, result.fitted, settings.sampling);
+        const auto spread = sampling_stage<System>::spread(result.fitted, settings.sampling, seed, executor);
+        write_spread(out, spread, result.fitted, settings.sampling);
         sampling_stage<System>::write_layers(out, result.fitted, settings.sampling, seed);
         run.add("sampling", settings.sampling);
+        const auto means = means_at_sampled_times(spread, settings.sampling, result.fitted.theta.size());
         const double score = score_of<System>(means, ensemble, settings.sampling, result.fitted.part);
         run.add("score", score);
         const auto analysis = closure_stage<System>::analyse(result.fitted, ensemble, settings.closure, seed, executor);
         closure_stage<System>::write(out, analysis);
-        add_closure(run, analysis, settings.closure);
+        add_closure(run, analysis, settings.closure, result.fitted.record_every);
         well_mixed_stage<System>::write_rate_equations(out, settings.simulation);
         commit(out, run, watch);
         std::printf("R2 %s\n", number_text(score, 4).c_str());

@@ -1,11 +1,14 @@
 // What a fit says: samples of the model, its mean counts, and its score against data.
 //
 //     samples.npy                    uint8   [time, sample, (z, y,) x]
-//     model_counts.npy               float64 [time, species], model_times.npy float64 [time]
+//     model_counts.npy               float64 [time, species], means at the times model_times.npy, float64 [time]
+//     model_deviations.npy           float64 [time, species], standard deviations over samples
 //     layers_<l>.npy                 uint8   [(z, y,) x], all layers of one sample
 //     layer_probabilities_<l>.npy    float64 [(z, y,) x, species], what the states of layer l are drawn from
+//     layer_probabilities_<l>_after_steps.npy    the same of another sample, after --layers-gibbs-steps from random
+//     units
 //
-// Everything is sampled under the fit's law.
+// Everything else is sampled under the fit's law.
 // Not part of <closura/closura.hpp>.
 #pragma once
 
@@ -37,6 +40,16 @@ inline namespace CLOSURA_ABI {
     return result;
 }
 
+/// The recorded times of means: those that are sampled, and 0, means_every, 2 means_every, …
+[[nodiscard]] inline std::vector<std::size_t> times_of_means(const sampling_settings& settings, std::size_t times)
+{
+    std::vector<std::size_t> result;
+    for (std::size_t time = 0; time < times; ++time)
+        if (time % settings.every == 0 || time % settings.means_every == 0)
+            result.push_back(time);
+    return result;
+}
+
 /// Errors: `input_error` naming --every if it leaves only one of `times` times: a score needs two.
 inline void require_two_times(const sampling_settings& settings, std::size_t times)
 {
@@ -44,16 +57,27 @@ inline void require_two_times(const sampling_settings& settings, std::size_t tim
             ", the number of time steps, for a score compares means at several times");
 }
 
-/// Mean counts of the visible species at the sampled times.
+/// Means and standard deviations of the visible species' counts at recorded times.
 template <system_definition System, executor Executor>
-[[nodiscard]] auto sampled_means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
-                                 const Executor& executor)
+[[nodiscard]] auto sampled_spread(const fit<System>& fitted, const std::vector<std::size_t>& times,
+                                  const sampling_settings& settings, std::uint64_t seed, const Executor& executor)
 {
-    const auto times = sampled_times(settings, fitted.theta.size());
     require_memory("--samples " + std::to_string(settings.samples),
                    product_of({times.size(), settings.samples, species_count<System>, sizeof(std::uint32_t)}));
-    return model_means(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples, seed,
-                       executor);
+    return model_spread(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), settings.samples,
+                        seed, executor);
+}
+
+/// Of what `times_of_means` has, the means at the sampled times.
+template <class Spread>
+[[nodiscard]] auto means_at_sampled_times(const Spread& spread, const sampling_settings& settings, std::size_t times)
+{
+    std::vector<decltype(spread[0].mean)> means;
+    const auto all = times_of_means(settings, times);
+    for (std::size_t n = 0; n < all.size(); ++n)
+        if (all[n] % settings.every == 0)
+            means.push_back(spread[n].mean);
+    return means;
 }
 
 /// Mean counts of a part of an ensemble at the sampled times, from whole numbers.
@@ -90,19 +114,21 @@ template <system_definition System, class Means>
         "lattices.npy", [&] { return explained_variance(of_model, ensemble_means<System>(ensemble, settings, part)); });
 }
 
-/// model_counts.npy and model_times.npy.
-template <system_definition System, class Means>
-void write_means(output_directory& out, const Means& means, const fit<System>& fitted,
-                 const sampling_settings& settings)
+/// model_times.npy, model_counts.npy and model_deviations.npy.
+template <system_definition System, class Spread>
+void write_spread(output_directory& out, const Spread& spread, const fit<System>& fitted,
+                  const sampling_settings& settings)
 {
-    std::vector<double> times;
-    for (const std::size_t time : sampled_times(settings, fitted.theta.size()))
+    std::vector<double> times, means, deviations;
+    for (const std::size_t time : times_of_means(settings, fitted.theta.size()))
         times.push_back(static_cast<double>(time * fitted.record_every));
-    std::vector<double> counts;
-    for (const auto& row : means)
-        counts.insert(counts.end(), row.begin(), row.end());
+    for (const auto& one : spread) {
+        means.insert(means.end(), one.mean.begin(), one.mean.end());
+        deviations.insert(deviations.end(), one.deviation.begin(), one.deviation.end());
+    }
     out.npy("model_times.npy", std::span<const double>(times), {times.size()});
-    out.npy("model_counts.npy", std::span<const double>(counts), {times.size(), species_count<System>});
+    out.npy("model_counts.npy", std::span<const double>(means), {times.size(), species_count<System>});
+    out.npy("model_deviations.npy", std::span<const double>(deviations), {times.size(), species_count<System>});
 }
 
 namespace experiment_detail {
@@ -136,7 +162,8 @@ void write_samples(output_directory& out, const fit<System>& fitted, const sampl
     rows.close();
 }
 
-/// layers_<l>.npy and layer_probabilities_<l>.npy of one sample at a recorded time.
+/// layers_<l>.npy and layer_probabilities_<l>.npy of one sample at a recorded time, and of another after Gibbs steps
+/// from random units, where such are asked for.
 template <system_definition System>
 void write_layers(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
                   std::uint64_t seed)
@@ -144,30 +171,41 @@ void write_layers(output_directory& out, const fit<System>& fitted, const sampli
     using model = typename System::model;
     const std::vector<std::size_t> time = {(std::min)(settings.layers_at, fitted.theta.size() - 1)};
     const auto& theta = fitted.theta[time[0]];
-    configuration<model> sample;
-    const auto keep = [&](std::size_t, std::size_t, const configuration<model>& states) { sample = states; };
-    if (settings.layers_gibbs_steps > 0)
-        sample_along(short_run{settings.layers_gibbs_steps}, std::span(fitted.theta),
-                     std::span<const std::size_t>(time), 1, seed, serial{}, keep);
-    else
-        sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(time), 1, seed, serial{}, keep);
-
-    const auto write_layer = [&]<std::size_t Layer>(std::integral_constant<std::size_t, Layer>) {
-        const auto states = sample.layer(Layer);
-        std::vector<double> probabilities;
-        for (std::size_t site = 0; site < states.size(); ++site)
-            std::ranges::copy(conditional_probabilities<Layer>(theta, sample, site), std::back_inserter(probabilities));
-        const std::string number = std::to_string(Layer);
-        auto shape = experiment_detail::shape_on({}, model::extents[Layer]);
-        out.npy("layers_" + number + ".npy", std::span<const std::uint8_t>(states), shape);
-        shape.push_back(model::species_counts[Layer]);
-        out.npy("layer_probabilities_" + number + ".npy", std::span<const double>(probabilities), shape);
+    const auto sample_of = [&](const auto& law) {
+        configuration<model> sample;
+        sample_along(law, std::span(fitted.theta), std::span<const std::size_t>(time), 1, seed, serial{},
+                     [&](std::size_t, std::size_t, const configuration<model>& states) { sample = states; });
+        return sample;
     };
-    [&]<std::size_t... Layer>(std::index_sequence<Layer...>)
-    {
-        (write_layer(std::integral_constant<std::size_t, Layer>{}), ...);
+    const auto write_probabilities = [&]<std::size_t Layer>(const configuration<model>& sample, const char* ending) {
+        std::vector<double> probabilities;
+        for (std::size_t site = 0; site < model::unit_counts[Layer]; ++site)
+            std::ranges::copy(conditional_probabilities<Layer>(theta, sample, site), std::back_inserter(probabilities));
+        auto shape = experiment_detail::shape_on({}, model::extents[Layer]);
+        shape.push_back(model::species_counts[Layer]);
+        out.npy("layer_probabilities_" + std::to_string(Layer) + ending, std::span<const double>(probabilities), shape);
+    };
+    const auto for_each_layer = [](const auto& write) {
+        [&]<std::size_t... Layer>(std::index_sequence<Layer...>)
+        {
+            (write(std::integral_constant<std::size_t, Layer>{}), ...);
+        }
+        (std::make_index_sequence<model::layer_count>{});
+    };
+
+    const configuration<model> under_law = sample_of(fitted.law);
+    for_each_layer([&]<std::size_t Layer>(std::integral_constant<std::size_t, Layer>) {
+        const auto states = under_law.layer(Layer);
+        out.npy("layers_" + std::to_string(Layer) + ".npy", std::span<const std::uint8_t>(states),
+                experiment_detail::shape_on({}, model::extents[Layer]));
+        write_probabilities.template operator()<Layer>(under_law, ".npy");
+    });
+    if (settings.layers_gibbs_steps > 0) {
+        const configuration<model> after_steps = sample_of(short_run{settings.layers_gibbs_steps});
+        for_each_layer([&]<std::size_t Layer>(std::integral_constant<std::size_t, Layer>) {
+            write_probabilities.template operator()<Layer>(after_steps, "_after_steps.npy");
+        });
     }
-    (std::make_index_sequence<model::layer_count>{});
 }
 
 } // namespace CLOSURA_ABI

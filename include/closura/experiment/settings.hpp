@@ -126,8 +126,9 @@ struct checkpoint_settings {
 struct sampling_settings {
     std::size_t samples = 100;
     std::size_t every = 10;
+    std::size_t means_every = 2;
     std::size_t layers_at = 370;
-    std::size_t layers_gibbs_steps = 0;
+    std::size_t layers_gibbs_steps = 100;
 
     static constexpr auto description()
     {
@@ -135,12 +136,15 @@ struct sampling_settings {
             field<"samples">(&sampling_settings::samples, whole_numbers(1, 1'000'000),
                              "samples of the model at each time"),
             field<"every">(&sampling_settings::every, whole_numbers(1, 1'000'000),
-                           "recorded times from sample to sample"),
+                           "recorded times from sample to sample, of those that are kept or scored"),
+            field<"means_every">(
+                &sampling_settings::means_every, whole_numbers(1, 1'000'000),
+                "recorded times from one mean count of the model to the next, beside those of --every"),
             field<"layers_at">(&sampling_settings::layers_at, whole_numbers(0, 1'000'000'000),
                                "recorded time at which all layers are drawn"),
             field<"layers_gibbs_steps">(&sampling_settings::layers_gibbs_steps, whole_numbers(0, 1'000'000),
-                                        "Gibbs steps from random units for the picture of the layers; 0: under the "
-                                        "model's law"));
+                                        "Gibbs steps from random units for a second picture of the layers, beside "
+                                        "that under the model's law; 0: none"));
     }
 };
 
@@ -164,6 +168,7 @@ struct sampled_law_settings {
 struct closure_settings {
     std::size_t closure_samples = 100;
     double low_pass = 0.1;
+    std::size_t error_times = 10;
 
     static constexpr auto description()
     {
@@ -171,7 +176,9 @@ struct closure_settings {
             field<"closure_samples">(&closure_settings::closure_samples, whole_numbers(2, 1'000'000),
                                      "samples of the model at each time, for the covariances of a closure's terms"),
             field<"low_pass">(&closure_settings::low_pass, numbers(0.0, 3.0),
-                              "cutoff of the filter on parameters and means, in radians per unit of time; 0: none"));
+                              "cutoff of the filter on parameters and means, in radians per unit of time; 0: none"),
+            field<"error_times">(&closure_settings::error_times, whole_numbers(0, 1'000'000),
+                                 "times at which standard errors of the parameters are found, evenly spread; 0: none"));
     }
 };
 

@@ -84,6 +84,10 @@ struct path_stage {
 template <system_definition System>
 struct sampling_stage {
     static fit<System> read(const std::filesystem::path& directory, const law_of_system<System>& law);
+    /// At all recorded times of means.
+    static std::vector<count_spread<typename System::model>>
+    spread(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed, const threads& executor);
+    /// At the sampled times alone.
     static std::vector<visible_counts<typename System::model>>
     means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed, const threads& executor);
     static void write_samples(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
@@ -298,11 +302,22 @@ fit<System> sampling_stage<System>::read(const std::filesystem::path& directory,
 }
 
 template <system_definition System>
+std::vector<count_spread<typename System::model>>
+sampling_stage<System>::spread(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
+                               const threads& executor)
+{
+    return sampled_spread(fitted, times_of_means(settings, fitted.theta.size()), settings, seed,
+                          interruptible(executor));
+}
+
+template <system_definition System>
 std::vector<visible_counts<typename System::model>>
 sampling_stage<System>::means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
                               const threads& executor)
 {
-    return sampled_means(fitted, settings, seed, interruptible(executor));
+    sampling_settings sparse = settings;
+    sparse.means_every = settings.every;
+    return means_at_sampled_times(spread(fitted, sparse, seed, executor), sparse, fitted.theta.size());
 }
 
 template <system_definition System>
