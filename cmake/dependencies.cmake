@@ -5,11 +5,13 @@
 #   closura::io           <closura/io/…> with JSON: nlohmann-json
 #   closura::experiment   <closura/experiment/experiment.hpp>, programs of a system: closura::io and CLI11
 #   closura::benchmark    <closura/benchmark.hpp>: Google Benchmark
+#   closura::mpi          <closura/run/ranks.hpp>: MPI
 include(CMakeFindDependencyMacro)
 
-set(CLOSURA_COMPONENTS_KNOWN io experiment benchmark)
+set(CLOSURA_COMPONENTS_KNOWN io experiment benchmark mpi)
 
-# Of each component: what it builds on, the package it needs besides, that package's target, and its Debian name.
+# Of each component: what it builds on, the package it needs besides, that package's target, and its Debian name. CMake
+# itself finds MPI, others come with a package file.
 set(closura_io_base closura::closura)
 set(closura_io_package nlohmann_json)
 set(closura_io_target nlohmann_json::nlohmann_json)
@@ -22,6 +24,11 @@ set(closura_benchmark_base closura::closura)
 set(closura_benchmark_package benchmark)
 set(closura_benchmark_target benchmark::benchmark)
 set(closura_benchmark_debian libbenchmark-dev)
+set(closura_mpi_base closura::closura)
+set(closura_mpi_package MPI)
+set(closura_mpi_how COMPONENTS CXX)
+set(closura_mpi_target MPI::MPI_CXX)
+set(closura_mpi_debian "libopenmpi-dev openmpi-bin")
 
 if(NOT TARGET xtensor)
     find_dependency(xtensor)
@@ -51,7 +58,12 @@ function(closura_make_component component)
         closura_make_component(${base})
     endif()
     if(NOT TARGET ${closura_${component}_target})
-        find_package(${closura_${component}_package} CONFIG QUIET)
+        set(how CONFIG)
+        if(closura_${component}_how)
+            set(how ${closura_${component}_how})
+        endif()
+        set(MPI_CXX_SKIP_MPICXX ON) # the bindings for C++ that MPI had once
+        find_package(${closura_${component}_package} QUIET ${how})
     endif()
     if(NOT TARGET ${closura_${component}_target})
         string(CONCAT missing "closura::${component} needs the CMake package ${closura_${component}_package}, which was "

@@ -1,26 +1,34 @@
-# closura_add_experiment(<target> <header> [SYSTEM <name>] [NATIVE])
+# closura_add_experiment(<target> <header> [SYSTEM <name>] [NATIVE] [MPI])
 #
 # Makes the program of a system: `simulate`, `train`, `sample`, `predict`, `closure`, `score`, `reproduce` for the struct of a header.
 #
 #   closura_add_experiment(epidemic epidemic.hpp)                             # the struct `epidemic`
 #   closura_add_experiment(mine systems.hpp SYSTEM ecology::mine NATIVE)      # another name; for this machine alone
+#   closura_add_experiment(mine_on_ranks systems.hpp SYSTEM ecology::mine MPI)
 #
 # SYSTEM is the struct's qualified name (default: the header's name without its extension). NATIVE compiles with
 # -march=native, for speed: results are the same bits with every instruction set, but the program may not run elsewhere.
+# MPI runs it on ranks, each with threads (closura::mpi, docs/ranks.md): `mpirun -n 4 mine train …`.
 # Optimisation is -O3, except in Debug builds. The script that draws the figures lies beside this file.
 function(closura_add_experiment target header)
-    cmake_parse_arguments(PARSE_ARGV 2 experiment "NATIVE" "SYSTEM" "")
+    cmake_parse_arguments(PARSE_ARGV 2 experiment "NATIVE;MPI" "SYSTEM" "")
     if(experiment_UNPARSED_ARGUMENTS OR experiment_KEYWORDS_MISSING_VALUES)
-        message(FATAL_ERROR "closura_add_experiment(${target} ${header} [SYSTEM name] [NATIVE]): "
+        message(FATAL_ERROR "closura_add_experiment(${target} ${header} [SYSTEM name] [NATIVE] [MPI]): "
             "what is ${experiment_UNPARSED_ARGUMENTS}${experiment_KEYWORDS_MISSING_VALUES}?")
     endif()
-    if(NOT TARGET closura::experiment)
-        get_property(missing GLOBAL PROPERTY closura_experiment_missing)
-        if(NOT missing)
-            set(missing "there is no closura::experiment: ask for it, as in find_package(closura COMPONENTS experiment)")
-        endif()
-        message(FATAL_ERROR "closura_add_experiment(${target} ${header}): ${missing}")
+    set(components experiment)
+    if(experiment_MPI)
+        list(APPEND components mpi)
     endif()
+    foreach(component IN LISTS components)
+        if(NOT TARGET closura::${component})
+            get_property(missing GLOBAL PROPERTY closura_${component}_missing)
+            if(NOT missing)
+                set(missing "there is no closura::${component}: ask for it, as in find_package(closura COMPONENTS ${component})")
+            endif()
+            message(FATAL_ERROR "closura_add_experiment(${target} ${header}): ${missing}")
+        endif()
+    endforeach()
     get_filename_component(header_path "${header}" ABSOLUTE)
     if(NOT EXISTS "${header_path}")
         message(FATAL_ERROR "closura_add_experiment(${target} ${header}): there is no file ${header_path}")
@@ -32,6 +40,26 @@ function(closura_add_experiment target header)
     if(NOT system MATCHES "^[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*$")
         message(FATAL_ERROR "closura_add_experiment(${target} ${header}): \"${system}\" is no name of a struct; "
             "say SYSTEM name")
+    endif()
+
+    # The same system on ranks is another struct, in a header that takes the place of its own.
+    if(experiment_MPI)
+        string(MAKE_C_IDENTIFIER "${target}_system" system_on_ranks)
+        set(header_on_ranks "${CMAKE_CURRENT_BINARY_DIR}/${target}_system.hpp")
+        file(CONFIGURE OUTPUT "${header_on_ranks}" CONTENT [[
+// Made by closura_add_experiment.
+#pragma once
+
+#include "@header_path@"
+
+#include <closura/run/ranks.hpp>
+
+struct @system_on_ranks@ : @system@ {
+    using executor = closura::ranks;
+};
+]] @ONLY)
+        set(header_path "${header_on_ranks}")
+        set(system "${system_on_ranks}")
     endif()
 
     # A source for each stage, so that they compile side by side and none takes long. Stages call each other: each source
@@ -101,7 +129,8 @@ int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc,
     add_executable(${target} ${sources} "${checkpoint}" "${commands}" "${main}")
     set_source_files_properties("${checkpoint}" "${commands}" "${main}" PROPERTIES
         COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
-    target_link_libraries(${target} PRIVATE closura::experiment)
+    list(TRANSFORM components PREPEND closura::)
+    target_link_libraries(${target} PRIVATE ${components})
     target_compile_definitions(${target} PRIVATE
         CLOSURA_FIGURES_SCRIPT="${CMAKE_CURRENT_FUNCTION_LIST_DIR}/figures.py")
     target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3>)

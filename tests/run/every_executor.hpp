@@ -5,6 +5,10 @@
 #include <closura/run/shuffling.hpp>
 #include <closura/run/threads.hpp>
 
+#if defined(CLOSURA_TESTS_ON_RANKS)
+#include <closura/run/ranks.hpp>
+#endif
+
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -64,9 +68,23 @@ struct of_ones_own {
     own_executor executor;
 };
 
+#if defined(CLOSURA_TESTS_ON_RANKS)
+
+template <std::size_t Count>
+struct on_ranks {
+    static std::string name() { return "ranks_of_" + std::to_string(Count) + "_threads"; }
+    closura::ranks executor{Count};
+};
+
+using every_executor = testing::Types<on_ranks<1>, on_ranks<2>, with_a_bar<on_ranks<1>>>;
+
+#else
+
 using every_executor = testing::Types<one_after_the_other, on_threads<1>, on_threads<2>, on_threads<5>, shuffled,
                                       of_ones_own, with_a_bar<one_after_the_other>, with_a_bar<on_threads<5>>,
                                       with_a_bar<shuffled>, with_a_bar<with_a_bar<of_ones_own>>>;
+
+#endif
 
 /// Names tests after the cases.
 struct by_executor {

@@ -132,8 +132,8 @@ template <executor Executor>
     const ensemble_moments of_fresh = moments_of_all(fresh);
     const std::size_t lines = quantities.size();
 
-    std::vector<double> bootstrap(replicates * 2 * lines);
-    executor(replicates, [&](std::size_t replicate) {
+    std::vector<double> bootstrap(replicates * 2 * lines); // [replicate, line]
+    distribute(executor, replicates, [&](std::size_t replicate) {
         ensemble_moments again;
         for (std::size_t start = 0; start < fresh.size(); ++start) {
             random_stream random(seed, {purpose::bootstrap, start, replicate});
@@ -143,9 +143,10 @@ template <executor Executor>
             append_moments(again, moments_of(fresh[start], records, weights));
         }
         for (std::size_t line = 0; line < 2 * lines; ++line)
-            bootstrap[line * replicates + replicate] =
+            bootstrap[replicate * 2 * lines + line] =
                 explained_variance_of(quantities[line % lines], line >= lines, of_model, again);
     });
+    gather(executor, bootstrap, 2 * lines);
 
     const auto score_line = [&](std::size_t line) {
         const scored_quantity& quantity = quantities[line % lines];
@@ -155,9 +156,10 @@ template <executor Executor>
         result.training = explained_variance_of(quantity, survivors, of_model, of_training);
         result.fresh = explained_variance_of(quantity, survivors, of_model, of_fresh);
         result.ceiling = explained_variance_of(quantity, survivors, of_training, of_fresh);
-        const auto all = std::span(bootstrap).subspan(line * replicates, replicates);
         std::vector<double> sorted;
-        std::ranges::copy_if(all, std::back_inserter(sorted), [](double value) { return std::isfinite(value); });
+        for (std::size_t replicate = 0; replicate < replicates; ++replicate)
+            if (const double value = bootstrap[replicate * 2 * lines + line]; std::isfinite(value))
+                sorted.push_back(value);
         std::ranges::sort(sorted);
         result.interval.fill(std::numeric_limits<double>::quiet_NaN());
         if (!sorted.empty())

@@ -131,13 +131,13 @@ closure_terms_along(const Law& law, std::span<const parameters<Model>> theta,
     };
     std::vector<std::size_t> times(theta.size());
     std::iota(times.begin(), times.end(), std::size_t{0});
-    std::vector<seen> of_chains(times.size() * samples);
-    sample_along(law, theta, std::span<const std::size_t>(times), samples, seed, executor,
-                 [&](std::size_t n, std::size_t sample, const configuration<Model>& states) {
-                     std::array<std::uint8_t, lattice::size> visible;
-                     states.get_layer(0, visible);
-                     of_chains[n * samples + sample] = {observe(lattice_states<lattice>(visible)), moments(states)};
-                 });
+    const std::vector<seen> of_chains =
+        observed_along(law, theta, std::span<const std::size_t>(times), samples, seed, executor,
+                       [&](const configuration<Model>& states) {
+                           std::array<std::uint8_t, lattice::size> visible;
+                           states.get_layer(0, visible);
+                           return seen{observe(lattice_states<lattice>(visible)), moments(states)};
+                       });
     std::vector<closure_terms_of<Model, count>> result(times.size());
     executor(times.size(), [&](std::size_t t) {
         std::array<std::vector<double>, count> values;

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace closura {
@@ -36,6 +37,60 @@ struct count_spread {
     visible_counts<Model> deviation{};
 };
 
+namespace analyse_detail {
+
+inline void require_samples(std::size_t theta_count, std::span<const std::size_t> times, std::size_t samples)
+{
+    require(samples >= 1, "samples of a model: 0 samples; expected at least one");
+    require(std::ranges::is_sorted(times) && (times.empty() || times.back() < theta_count),
+            "samples of a model: times must be in ascending order and before time ", theta_count);
+}
+
+/// Laws whose chains remember nothing of the time before.
+template <class Law>
+concept starts_anew = !population_law<Law> && !Law::keeps_chains;
+
+template <model_type Model, executor Executor>
+[[nodiscard]] std::vector<std::optional<conditionals<Model>>>
+conditionals_at(std::span<const parameters<Model>> theta, std::span<const std::size_t> times, const Executor& executor)
+{
+    std::vector<std::optional<conditionals<Model>>> given(times.size());
+    executor(times.size(), [&](std::size_t n) { given[n].emplace(theta[times[n]]); });
+    return given;
+}
+
+[[nodiscard]] inline random_lanes stream_of_sample(std::uint64_t seed, std::size_t time, std::size_t sample)
+{
+    return random_lanes(seed, {purpose::evaluation, time, sample});
+}
+
+/// Samples of a law that starts anew at each time.
+template <class Law, model_type Model>
+class fresh_samples {
+public:
+    template <executor Executor>
+    fresh_samples(const Law& law, std::span<const parameters<Model>> theta, std::span<const std::size_t> times,
+                  std::uint64_t seed, const Executor& executor)
+        : law_(law), times_(times), seed_(seed), given_(conditionals_at(theta, times, executor))
+    {}
+
+    [[nodiscard]] configuration<Model> operator()(std::size_t n, std::size_t sample) const
+    {
+        configuration<Model> states;
+        random_lanes stream = stream_of_sample(seed_, times_[n], sample);
+        law_.advance(states, *given_[n], stream);
+        return states;
+    }
+
+private:
+    const Law& law_;
+    std::span<const std::size_t> times_;
+    std::uint64_t seed_;
+    std::vector<std::optional<conditionals<Model>>> given_;
+};
+
+} // namespace analyse_detail
+
 /// Calls visit(n, sample, configuration) for `samples` chains at each of the given times of θ(t), n = 0, 1, …; for
 /// different n or samples on different threads. `theta` holds the parameters at all times of the data; `times` are in
 /// ascending order.
@@ -49,20 +104,10 @@ requires law_of<Law, Model>
 void sample_along(const Law& law, std::span<const parameters<Model>> theta, std::span<const std::size_t> times,
                   std::size_t samples, std::uint64_t seed, const Executor& executor, const Visit& visit)
 {
-    require(samples >= 1, "samples of a model: 0 samples; expected at least one");
-    require(std::ranges::is_sorted(times) && (times.empty() || times.back() < theta.size()),
-            "samples of a model: times must be in ascending order and before time ", theta.size());
+    using namespace analyse_detail;
+    require_samples(theta.size(), times, samples);
     if (times.empty())
         return;
-    const auto conditionals_at = [&](std::span<const std::size_t> wanted) {
-        std::vector<std::optional<conditionals<Model>>> given(wanted.size());
-        executor(wanted.size(), [&](std::size_t n) { given[n].emplace(theta[wanted[n]]); });
-        return given;
-    };
-    const auto stream_of = [&](std::size_t time, std::size_t sample) {
-        return random_lanes(seed, {purpose::evaluation, time, sample});
-    };
-
     if constexpr (population_law<Law>) {
         std::size_t n = 0;
         carry_along(law, theta, times.back(), seed, executor,
@@ -76,12 +121,12 @@ void sample_along(const Law& law, std::span<const parameters<Model>> theta, std:
         std::vector<std::size_t> all_times(times.back() + 1);
         for (std::size_t time = 0; time < all_times.size(); ++time)
             all_times[time] = time;
-        const auto given = conditionals_at(all_times);
+        const auto given = conditionals_at<Model>(theta, std::span<const std::size_t>(all_times), executor);
         executor(samples, [&](std::size_t sample) {
             configuration<Model> states;
             std::size_t n = 0;
             for (const std::size_t time : all_times) {
-                auto stream = stream_of(time, sample);
+                random_lanes stream = stream_of_sample(seed, time, sample);
                 if (time == 0)
                     law.start(states, stream);
                 law.advance(states, *given[time], stream);
@@ -90,14 +135,9 @@ void sample_along(const Law& law, std::span<const parameters<Model>> theta, std:
             }
         });
     } else {
-        const auto given = conditionals_at(times);
+        const fresh_samples<Law, Model> drawn(law, theta, times, seed, executor);
         executor(times.size() * samples, [&](std::size_t item) {
-            const std::size_t n = item / samples;
-            const std::size_t sample = item % samples;
-            configuration<Model> states;
-            auto stream = stream_of(times[n], sample);
-            law.advance(states, *given[n], stream);
-            visit(n, sample, states);
+            visit(item / samples, item % samples, drawn(item / samples, item % samples));
         });
     }
 }
@@ -109,6 +149,33 @@ void sample_along(const choice<Laws...>& law, std::span<const parameters<Model>>
                   const Visit& visit)
 {
     law.visit([&](const auto& chosen) { sample_along(chosen, theta, times, samples, seed, executor, visit); });
+}
+
+/// What look(configuration) gives of each sample, [time, sample]: numbers, arrays and structs of them. Processes share
+/// out the samples of laws that start anew; those of other laws each of them draws. The rest is as `sample_along` has
+/// it.
+template <class Law, model_type Model, executor Executor, class Look>
+[[nodiscard]] auto observed_along(const Law& law, std::span<const parameters<Model>> theta,
+                                  std::span<const std::size_t> times, std::size_t samples, std::uint64_t seed,
+                                  const Executor& executor, const Look& look)
+{
+    if constexpr (is_choice<Law>) {
+        return law.visit(
+            [&](const auto& chosen) { return observed_along(chosen, theta, times, samples, seed, executor, look); });
+    } else {
+        std::vector<std::invoke_result_t<const Look&, const configuration<Model>&>> seen(times.size() * samples);
+        if constexpr (analyse_detail::starts_anew<Law>) {
+            analyse_detail::require_samples(theta.size(), times, samples);
+            const analyse_detail::fresh_samples<Law, Model> drawn(law, theta, times, seed, executor);
+            fill(executor, seen, [&](std::size_t item) { return look(drawn(item / samples, item % samples)); });
+        } else {
+            sample_along(law, theta, times, samples, seed, executor,
+                         [&](std::size_t n, std::size_t sample, const configuration<Model>& states) {
+                             seen[n * samples + sample] = look(states);
+                         });
+        }
+        return seen;
+    }
 }
 
 /// Means and standard deviations of visible counts at each of the given times. Whole numbers are summed, so they do not
@@ -141,14 +208,13 @@ template <class Law, model_type Model, executor Executor>
                         });
         return result;
     } else {
-        std::vector<std::array<std::uint32_t, species_count>> counts(times.size() * samples);
-        sample_along(law, theta, times, samples, seed, executor,
-                     [&](std::size_t n, std::size_t sample, const configuration<Model>& states) {
-                         auto& of_sample = counts[n * samples + sample];
-                         for (const std::uint8_t state : states.layer(0))
-                             if (state > 0)
-                                 ++of_sample[state - 1U];
-                     });
+        const auto counts = observed_along(law, theta, times, samples, seed, executor, [](const auto& states) {
+            std::array<std::uint32_t, species_count> of_sample{};
+            for (const std::uint8_t state : states.layer(0))
+                if (state > 0)
+                    ++of_sample[state - 1U];
+            return of_sample;
+        });
         const auto number = static_cast<double>(samples);
         std::vector<count_spread<Model>> result(times.size());
         for (std::size_t n = 0; n < times.size(); ++n)

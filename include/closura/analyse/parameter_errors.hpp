@@ -15,10 +15,10 @@
 #include <closura/analyse/model_samples.hpp>
 #include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
-#include <closura/core/rounding.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/training_data.hpp>
 #include <closura/sample/mean_field.hpp>
+#include <closura/sample/sample_covariance.hpp>
 
 #include <algorithm>
 #include <array>
@@ -32,25 +32,14 @@ inline namespace CLOSURA_ABI {
 
 namespace analyse_detail {
 
-/// Covariances of lists of values, unbiased; 0 if there are fewer than two.
+/// Covariances of lists of values about their own mean, unbiased.
 template <model_type Model>
 [[nodiscard]] parameter_matrix<Model> covariances(std::span<const parameter_values<Model, double>> lists)
 {
-    parameter_matrix<Model> result{};
-    if (lists.size() < 2)
-        return result;
     parameter_values<Model, double> mean;
     for (const auto& one : lists)
         mean += one;
-    mean = (1.0 / static_cast<double>(lists.size())) * mean;
-    for (const auto& one : lists)
-        for (std::size_t p = 0; p < mean.size(); ++p)
-            for (std::size_t r = 0; r < mean.size(); ++r)
-                result[p][r] += rounded((one[p] - mean[p]) * (one[r] - mean[r]));
-    for (auto& row : result)
-        for (double& value : row)
-            value /= static_cast<double>(lists.size() - 1);
-    return result;
+    return sample_covariance<Model>(lists, (1.0 / static_cast<double>(lists.size())) * mean);
 }
 
 } // namespace analyse_detail

@@ -3,9 +3,12 @@
 //   executor(count, function)             calls function(0), …, function(count − 1), in any order, on any threads
 //   executor.thread_count()               how many threads that may be
 //   fill(executor, results, function)     results[i] = function(i) for all i
+//   distribute(executor, count, function) as the first, but each i on one process alone, if the executor has several;
+//   gather(executor, table, row)          what functions have written then, on all of them
 //
 // Work carries its own random streams, so that results do not depend on the executor. Here is the plainest one;
-// run/threads.hpp has threads, run/shuffling.hpp one for tests, run/progress.hpp one that shows how far it has come.
+// run/threads.hpp has threads, run/ranks.hpp ranks of MPI, run/shuffling.hpp one for tests, run/progress.hpp one that
+// shows how far it has come. core/processes.hpp has what several processes agree on.
 #pragma once
 
 #include <closura/core/diagnostics.hpp>
@@ -69,33 +72,64 @@ struct results_check {
     }
 };
 
-template <class Executor, class Result, class Function>
-void fill_span(const Executor& executor, std::span<Result> results, const Function& function)
+template <class Executor>
+concept has_gather = requires(const Executor& executor, std::span<std::byte> table)
 {
-    executor(results.size(), [&](std::size_t i) { results[i] = function(i); });
-}
+    executor.distribute(std::size_t{}, some_work{});
+    executor.gather(table, std::size_t{}, std::size_t{});
+};
 
 template <class Executor, class Result, class Function>
-requires requires(const Executor& executor, std::span<Result> results, const Function& function)
+concept has_fill = requires(const Executor& executor, std::span<Result> results, const Function& function)
 {
     executor.fill(results, function);
-}
-void fill_span(const Executor& executor, std::span<Result> results, const Function& function)
-{
-    executor.fill(results, function);
-}
+};
 
 } // namespace core_detail
 
+/// As `executor(count, function)`, but an executor of several processes calls function(i) on one of them alone. All of
+/// them make the same calls in the same order, each with memory of its own, which is the same in all of them before:
+/// what a function changes has to be gathered, or is different afterwards. Throws, on all, what the functions throw.
+///
+/// Such an executor has members `distribute(count, function)` and `gather(bytes, bytes of a row, first)`.
+template <executor Executor, class Function>
+void distribute(const Executor& executor, std::size_t count, const Function& function)
+{
+    if constexpr (core_detail::has_gather<Executor>)
+        executor.distribute(count, function);
+    else
+        executor(count, function);
+}
+
+/// Brings rows of a table to all processes, row i from the one that `distribute` lets call function(first + i). A row
+/// is so many elements, the last one perhaps fewer. Of one process, it does nothing. Elements must be trivially
+/// copyable. Time: that of sending the table.
+template <executor Executor, class Table>
+void gather(const Executor& executor, Table&& table, std::size_t row = 1, std::size_t first = 0)
+{
+    const std::span all(table);
+    using element = typename decltype(all)::value_type;
+    static_assert(validated<core_detail::results_check<element>>);
+    if constexpr (core_detail::has_gather<Executor>)
+        executor.gather(std::as_writable_bytes(all), row * sizeof(element), first);
+}
+
 /// results[i] = function(i) for all i, on the executor; results are a span or what one can be made of. They must be
-/// trivially copyable: an executor may spread the indices over processes, if it has a member `fill(span, function)` of
-/// its own. Throws what the functions throw, as the executor does; results are unspecified then.
+/// trivially copyable: an executor may spread the indices over processes, as `distribute` does, or if it has a member
+/// `fill(span, function)` of its own. Throws what the functions throw, as the executor does; results are unspecified
+/// then.
 template <executor Executor, class Results, class Function>
 void fill(const Executor& executor, Results&& results, const Function& function)
 {
     const std::span all(results);
-    static_assert(validated<core_detail::results_check<typename decltype(all)::value_type>>);
-    core_detail::fill_span(executor, all, function);
+    using result = typename decltype(all)::value_type;
+    static_assert(validated<core_detail::results_check<result>>);
+    if constexpr (core_detail::has_fill<Executor, result, Function>) {
+        executor.fill(all, function);
+    } else {
+        distribute(executor, all.size(), [&](std::size_t i) { all[i] = function(i); });
+        gather(executor, all);
+    }
 }
 
 /// One after the other, on the calling thread.

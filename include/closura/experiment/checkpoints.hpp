@@ -4,7 +4,8 @@
 //     checkpoints on_the_way(directory, settings.checkpoints);
 //     for (…) {
 //         learning.step(executor);
-//         on_the_way.after_step(step, [&] { return checkpoint_of(directory, state); });
+//         if (on_the_way.due_after(step))
+//             on_the_way.begin([&] { return checkpoint_of(directory, state); });
 //     }
 //     on_the_way.finish();
 //
@@ -31,25 +32,35 @@ inline namespace CLOSURA_ABI {
 /// Writes the checkpoints of one training.
 class checkpoints {
 public:
-    checkpoints(std::filesystem::path directory, const checkpoint_settings& settings)
-        : directory_(std::move(directory)), settings_(settings)
+    /// With `outputs::dropped`, none is ever due, and none is written.
+    checkpoints(std::filesystem::path directory, const checkpoint_settings& settings,
+                outputs what_comes = outputs::kept)
+        : directory_(std::move(directory)), settings_(settings), keeps_(what_comes == outputs::kept)
     {}
     checkpoints(const checkpoints&) = delete;
     checkpoints& operator=(const checkpoints&) = delete;
     ~checkpoints() = default; // a future of std::async waits
 
-    /// After optimisation step `done`: writes a checkpoint if it is time. `state()` gives an `archive_writer`.
+    /// Whether it is time for one after optimisation step `done`.
+    /// Errors: `output_error` if the one before could not be written.
+    [[nodiscard]] bool due_after(std::size_t done)
+    {
+        if (!keeps_)
+            return false;
+        const bool wanted = settings_.checkpoint_every > 0 && done % settings_.checkpoint_every == 0;
+        return wanted || (!is_writing() && settings_.checkpoint_seconds > 0.0 && clock::now() >= next_);
+    }
+
+    /// Writes one while learning goes on. `state()` gives an `archive_writer`.
     /// Errors: `output_error` if the one before could not be written.
     template <class State>
-    void after_step(std::size_t done, State state)
+    void begin(State state)
     {
-        const bool wanted = settings_.checkpoint_every > 0 && done % settings_.checkpoint_every == 0;
-        const bool due = !is_writing() && settings_.checkpoint_seconds > 0.0 && clock::now() >= next_;
-        if (!wanted && !due)
-            return;
         finish();
         const auto begun = clock::now();
         archive_writer copied = state();
+        if (!keeps_)
+            return;
         copying_ = clock::now() - begun;
         writing_ = std::async(std::launch::async, [this, copied = std::move(copied)]() mutable {
             replace_checkpoint(directory_, std::move(copied));
@@ -66,7 +77,9 @@ public:
     void write(State state)
     {
         finish();
-        replace_checkpoint(directory_, state());
+        archive_writer copied = state();
+        if (keeps_)
+            replace_checkpoint(directory_, std::move(copied));
     }
 
     /// Waits for the one that is being written. Errors: `output_error` if it could not be.
@@ -81,6 +94,7 @@ private:
 
     std::filesystem::path directory_;
     checkpoint_settings settings_;
+    bool keeps_;
     std::future<clock::duration> writing_; // gives the time that it took
     clock::duration copying_{};
     clock::time_point next_ = clock::now() + interval();

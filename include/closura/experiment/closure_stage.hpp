@@ -20,10 +20,10 @@
 #include <closura/analyse/closure_terms.hpp>
 #include <closura/analyse/cluster_counts.hpp>
 #include <closura/analyse/parameter_errors.hpp>
+#include <closura/experiment/executor_of.hpp>
 #include <closura/experiment/fit.hpp>
 #include <closura/experiment/survivors.hpp>
 #include <closura/run/interruption.hpp>
-#include <closura/run/threads.hpp>
 
 #include <algorithm>
 #include <array>
@@ -88,7 +88,7 @@ template <system_definition System>
 struct closure_stage {
     static closure_analysis<System> analyse(const fit<System>& fitted, const lattice_ensemble& ensemble,
                                             const closure_settings& settings, std::uint64_t seed,
-                                            const threads& executor);
+                                            const executor_of<System>& executor);
     static void write(output_directory& out, const closure_analysis<System>& analysis);
 };
 
@@ -128,14 +128,14 @@ inline std::vector<std::size_t> spread_times(std::size_t wanted, std::size_t tim
 /// Means of the observables over the part of an ensemble that a fit speaks of.
 template <class System>
 void set_data_means(closure_analysis<System>& analysis, const lattice_ensemble& ensemble, const part_of_runs& part,
-                    const threads& executor)
+                    const executor_of<System>& executor)
 {
     using lattice = lattice_of_system<System>;
     const closure_observables<System> observe(counts_of<System>{}, pairs_of<System>{}, {});
     const run_selection chosen = selected_runs<System>(ensemble, part, executor);
     constexpr std::size_t count = closure_analysis<System>::observable_count;
     std::vector<std::array<double, count>> means(ensemble.records());
-    executor(ensemble.records(), [&](std::size_t t) {
+    fill(executor, means, [&](std::size_t t) {
         std::array<std::int64_t, count> sums{};
         for (std::size_t run = 0; run < ensemble.runs(); ++run)
             if (chosen(run, t)) {
@@ -146,8 +146,10 @@ void set_data_means(closure_analysis<System>& analysis, const lattice_ensemble& 
             }
         const std::size_t runs = chosen.count(t);
         require(runs > 0, "no run is alive at recorded time ", t);
+        std::array<double, count> mean;
         for (std::size_t x = 0; x < count; ++x)
-            means[t][x] = static_cast<double>(sums[x]) / static_cast<double>(runs);
+            mean[x] = static_cast<double>(sums[x]) / static_cast<double>(runs);
+        return mean;
     });
     for (const auto& mean : means)
         for (std::size_t x = 0; x < count; ++x)
@@ -191,7 +193,7 @@ void add_sentences(closure_analysis<System>& analysis)
 template <system_definition System>
 closure_analysis<System> closure_stage<System>::analyse(const fit<System>& fitted, const lattice_ensemble& ensemble,
                                                         const closure_settings& settings, std::uint64_t seed,
-                                                        const threads& executor)
+                                                        const executor_of<System>& executor)
 {
     using namespace experiment_detail;
     using model = typename System::model;

@@ -6,6 +6,7 @@
 
 #include <closura/core/number_text.hpp>
 #include <closura/experiment/closure_stage.hpp>
+#include <closura/experiment/executor_of.hpp>
 #include <closura/experiment/figures.hpp>
 #include <closura/experiment/model_description.hpp>
 #include <closura/experiment/stages.hpp>
@@ -13,7 +14,6 @@
 #include <closura/io/checkpoint.hpp>
 #include <closura/io/run_file.hpp>
 #include <closura/run/interruption.hpp>
-#include <closura/run/threads.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -200,7 +200,7 @@ std::optional<lattice_ensemble> finished_simulations(output_directory& out, cons
 /// again that was asked for something else, or had other data.
 template <class System, class Work>
 void keep_request_until_done(const experiment_settings<System>& settings, const lattice_ensemble& ensemble,
-                             const threads& executor, const Work& work)
+                             const executor_of<System>& executor, const Work& work)
 {
     const auto& recipe = settings.training.recipe;
     if (in_optimisation_steps(recipe))
@@ -210,10 +210,13 @@ void keep_request_until_done(const experiment_settings<System>& settings, const 
     record.data = fingerprint_of(ensemble, executor);
     if (settings.checkpoints.resume)
         require_same_training(directory, record, checkpoint_stage<System>::recorded(directory));
-    checkpoint_stage<System>::write_request(directory, record);
+    meet(executor); // when all have read the one that was there
+    if (is_first(executor))
+        checkpoint_stage<System>::write_request(directory, record);
     const auto forget = [&] {
         std::error_code ignored;
-        std::filesystem::remove(directory / checkpoint_name, ignored);
+        if (is_first(executor))
+            std::filesystem::remove(directory / checkpoint_name, ignored);
     };
     try {
         work();
@@ -276,7 +279,7 @@ void require_parameters_of_closure(const experiment_settings<System>& settings)
 /// The table of a score, and score.json, against fresh runs; nothing if none are wanted or can be had.
 template <class System>
 void score_against_fresh_runs(const experiment_settings<System>& settings, const scored_model& model,
-                              const observed_data& training, double of_counts, const threads& executor)
+                              const observed_data& training, double of_counts, const executor_of<System>& executor)
 {
     const std::size_t runs = settings.scoring.fresh_runs;
     if (runs == 0)
@@ -290,7 +293,7 @@ void score_against_fresh_runs(const experiment_settings<System>& settings, const
     std::uint64_t seed = *settings.common.seed ^ 0x9E3779B97F4A7C15U;
     if (seed == training.seed)
         ++seed;
-    output_directory out{settings.common.out};
+    command_outputs out(settings.common.out, executor);
     const observed_data fresh = observation_stage<System>::simulate_fresh(training, runs, seed, executor);
     const auto times = sampled_times(settings.sampling, training.origin.records());
     const auto score_of_moments = [&](const ensemble_moments& moments, const std::vector<scored_quantity>& quantities) {
@@ -368,10 +371,10 @@ void experiment_commands<System>::simulate(const settings_type& settings)
     const stopwatch watch;
     const std::uint64_t seed = *settings.common.seed;
     (void)origin_of_system<System>(settings.simulation); // what cannot be simulated leaves nothing behind
-    const threads executor(settings.common.threads);
+    const executor_of<System> executor(settings.common.threads);
     require_memory_for_runs(origin_of_system<System>(settings.simulation), !settings.simulation.no_lattices,
                             executor.thread_count());
-    output_directory out{settings.common.out};
+    command_outputs out(settings.common.out, executor);
     if (settings.well_mixed)
         well_mixed_stage<System>::write(out, settings.simulation, seed, executor);
     else
@@ -389,7 +392,7 @@ void experiment_commands<System>::train(const settings_type& settings)
     using namespace experiment_detail;
     const stopwatch watch;
     require_no_checkpoint_is_lost(settings);
-    const threads executor(settings.common.threads);
+    const executor_of<System> executor(settings.common.threads);
     const auto finish = [&](output_directory& out, const trained<System>& result, const ensemble_origin& origin) {
         run_file run = begin_run("train", settings, result.options.seed);
         run.add("data", settings.data);
@@ -403,11 +406,11 @@ void experiment_commands<System>::train(const settings_type& settings)
         require(!settings.checkpoints.resume,
                 "--resume: a closure of moments is learned at once; there is nothing to resume");
         const observed_data data = observation_stage<System>::read(settings.data);
-        output_directory out{settings.common.out};
+        command_outputs out(settings.common.out, executor);
         finish(out, expectation_stage<System>::train(out, data, settings, executor), data.origin);
     } else {
         const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
-        output_directory out{settings.common.out};
+        command_outputs out(settings.common.out, executor);
         require_no_checkpoint_is_lost(settings); // one that an interrupted commit was about to bring
         keep_request_until_done(settings, ensemble, executor, [&] {
             finish(out, learning_stage<System>::learn(out, ensemble, settings, executor), ensemble.origin());
@@ -423,8 +426,8 @@ void experiment_commands<System>::sample(const settings_type& settings)
     const stopwatch watch;
     const std::uint64_t seed = *settings.common.seed;
     const auto fitted = fit_to_sample(settings);
-    output_directory out{settings.common.out};
-    const threads executor(settings.common.threads);
+    const executor_of<System> executor(settings.common.threads);
+    command_outputs out(settings.common.out, executor);
     using stage = sampling_stage<System>;
     stage::write_samples(out, fitted, settings.sampling, seed, executor);
     write_spread(out, stage::spread(fitted, settings.sampling, seed, executor), fitted, settings.sampling);
@@ -459,7 +462,8 @@ void experiment_commands<System>::predict(const settings_type& settings)
     const expectation_prediction prediction = closure.predict(numbers, times);
     const double milliseconds = 1000.0 * of_prediction.seconds();
 
-    output_directory out{settings.common.out};
+    const executor_of<System> executor(settings.common.threads);
+    command_outputs out(settings.common.out, executor);
     stage::write_prediction(out, prediction);
     run_file run = begin_run("predict", settings, *settings.common.seed);
     std::string note;
@@ -467,8 +471,8 @@ void experiment_commands<System>::predict(const settings_type& settings)
         law_of_system<System> law = settings.training.learning.law;
         if (const run_record record = read_run_file(settings.trained); record.has("law"))
             record.read("law", law);
-        const auto path = stage::follow(prediction.moments, numbers, trained.runs, law, *settings.common.seed,
-                                        threads(settings.common.threads));
+        const auto path =
+            stage::follow(prediction.moments, numbers, trained.runs, law, *settings.common.seed, executor);
         require(
             path.has_value(), "--with-parameters: ", std::string(System::name),
             " has no parameters that follow from "
@@ -507,9 +511,9 @@ void experiment_commands<System>::closure(const settings_type& settings)
     const std::uint64_t seed = *settings.common.seed;
     const auto fitted = fit_to_sample(settings);
     const lattice_ensemble ensemble = ensemble_stage<System>::read(settings.data);
-    output_directory out{settings.common.out};
-    const auto analysis =
-        closure_stage<System>::analyse(fitted, ensemble, settings.closure, seed, threads(settings.common.threads));
+    const executor_of<System> executor(settings.common.threads);
+    command_outputs out(settings.common.out, executor);
+    const auto analysis = closure_stage<System>::analyse(fitted, ensemble, settings.closure, seed, executor);
     closure_stage<System>::write(out, analysis);
     run_file run = begin_run("closure", settings, seed);
     run.add("data", settings.data);
@@ -529,7 +533,7 @@ template <system_definition System>
 void experiment_commands<System>::score(const settings_type& settings)
 {
     using namespace experiment_detail;
-    const threads executor(settings.common.threads);
+    const executor_of<System> executor(settings.common.threads);
     const std::uint64_t seed = *settings.common.seed;
     using expectation = expectation_stage<System>;
     if (std::filesystem::exists(settings.trained / expectation::closure_name)) {
@@ -580,11 +584,11 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
     require_enough_data<System>(origin, settings.training);
     require_memory_for_ensemble(origin);
     require_parameters_of_closure(settings);
-    output_directory out{settings.common.out};
+    const executor_of<System> executor(settings.common.threads);
+    command_outputs out(settings.common.out, executor);
     require_no_checkpoint_is_lost(settings);
     if (settings.checkpoints.resume) // before anything is simulated
         require_same_request(out.path(), record_of(settings), checkpoint_stage<System>::recorded(out.path()));
-    const threads executor(settings.common.threads);
     run_file run = begin_run("reproduce", settings, seed);
     add_starts<System>(run, settings.simulation);
 
@@ -622,7 +626,7 @@ void experiment_commands<System>::reproduce(const settings_type& settings)
         std::printf("R2 %s\n", number_text(score, 4).c_str());
         say(result.note);
     });
-    if (settings.figures)
+    if (settings.figures && is_first(executor))
         draw_figures(settings.figures_script, settings.common.out);
 }
 

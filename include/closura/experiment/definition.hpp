@@ -16,6 +16,7 @@
 //     static constexpr auto boundary = boundaries::closed;
 //     static void defaults(auto& settings);                    // other defaults, of an experiment_settings
 //     using learning = decltype(learning_options<model>{}.with_law(my_law{}));         // parts of one's own
+//     using executor = ranks;                                  // another one than threads, see executor_of.hpp
 //
 // Lattice and order of species have one owner, the struct: simulations are on the lattice of the visible layer.
 // Not part of <closura/closura.hpp>.

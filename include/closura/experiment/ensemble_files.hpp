@@ -9,6 +9,7 @@
 #pragma once
 
 #include <closura/analyse/observables.hpp>
+#include <closura/core/processes.hpp>
 #include <closura/experiment/memory.hpp>
 #include <closura/experiment/settings.hpp>
 #include <closura/io/output_directory.hpp>
@@ -200,12 +201,48 @@ inline void require_one_start(const ensemble_origin& origin)
             " initial conditions; expected one, whose trajectory is learned and scored");
 }
 
-/// Simulates a system; `visit` is called as by `simulate_runs`.
-template <system_definition System, executor Executor, class Visit>
-void simulate_system(const simulation_settings& settings, std::uint64_t seed, const Executor& executor, Visit&& visit)
+/// `with_simulated_runs` of a system.
+template <system_definition System, class Use>
+void with_simulated_system(const simulation_settings& settings, std::uint64_t seed, const Use& use)
 {
-    simulate_runs<lattice_of_system<System>, boundary_of<System>>(
-        System::network, starts_of<System>(settings), settings.ensemble, seed, settings.site_choice, executor, visit);
+    with_simulated_runs<lattice_of_system<System>, boundary_of<System>>(
+        System::network, starts_of<System>(settings), settings.ensemble, seed, settings.site_choice, use);
+}
+
+/// Simulates a system; `visit` is called as by `simulate_runs`, in the first process: others send it what they have
+/// simulated, some runs at a time, and it visits that on an executor of its own.
+template <system_definition System, executor Simulating, executor Visiting, class Visit>
+void simulate_system(const simulation_settings& settings, std::uint64_t seed, const Simulating& executor,
+                     const Visiting& visiting, Visit&& visit)
+{
+    using lattice = lattice_of_system<System>;
+    const auto origin = origin_of_system<System>(settings);
+    with_simulated_system<System>(settings, seed, [&](const auto& simulate) {
+        if (process_count(executor) == 1) {
+            executor(origin.runs(), [&](std::size_t number) { simulate(number, visit); });
+            return;
+        }
+        constexpr std::size_t most_bytes = std::size_t{1} << 26;
+        const std::size_t row = origin.records() * lattice::size;
+        const std::size_t at_once = (std::max)(process_count(executor) * executor.thread_count(), most_bytes / row);
+        std::vector<std::uint8_t> states((std::min)(at_once, origin.runs()) * row);
+        for (std::size_t first = 0; first < origin.runs(); first += at_once) {
+            const std::size_t some = (std::min)(at_once, origin.runs() - first);
+            distribute(executor, some, [&](std::size_t n) {
+                simulate(first + n, [&](std::size_t, std::size_t, std::size_t record, lattice_states<lattice> now) {
+                    std::ranges::copy(now, states.data() + n * row + record * lattice::size);
+                });
+            });
+            gather(executor, std::span(states).first(some * row), row);
+            visiting(is_first(executor) ? some : 0, [&](std::size_t n) {
+                for (std::size_t record = 0; record < origin.records(); ++record)
+                    visit(origin.start_of(first + n), (first + n) % origin.options.runs, record,
+                          lattice_states<lattice>(std::span(states)
+                                                      .subspan(n * row + record * lattice::size)
+                                                      .template first<lattice::size>()));
+            });
+        }
+    });
 }
 
 /// Simulates a system and keeps all states in memory.

@@ -14,6 +14,7 @@
 #include <closura/analyse/closure_score.hpp>
 #include <closura/analyse/model_samples.hpp>
 #include <closura/core/number_text.hpp>
+#include <closura/experiment/executor_of.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/experiment/path_stage.hpp>
 #include <closura/experiment/trained.hpp>
@@ -21,12 +22,12 @@
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/run/interruption.hpp>
 #include <closura/run/progress.hpp>
-#include <closura/run/threads.hpp>
 #include <closura/simulate/observed_ensemble.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -57,11 +58,11 @@ struct observation_stage {
     static observed_data observe(const lattice_ensemble& ensemble);
     /// New runs of the same starts; the seed must be another.
     static observed_data simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
-                                        const threads& executor);
+                                        const executor_of<System>& executor);
     /// Moments of a fit's samples at the sampled times: what is scored of it. A fit of the survivors has theirs.
     static ensemble_moments sampled_moments(const fit<System>& fitted, const observed_data& data,
                                             const sampling_settings& settings, std::uint64_t seed,
-                                            const threads& executor);
+                                            const executor_of<System>& executor);
 };
 
 /// From observed data to a closure of moments, and from that to predictions.
@@ -72,17 +73,16 @@ struct expectation_stage {
     /// Learns a closure of moments from any number of starts and adds it to the outputs; with θ(t), where there is one
     /// start and the model has one.
     static trained<System> train(output_directory& out, const observed_data& data,
-                                 const experiment_settings<System>& settings, const threads& executor);
+                                 const experiment_settings<System>& settings, const executor_of<System>& executor);
     static expectation_closure learn(const observed_data& data, const expectation_options& options,
-                                     const threads& executor);
+                                     const executor_of<System>& executor);
     static void write(output_directory& out, const expectation_closure& closure);
     static expectation_closure read_closure(const std::filesystem::path& directory);
     static void write_prediction(output_directory& out, const expectation_prediction& prediction);
     /// θ(t) of the survivors that a closure predicts; nothing where a model or law has none (path_of_prediction).
-    static std::optional<learned_path<typename System::model>> follow(const ensemble_moments& predicted,
-                                                                      std::span<const double> numbers, std::size_t runs,
-                                                                      const law_of_system<System>& law,
-                                                                      std::uint64_t seed, const threads& executor);
+    static std::optional<learned_path<typename System::model>>
+    follow(const ensemble_moments& predicted, std::span<const double> numbers, std::size_t runs,
+           const law_of_system<System>& law, std::uint64_t seed, const executor_of<System>& executor);
     /// Moments that a closure predicts for all starts of the data, at the sampled times.
     static ensemble_moments predicted_moments(const expectation_closure& closure, const observed_data& data,
                                               const sampling_settings& settings);
@@ -264,7 +264,8 @@ observed_data observation_stage<System>::observe(const lattice_ensemble& ensembl
 
 template <system_definition System>
 trained<System> expectation_stage<System>::train(output_directory& out, const observed_data& data,
-                                                 const experiment_settings<System>& settings, const threads& executor)
+                                                 const experiment_settings<System>& settings,
+                                                 const executor_of<System>& executor)
 {
     const expectation_options& wanted = settings.training.recipe.template get_if<expectation_recipe>()->closure;
     const auto& simulated = data.origin.options;
@@ -296,7 +297,7 @@ trained<System> expectation_stage<System>::train(output_directory& out, const ob
 
 template <system_definition System>
 expectation_closure expectation_stage<System>::learn(const observed_data& data, const expectation_options& options,
-                                                     const threads& executor)
+                                                     const executor_of<System>& executor)
 {
     return expectation_closure::learn(data.starts, experiment_detail::coordinates_of<System>(),
                                       experiment_detail::drift_of<System>(data.origin.options), options, executor);
@@ -341,14 +342,15 @@ void expectation_stage<System>::write_prediction(output_directory& out, const ex
 template <system_definition System>
 std::optional<learned_path<typename System::model>>
 expectation_stage<System>::follow(const ensemble_moments& predicted, std::span<const double> numbers, std::size_t runs,
-                                  const law_of_system<System>& law, std::uint64_t seed, const threads& executor)
+                                  const law_of_system<System>& law, std::uint64_t seed,
+                                  const executor_of<System>& executor)
 {
     if constexpr (System::model::layer_count == 1) {
         progress bar("following the moments", predicted.times());
         return path_of_prediction<System>(experiment_detail::counts_and_pairs<System>(), predicted, numbers, runs, law,
                                           seed, executor, [&] {
                                               ++bar;
-                                              require_not_interrupted();
+                                              require_not_interrupted(executor);
                                           });
     } else {
         return std::nullopt;
@@ -357,7 +359,7 @@ expectation_stage<System>::follow(const ensemble_moments& predicted, std::span<c
 
 template <system_definition System>
 observed_data observation_stage<System>::simulate_fresh(const observed_data& data, std::size_t runs, std::uint64_t seed,
-                                                        const threads& executor)
+                                                        const executor_of<System>& executor)
 {
     using namespace experiment_detail;
     simulation_settings settings = *data.simulation;
@@ -366,8 +368,11 @@ observed_data observation_stage<System>::simulate_fresh(const observed_data& dat
     settings.ensemble.runs = runs;
     observed_data fresh{origin_of_system<System>(settings), {}, settings, seed};
     observed_ensemble seen(fresh.origin, counts_and_pairs<System>());
-    simulate_system<System>(settings, seed, with_progress(executor, "simulating fresh runs", fresh.origin.runs()),
-                            seen);
+    const auto simulating = with_progress(executor, "simulating fresh runs", fresh.origin.runs());
+    with_simulated_system<System>(settings, seed, [&](const auto& simulate) {
+        distribute(simulating, fresh.origin.runs(), [&](std::size_t number) { simulate(number, seen); });
+    });
+    gather(executor, seen.values(), fresh.origin.records() * seen.width);
     fresh.starts = runs_by_start<System>(fresh.origin, seen.values());
     return fresh;
 }
@@ -375,7 +380,7 @@ observed_data observation_stage<System>::simulate_fresh(const observed_data& dat
 template <system_definition System>
 ensemble_moments observation_stage<System>::sampled_moments(const fit<System>& fitted, const observed_data& data,
                                                             const sampling_settings& settings, std::uint64_t seed,
-                                                            const threads& executor)
+                                                            const executor_of<System>& executor)
 {
     using namespace experiment_detail;
     using lattice = lattice_of_system<System>;
@@ -389,16 +394,22 @@ ensemble_moments observation_stage<System>::sampled_moments(const fit<System>& f
         else
             return settings.samples;
     });
-    std::vector<std::int32_t> values(times.size() * samples * width);
-    sample_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), samples, seed, executor,
-                 [&](std::size_t n, std::size_t sample, const auto& states) {
-                     std::vector<std::uint8_t> sites(lattice::size);
-                     states.get_layer(0, std::span(sites));
-                     const lattice_states<lattice> visible = std::span(sites).template first<lattice::size>();
-                     auto* next = values.data() + (sample * times.size() + n) * width;
-                     next = std::ranges::copy(counts_of<System>{}(visible), next).out;
-                     std::ranges::copy(pairs_of<System>{}(visible), next);
-                 });
+    const auto by_time =
+        observed_along(fitted.law, std::span(fitted.theta), std::span<const std::size_t>(times), samples, seed,
+                       executor, [](const auto& states) {
+                           std::vector<std::uint8_t> sites(lattice::size);
+                           states.get_layer(0, std::span(sites));
+                           const lattice_states<lattice> visible = std::span(sites).template first<lattice::size>();
+                           std::array<std::int32_t, width> values;
+                           const auto next = std::ranges::copy(counts_of<System>{}(visible), values.begin()).out;
+                           std::ranges::copy(pairs_of<System>{}(visible), next);
+                           return values;
+                       });
+    std::vector<std::int32_t> values;
+    values.reserve(by_time.size() * width);
+    for (std::size_t sample = 0; sample < samples; ++sample)
+        for (std::size_t n = 0; n < times.size(); ++n)
+            values.insert(values.end(), by_time[n * samples + sample].begin(), by_time[n * samples + sample].end());
     const auto all =
         reachable_species(System::network, species_set::of(std::span(data.starts[0].values).first(counts_width)));
     const auto seen = observed_runs::of(System::network, std::move(values), samples, times.size(), width, all);

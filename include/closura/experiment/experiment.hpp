@@ -11,6 +11,7 @@
 
 #include <closura/experiment/command_line.hpp>
 #include <closura/experiment/commands.hpp>
+#include <closura/experiment/executor_of.hpp>
 #include <closura/run/interruption.hpp>
 
 #include <algorithm>
@@ -167,7 +168,8 @@ public:
         if (settings_.quick && !resumes())
             make_quick(chosen);
         if (!settings_.common.seed) {
-            settings_.common.seed = drawn_seed();
+            const executor_of<System> executor(1); // processes learn with the same one
+            settings_.common.seed = greatest(executor, is_first(executor) ? drawn_seed() : 0);
             std::printf("seed %llu\n", static_cast<unsigned long long>(*settings_.common.seed));
             require_printed(); // before any work is done
         }
@@ -342,19 +344,20 @@ private:
 template <system_definition System>
 int run_experiment(int argc, char** argv)
 {
-    const auto complain = [](std::string sentence) {
+    experiment_detail::open_standard_streams();
+    const session_of<System> session;
+    const auto complain = [&](int code, std::string sentence) {
         // It may quote a damaged file, and a terminal would obey.
         std::ranges::replace_if(
             sentence, [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7f; }, '?');
-        std::cerr << System::name << ": " << sentence << '\n';
+        return session.end(code, std::string(System::name), sentence);
     };
     try {
-        experiment_detail::open_standard_streams();
         const interruption_handlers handlers;
         experiment_detail::program<System> program;
         if (const auto code = program.parse(argc, argv)) {
             experiment_detail::require_printed();
-            return *code;
+            return session.end(*code);
         }
         if (program.resumes()) {
             // What the command line says is read once more, on top of what the checkpoint says.
@@ -364,19 +367,15 @@ int run_experiment(int argc, char** argv)
         } else {
             program.run();
         }
-        return 0;
+        return session.end(0);
     } catch (const interrupted& stop) {
-        complain(stop.what());
-        return stop.exit_code();
+        return complain(stop.exit_code(), stop.what());
     } catch (const std::bad_alloc&) {
-        complain("there is not enough memory");
-        return 2;
+        return complain(2, "there is not enough memory");
     } catch (const output_error& problem) {
-        complain(problem.what());
-        return 1;
+        return complain(1, problem.what());
     } catch (const std::exception& problem) {
-        complain(problem.what());
-        return 2;
+        return complain(2, problem.what());
     }
 }
 

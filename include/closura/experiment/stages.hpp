@@ -10,6 +10,7 @@
 #pragma once
 
 #include <closura/experiment/checkpoints.hpp>
+#include <closura/experiment/executor_of.hpp>
 #include <closura/experiment/expectation.hpp>
 #include <closura/experiment/model_output.hpp>
 #include <closura/experiment/path_stage.hpp>
@@ -17,7 +18,6 @@
 #include <closura/experiment/training_record.hpp>
 #include <closura/run/interruption.hpp>
 #include <closura/run/progress.hpp>
-#include <closura/run/threads.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -35,9 +35,10 @@ template <system_definition System>
 struct ensemble_stage {
     /// Simulates run by run into files; memory does not grow with the number of runs.
     static void simulate_to_files(output_directory& out, const simulation_settings& settings, std::uint64_t seed,
-                                  const threads& executor);
-    static lattice_ensemble simulate(const simulation_settings& settings, std::uint64_t seed, const threads& executor);
-    static void write(output_directory& out, const lattice_ensemble& ensemble, const threads& executor);
+                                  const executor_of<System>& executor);
+    static lattice_ensemble simulate(const simulation_settings& settings, std::uint64_t seed,
+                                     const executor_of<System>& executor);
+    static void write(output_directory& out, const lattice_ensemble& ensemble, const executor_of<System>& executor);
     static lattice_ensemble read(const std::filesystem::path& directory);
 };
 
@@ -48,11 +49,11 @@ struct learning_stage {
     /// Errors: `input_error` if what is to be gone on with was another training, or learning diverges; `interrupted`,
     /// after a checkpoint, if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
-                                 const experiment_settings<System>& settings, const threads& executor);
+                                 const experiment_settings<System>& settings, const executor_of<System>& executor);
     /// Steps of Algorithm 1 for right-hand sides that have learned otherwise. Calls done() after each.
     static void refine(right_hand_sides_type<System>& rhs, const parameters<typename System::model>& theta_0,
                        const training_data& data, const learning_options_of<System>& options, std::size_t steps,
-                       const threads& executor, const std::function<void()>& done);
+                       const executor_of<System>& executor, const std::function<void()>& done);
 };
 
 /// A training's checkpoint: what was asked for, and how far learning has come.
@@ -77,7 +78,7 @@ struct path_stage {
     /// Learns in one go and adds the fit and the path to the outputs. Errors: `interrupted` if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
                                  const experiment_settings<System>& settings, const path_recipe& recipe,
-                                 const threads& executor);
+                                 const executor_of<System>& executor);
 };
 
 /// From a fit to what it says.
@@ -85,13 +86,17 @@ template <system_definition System>
 struct sampling_stage {
     static fit<System> read(const std::filesystem::path& directory, const law_of_system<System>& law);
     /// At all recorded times of means.
-    static std::vector<count_spread<typename System::model>>
-    spread(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed, const threads& executor);
+    static std::vector<count_spread<typename System::model>> spread(const fit<System>& fitted,
+                                                                    const sampling_settings& settings,
+                                                                    std::uint64_t seed,
+                                                                    const executor_of<System>& executor);
     /// At the sampled times alone.
-    static std::vector<visible_counts<typename System::model>>
-    means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed, const threads& executor);
+    static std::vector<visible_counts<typename System::model>> means(const fit<System>& fitted,
+                                                                     const sampling_settings& settings,
+                                                                     std::uint64_t seed,
+                                                                     const executor_of<System>& executor);
     static void write_samples(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
-                              std::uint64_t seed, const threads& executor);
+                              std::uint64_t seed, const executor_of<System>& executor);
     static void write_layers(output_directory& out, const fit<System>& fitted, const sampling_settings& settings,
                              std::uint64_t seed);
 };
@@ -100,18 +105,19 @@ struct sampling_stage {
 
 template <system_definition System>
 void ensemble_stage<System>::simulate_to_files(output_directory& out, const simulation_settings& settings,
-                                               std::uint64_t seed, const threads& executor)
+                                               std::uint64_t seed, const executor_of<System>& executor)
 {
     const auto origin = origin_of_system<System>(settings);
     ensemble_writer<System> writer(out, origin, !settings.no_lattices);
     const interruptible stopping(executor);
-    simulate_system<System>(settings, seed, with_progress(stopping, "simulating", origin.runs()), writer);
-    writer.close();
+    simulate_system<System>(settings, seed, with_progress(stopping, "simulating", origin.runs()), stopping, writer);
+    if (is_first(executor))
+        writer.close();
 }
 
 template <system_definition System>
 lattice_ensemble ensemble_stage<System>::simulate(const simulation_settings& settings, std::uint64_t seed,
-                                                  const threads& executor)
+                                                  const executor_of<System>& executor)
 {
     const std::size_t runs = origin_of_system<System>(settings).runs();
     const interruptible stopping(executor);
@@ -119,9 +125,11 @@ lattice_ensemble ensemble_stage<System>::simulate(const simulation_settings& set
 }
 
 template <system_definition System>
-void ensemble_stage<System>::write(output_directory& out, const lattice_ensemble& ensemble, const threads& executor)
+void ensemble_stage<System>::write(output_directory& out, const lattice_ensemble& ensemble,
+                                   const executor_of<System>& executor)
 {
-    write_ensemble<System>(out, ensemble, executor);
+    if (is_first(executor))
+        write_ensemble<System>(out, ensemble, executor);
 }
 
 template <system_definition System>
@@ -203,7 +211,8 @@ void checkpoint_stage<System>::write_request(const std::filesystem::path& direct
 
 template <system_definition System>
 trained<System> learning_stage<System>::learn(output_directory& out, const lattice_ensemble& ensemble,
-                                              const experiment_settings<System>& settings, const threads& executor)
+                                              const experiment_settings<System>& settings,
+                                              const executor_of<System>& executor)
 {
     const std::filesystem::path& directory = out.path();
     if (const auto* const recipe = settings.training.recipe.template get_if<path_recipe>())
@@ -222,7 +231,7 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
         return checkpoint_stage<System>::write(directory, record, learning);
     };
 
-    checkpoints on_the_way(directory, settings.checkpoints);
+    checkpoints on_the_way(directory, settings.checkpoints, outputs_of(executor));
     const std::size_t done = learning.steps_done();
     progress bar("learning", wanted > done ? wanted - done : 0);
     for (std::size_t step = done; step < wanted; ++step) {
@@ -230,12 +239,16 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
         require_not_diverged(extreme_of(learning, seen.first, seen.last, executor), step);
         learning.step(executor);
         ++bar;
-        on_the_way.after_step(step + 1, state);
-        if (const int signal = signal_that_came(); signal != 0 && step + 1 < wanted) {
+        // Processes do the same at the same step: the first one's clock, and anybody's signal.
+        if (greatest(executor, on_the_way.due_after(step + 1) ? 1 : 0) != 0)
+            on_the_way.begin(state);
+        const auto signal = greatest(executor, static_cast<std::uint64_t>(signal_that_came()));
+        if (signal != 0 && step + 1 < wanted) {
             on_the_way.write(state);
-            throw interrupted(signal, "after " + std::to_string(step + 1) + " of " + std::to_string(wanted) +
-                                          " optimisation steps, which are in " +
-                                          (directory / checkpoint_name).string() + "; --resume goes on with them");
+            throw interrupted(static_cast<int>(signal),
+                              "after " + std::to_string(step + 1) + " of " + std::to_string(wanted) +
+                                  " optimisation steps, which are in " + (directory / checkpoint_name).string() +
+                                  "; --resume goes on with them");
         }
     }
     on_the_way.finish();
@@ -253,7 +266,7 @@ template <system_definition System>
 void learning_stage<System>::refine(right_hand_sides_type<System>& rhs,
                                     const parameters<typename System::model>& theta_0, const training_data& data,
                                     const learning_options_of<System>& options, std::size_t steps,
-                                    const threads& executor, const std::function<void()>& done)
+                                    const executor_of<System>& executor, const std::function<void()>& done)
 {
     learner<System> refining(rhs, theta_0, data, options);
     for (std::size_t step = 0; step < steps; ++step) {
@@ -268,13 +281,13 @@ void learning_stage<System>::refine(right_hand_sides_type<System>& rhs,
 template <system_definition System>
 trained<System> path_stage<System>::learn(output_directory& out, const lattice_ensemble& ensemble,
                                           const experiment_settings<System>& settings, const path_recipe& recipe,
-                                          const threads& executor)
+                                          const executor_of<System>& executor)
 {
     const auto options = learning_options_for<System>(ensemble, settings.training, settings.common.seed.value_or(0));
     progress bar("learning", ensemble.records() + recipe.refinement_steps);
     const auto done = [&] {
         ++bar;
-        require_not_interrupted();
+        require_not_interrupted(executor);
     };
     const auto refine = [&](auto& rhs, const auto& theta_0, const training_data& data) {
         learning_stage<System>::refine(rhs, theta_0, data, options, recipe.refinement_steps, executor, done);
@@ -304,7 +317,7 @@ fit<System> sampling_stage<System>::read(const std::filesystem::path& directory,
 template <system_definition System>
 std::vector<count_spread<typename System::model>>
 sampling_stage<System>::spread(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
-                               const threads& executor)
+                               const executor_of<System>& executor)
 {
     return sampled_spread(fitted, times_of_means(settings, fitted.theta.size()), settings, seed,
                           interruptible(executor));
@@ -313,7 +326,7 @@ sampling_stage<System>::spread(const fit<System>& fitted, const sampling_setting
 template <system_definition System>
 std::vector<visible_counts<typename System::model>>
 sampling_stage<System>::means(const fit<System>& fitted, const sampling_settings& settings, std::uint64_t seed,
-                              const threads& executor)
+                              const executor_of<System>& executor)
 {
     sampling_settings sparse = settings;
     sparse.means_every = settings.every;
@@ -323,7 +336,7 @@ sampling_stage<System>::means(const fit<System>& fitted, const sampling_settings
 template <system_definition System>
 void sampling_stage<System>::write_samples(output_directory& out, const fit<System>& fitted,
                                            const sampling_settings& settings, std::uint64_t seed,
-                                           const threads& executor)
+                                           const executor_of<System>& executor)
 {
     closura::write_samples<System>(out, fitted, settings, seed, interruptible(executor));
 }

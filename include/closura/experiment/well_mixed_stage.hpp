@@ -9,9 +9,9 @@
 
 #include <closura/analyse/rate_equations.hpp>
 #include <closura/experiment/ensemble_files.hpp>
+#include <closura/experiment/executor_of.hpp>
 #include <closura/run/interruption.hpp>
 #include <closura/run/progress.hpp>
-#include <closura/run/threads.hpp>
 
 #include <algorithm>
 #include <array>
@@ -32,7 +32,7 @@ struct well_mixed_stage {
     /// {simulation, s, r}; results do not depend on the executor. Time: linear in the number of events.
     /// Errors: `input_error` if there come to be more molecules than an int32 can count.
     static void write(output_directory& out, const simulation_settings& settings, std::uint64_t seed,
-                      const threads& executor);
+                      const executor_of<System>& executor);
     /// The solution of (2) alone.
     static void write_rate_equations(output_directory& out, const simulation_settings& settings);
 };
@@ -67,7 +67,7 @@ void well_mixed_stage<System>::write_rate_equations(output_directory& out, const
 
 template <system_definition System>
 void well_mixed_stage<System>::write(output_directory& out, const simulation_settings& settings, std::uint64_t seed,
-                                     const threads& executor)
+                                     const executor_of<System>& executor)
 {
     constexpr std::size_t species = species_count<System>;
     const ensemble_origin origin = origin_of_system<System>(settings);

@@ -42,7 +42,8 @@ struct file_mark {
     friend bool operator==(const file_mark&, const file_mark&) = default;
 };
 
-/// An array on its way to a file, made by `output_directory::rows`. If it is not closed, the file is dropped.
+/// An array on its way to a file, made by `output_directory::rows`. If it is not closed, the file is dropped. Of a
+/// directory that keeps nothing, rows are checked and go nowhere.
 template <npy_value Value>
 class npy_rows {
 public:
@@ -74,7 +75,8 @@ public:
             checksums_[first_row + row] = sum.value();
         }
         try {
-            file_.write_at(header_.size() + first_row * row_bytes, std::as_bytes(values));
+            if (file_)
+                file_->write_at(header_.size() + first_row * row_bytes, std::as_bytes(values));
         } catch (...) {
             broken_ = true;
             throw;
@@ -95,7 +97,8 @@ public:
         try {
             if (broken_)
                 fail<output_error>(name() + ": writing failed: a row is missing");
-            file_.close();
+            if (file_)
+                file_->close();
         } catch (...) {
             finish(std::nullopt);
             throw;
@@ -111,7 +114,8 @@ public:
 private:
     friend class output_directory;
 
-    written_file file_;
+    std::optional<written_file> file_; // none of what is not kept
+    std::string name_;
     std::string header_;
     std::size_t row_size_ = 0;
     std::vector<bool> written_;
@@ -120,9 +124,10 @@ private:
     std::atomic<bool> broken_ = false;                       // a row could not be written
     std::function<void(std::optional<file_mark>)> finished_; // none once the file is closed
 
-    npy_rows(const std::filesystem::path& file, const std::string& name, const std::vector<std::size_t>& shape,
-             std::size_t axes_of_rows, std::function<void(std::optional<file_mark>)> finished)
-        : file_(file, name),
+    npy_rows(const std::optional<std::filesystem::path>& file, const std::string& name,
+             const std::vector<std::size_t>& shape, std::size_t axes_of_rows,
+             std::function<void(std::optional<file_mark>)> finished)
+        : name_(name),
           header_(io_detail::npy_header_text(io_detail::npy_type<Value>(), shape)),
           finished_(std::move(finished))
     {
@@ -131,14 +136,17 @@ private:
         written_.resize(std::accumulate(first, inner, std::size_t{1}, std::multiplies{}));
         checksums_.resize(written_.size());
         try {
-            file_.write_at(0, header_);
+            if (file)
+                file_.emplace(*file, name);
+            if (file_)
+                file_->write_at(0, header_);
         } catch (...) {
             finish(std::nullopt);
             throw;
         }
     }
 
-    [[nodiscard]] const std::string& name() const { return file_.name(); }
+    [[nodiscard]] const std::string& name() const { return name_; }
 
     /// Rows are written once, by one thread.
     void claim(std::size_t first_row, std::size_t count)
@@ -157,7 +165,8 @@ private:
     /// Nothing: it is not whole.
     void finish(std::optional<file_mark> mark)
     {
-        file_.drop();
+        if (file_)
+            file_->drop();
         std::exchange(finished_, nullptr)(mark);
     }
 };

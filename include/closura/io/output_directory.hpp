@@ -46,13 +46,20 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
+/// What becomes of outputs: a process that computes the same as another one, which writes, drops them.
+enum class outputs { kept, dropped };
+
 /// Collects output files and moves them into place together. Not for use by several threads at once.
 class output_directory {
 public:
-    /// Creates `directory` and its parents where missing, and remembers which; takes its lock.
+    /// Creates `directory` and its parents where missing, and remembers which; takes its lock. With `outputs::dropped`
+    /// the disk is left alone, here and below: whatever is written goes nowhere.
     /// Errors: `input_error` if it is a file, cannot be created or written to, or another run writes there.
-    explicit output_directory(std::filesystem::path directory) : directory_(std::move(directory))
+    explicit output_directory(std::filesystem::path directory, outputs what_comes = outputs::kept)
+        : directory_(std::move(directory)), keeps_(what_comes == outputs::kept)
     {
+        if (!keeps_)
+            return;
         try {
             create();
             lock_.emplace(directory_);
@@ -135,7 +142,7 @@ public:
         require(shape.size() >= axes_of_rows &&
                     io_detail::bytes_of(shape, sizeof(Value)) != (std::numeric_limits<std::size_t>::max)(),
                 (directory_ / name).string(), ": cannot have the shape ", io_detail::list(shape));
-        const std::filesystem::path file = begin(name);
+        const std::optional<std::filesystem::path> file = begin(name);
         unfinished_.emplace_back(name);
         const auto finished = [this, name = std::string(name)](const std::optional<file_mark>& mark) {
             std::erase(unfinished_, name);
@@ -162,9 +169,11 @@ public:
     /// Writes pieces, one after the other.
     void pieces(std::string_view name, std::span<const std::string_view> all)
     {
-        const std::filesystem::path path = begin(name);
+        const std::optional<std::filesystem::path> path = begin(name);
+        if (!path)
+            return;
         try {
-            written_file file(path, (directory_ / name).string());
+            written_file file(*path, (directory_ / name).string());
             crc64 sum;
             std::uint64_t bytes = 0;
             for (const std::string_view piece : all) {
@@ -209,6 +218,7 @@ public:
 
 private:
     std::filesystem::path directory_;
+    bool keeps_ = true;
     std::vector<std::filesystem::path> created_; // outermost first
     std::vector<std::string> names_;             // written, not yet committed
     std::vector<std::string> unfinished_;        // of these, files whose rows are still written
@@ -222,6 +232,8 @@ private:
         wait();
         if (!unfinished_.empty())
             fail<output_error>((directory_ / unfinished_.front()).string() + ": was not closed");
+        if (!keeps_)
+            return;
         committing_ = std::async(how, [this, names = names_] { commit_names(names); });
     }
 
@@ -266,16 +278,20 @@ private:
     void forget(const std::string& name)
     {
         std::error_code ignored;
-        std::filesystem::remove(partial(name), ignored);
+        if (keeps_)
+            std::filesystem::remove(partial(name), ignored);
         std::erase(names_, name);
         marks_.erase(name);
     }
 
-    std::filesystem::path begin(std::string_view name)
+    /// Nothing of what is not kept.
+    std::optional<std::filesystem::path> begin(std::string_view name)
     {
         wait();
         if (name.empty() || name == "." || name == ".." || std::filesystem::path(name).filename() != name)
             throw input_error(std::string(name) + ": expected a plain file name to write in " + directory_.string());
+        if (!keeps_)
+            return std::nullopt;
         if (std::ranges::find(names_, name) == names_.end())
             names_.emplace_back(name);
         return partial(std::string(name));

@@ -12,6 +12,7 @@
 #include <closura/learn/moment_closure.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -69,9 +70,9 @@ inline std::vector<closure_family> closure_candidates(const closure_family& fami
 }
 
 /// Σ (x − x̂)² of one fold over what it left out, or all where it left out nothing, and the number of terms.
-inline std::pair<double, double> closure_error(const std::vector<moment_path>& paths, const left_out_steps& left_out,
-                                               const moment_coordinates& coordinates, const reaction_drift& drift,
-                                               const closure_options& options, std::span<const double> variance)
+inline std::array<double, 2> closure_error(const std::vector<moment_path>& paths, const left_out_steps& left_out,
+                                           const moment_coordinates& coordinates, const reaction_drift& drift,
+                                           const closure_options& options, std::span<const double> variance)
 {
     const moment_closure closure(paths, coordinates, drift, options, left_out);
     double error = 0.0, terms = 0.0;
@@ -118,20 +119,20 @@ template <executor Executor>
             }
         variance[k] = square / count;
     }
-    std::vector<std::pair<double, double>> errors(candidates.size() * folds.size());
-    executor(errors.size(), [&](std::size_t item) {
+    std::vector<std::array<double, 2>> errors(candidates.size() * folds.size());
+    fill(executor, errors, [&](std::size_t item) {
         closure_options tried = options;
         tried.family = candidates[item / folds.size()];
         if (paths.size() >= fewest_starts)
             tried.centres_every *= 3;
-        errors[item] = closure_error(paths, folds[item % folds.size()], coordinates, drift, tried, variance);
+        return closure_error(paths, folds[item % folds.size()], coordinates, drift, tried, variance);
     });
     closure_validation result;
     for (std::size_t c = 0; c < candidates.size(); ++c) {
         double error = 0.0, terms = 0.0;
         for (std::size_t fold = 0; fold < folds.size(); ++fold) {
-            error += errors[c * folds.size() + fold].first;
-            terms += errors[c * folds.size() + fold].second;
+            error += errors[c * folds.size() + fold][0];
+            terms += errors[c * folds.size() + fold][1];
         }
         result.candidates.emplace_back(candidates[c], error / terms);
         if (error / terms < result.least_error) {

@@ -105,6 +105,9 @@ requires law_of<Law, Model> && wake_phase<Wake, Model>
             return awake_moments<Model>{as_moments<Model>(sleep(states, law, *given[n], stream))};
         }
     });
+    if constexpr (each_on_its_own && Law::keeps_chains)
+        for (std::size_t n = 0; n < times; ++n)
+            gather_chains<Model>(executor, kept.at(window.first + n), 1, n * batch);
 
     moment_estimates<Model> result{std::vector<parameter_values<Model, double>>(times),
                                    std::vector<parameter_values<Model, double>>(times), 0.0};

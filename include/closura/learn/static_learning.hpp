@@ -235,6 +235,8 @@ private:
             }
             return awake_moments<Model>{as_moments<Model>(moments(states))};
         });
+        if constexpr (Law::keeps_chains)
+            gather_chains<Model>(executor, chains_);
         values sum;
         for (const auto& one : asleep)
             sum += one.moments;

@@ -11,11 +11,13 @@
 #include <closura/core/config.hpp>
 #include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
+#include <closura/core/processes.hpp>
 
 #include <array>
 #include <atomic>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -94,6 +96,14 @@ inline void require_not_interrupted()
         throw interrupted(signal);
 }
 
+/// The same on all processes of an executor, if a signal has come to one of them.
+template <executor Executor>
+void require_not_interrupted(const Executor& executor)
+{
+    if (const std::uint64_t signal = greatest(executor, static_cast<std::uint64_t>(signal_that_came()))) [[unlikely]]
+        throw interrupted(static_cast<int>(signal));
+}
+
 /// Another executor that takes up no piece of work once a signal has come, and throws `interrupted`. The executor must
 /// outlive it.
 template <executor Executor>
@@ -103,25 +113,43 @@ public:
 
     [[nodiscard]] std::size_t thread_count() const { return executor_.thread_count(); }
 
+    [[nodiscard]] std::size_t process_count() const { return closura::process_count(executor_); }
+    [[nodiscard]] std::size_t rank() const { return process_rank(executor_); }
+    [[nodiscard]] std::uint64_t greatest(std::uint64_t number) const { return closura::greatest(executor_, number); }
+
     template <class Function>
     void operator()(std::size_t count, const Function& function) const
     {
-        executor_(count, [&](std::size_t i) {
-            require_not_interrupted();
-            function(i);
-        });
+        executor_(count, stopping(function));
+    }
+
+    template <class Function>
+    void distribute(std::size_t count, const Function& function) const
+    {
+        closura::distribute(executor_, count, stopping(function));
+    }
+
+    void gather(std::span<std::byte> table, std::size_t row, std::size_t first) const
+    {
+        closura::gather(executor_, table, row, first);
     }
 
     template <class Result, class Function>
     void fill(std::span<Result> results, const Function& function) const
     {
-        closura::fill(executor_, results, [&](std::size_t i) {
-            require_not_interrupted();
-            return function(i);
-        });
+        closura::fill(executor_, results, stopping(function));
     }
 
 private:
+    template <class Function>
+    static auto stopping(const Function& function)
+    {
+        return [&function](std::size_t i) {
+            require_not_interrupted();
+            return function(i);
+        };
+    }
+
     const Executor& executor_;
 };
 

@@ -25,6 +25,9 @@ public:
         }
     }
 
+    /// The index of what was kept; the largest number if nothing was.
+    [[nodiscard]] std::size_t index() const { return exception_ ? index_ : ~std::size_t{0}; }
+
     /// Throws what was kept, if anything was.
     void rethrow() const
     {

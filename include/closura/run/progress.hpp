@@ -7,10 +7,12 @@
 #pragma once
 
 #include <closura/core/executor.hpp>
+#include <closura/core/processes.hpp>
 
 #include <boost/timer/progress_display.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <iostream>
 #include <mutex>
 #include <optional>
@@ -50,6 +52,7 @@ private:
 };
 
 /// Another executor with a progress bar, which each piece of work that is done moves on. The executor must outlive it.
+/// Of several processes, the others are taken to be as far.
 template <executor Executor>
 class progress_executor {
 public:
@@ -58,6 +61,9 @@ public:
     {}
 
     [[nodiscard]] std::size_t thread_count() const { return executor_.thread_count(); }
+    [[nodiscard]] std::size_t process_count() const { return closura::process_count(executor_); }
+    [[nodiscard]] std::size_t rank() const { return process_rank(executor_); }
+    [[nodiscard]] std::uint64_t greatest(std::uint64_t number) const { return closura::greatest(executor_, number); }
 
     template <class Function>
     void operator()(std::size_t count, const Function& function) const
@@ -68,13 +74,29 @@ public:
         });
     }
 
+    template <class Function>
+    void distribute(std::size_t count, const Function& function) const
+    {
+        closura::distribute(executor_, count, [&](std::size_t i) {
+            function(i);
+            for (std::size_t process = 0; process < process_count(); ++process)
+                ++progress_;
+        });
+    }
+
+    void gather(std::span<std::byte> table, std::size_t row, std::size_t first) const
+    {
+        closura::gather(executor_, table, row, first);
+    }
+
     /// As the other executor fills, be it on other machines.
     template <class Result, class Function>
     void fill(std::span<Result> results, const Function& function) const
     {
         closura::fill(executor_, results, [&](std::size_t i) {
             const Result result = function(i);
-            ++progress_;
+            for (std::size_t process = 0; process < process_count(); ++process)
+                ++progress_;
             return result;
         });
     }

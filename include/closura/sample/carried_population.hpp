@@ -18,6 +18,7 @@
 #include <closura/core/executor.hpp>
 #include <closura/core/finite.hpp>
 #include <closura/core/rounding.hpp>
+#include <closura/sample/gather_chains.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/independent_units.hpp>
 #include <closura/sample/moments.hpp>
@@ -355,13 +356,15 @@ private:
     void sweep_all(std::size_t gibbs_steps, std::uint64_t number, const Executor& executor)
     {
         const conditionals<Model> given(theta_);
-        executor((size() + chains_at_once - 1) / chains_at_once, [&](std::size_t some) {
+        distribute(executor, (size() + chains_at_once - 1) / chains_at_once, [&](std::size_t some) {
             for (std::size_t c = some * chains_at_once; c < (std::min)(size(), (some + 1) * chains_at_once); ++c) {
                 random_lanes stream(seed_, {purpose::carrying, number, c});
                 sweep<phase::sleep>(chains_[c], given, stream, gibbs_steps);
                 statistics_[c] = moments(chains_[c]);
             }
         });
+        gather(executor, statistics_, chains_at_once);
+        gather_chains<Model>(executor, chains_, chains_at_once);
     }
 
     parameters<Model> theta_;

@@ -9,6 +9,7 @@
 #include <closura/core/error.hpp>
 #include <closura/core/executor.hpp>
 #include <closura/sample/carried_population.hpp>
+#include <closura/sample/gather_chains.hpp>
 #include <closura/sample/law.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sample_covariance.hpp>
@@ -36,7 +37,7 @@ public:
         : law_(law), theta_(theta), seed_(seed), chains_(Law::keeps_chains ? chains : 0), statistics_(chains)
     {
         require(chains >= 2, "a population has ", chains, " chains; expected at least 2");
-        executor(chains_.size(), [&](std::size_t c) {
+        executor(chains_.size(), [&](std::size_t c) { // cheaper to do than to send
             random_lanes stream(seed_, {purpose::sleep, first, c});
             law_.start(chains_[c], stream);
         });
@@ -50,13 +51,15 @@ public:
     {
         theta_ = theta;
         const conditionals<Model> given(theta_);
-        executor(statistics_.size(), [&](std::size_t c) {
+        distribute(executor, statistics_.size(), [&](std::size_t c) {
             configuration<Model> own;
             configuration<Model>& states = Law::keeps_chains ? chains_[c] : own;
             random_lanes stream(seed_, {purpose::sleep, number, c});
             law_.advance(states, given, stream);
             statistics_[c] = moments(states);
         });
+        gather(executor, statistics_);
+        gather_chains<Model>(executor, chains_);
     }
 
     [[nodiscard]] std::size_t size() const { return statistics_.size(); }

@@ -63,7 +63,8 @@ private:
     std::unique_ptr<std::uint8_t[]> states_;
 };
 
-/// Simulates and keeps all states; the arguments and the errors are those of `simulate_runs`.
+/// Simulates and keeps all states; the arguments and the errors are those of `simulate_runs`. Processes share out the
+/// runs, and send each other what they have simulated.
 template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, reaction_system_type Network,
           class Starts, class SiteChoice, executor Executor>
 [[nodiscard]] lattice_ensemble simulate_ensemble(const Network& network, const Starts& starts,
@@ -71,11 +72,14 @@ template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, re
                                                  const SiteChoice& site_choice, const Executor& executor)
 {
     lattice_ensemble ensemble(origin_of<Lattice>(network, starts, options));
-    simulate_runs<Lattice, Boundaries>(
-        network, starts, options, seed, site_choice, executor,
-        [&](std::size_t start, std::size_t run, std::size_t record, lattice_states<Lattice> states) {
-            std::ranges::copy(states, ensemble.at(ensemble.origin().number_of(start, run), record).begin());
+    with_simulated_runs<Lattice, Boundaries>(network, starts, options, seed, site_choice, [&](const auto& simulate) {
+        distribute(executor, ensemble.runs(), [&](std::size_t number) {
+            simulate(number, [&](std::size_t, std::size_t, std::size_t record, lattice_states<Lattice> states) {
+                std::ranges::copy(states, ensemble.at(number, record).begin());
+            });
         });
+    });
+    gather(executor, ensemble.states(), ensemble.records() * ensemble.sites());
     return ensemble;
 }
 

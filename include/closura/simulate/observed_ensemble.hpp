@@ -53,6 +53,7 @@ public:
 
     /// [run, record, value], row-major.
     [[nodiscard]] std::span<const std::int32_t> values() const { return {values_.get(), size_}; }
+    [[nodiscard]] std::span<std::int32_t> values() { return {values_.get(), size_}; }
     [[nodiscard]] std::span<const std::int32_t, width> at(std::size_t run, std::size_t record) const
     {
         require(run < origin_.runs() && record < origin_.records(), "ensemble: record ", record, " of run ", run,

@@ -52,22 +52,21 @@ template <lattice_type Lattice, reaction_system_type Network, class Starts>
     return origin;
 }
 
-/// Simulates `options.runs` runs of each initial condition and calls visit(start, run, record, states) at each recorded
-/// time: for one run in the order of time and on one thread, for different runs at the same time on the executor's.
-/// `site_choice` may be a choice at run time. Results do not depend on the executor. Errors: input_error, as origin_of
-/// and lattice_simulation have them, before the first run. Memory: a lattice for each thread.
+/// Calls use(simulate), where simulate(number, visit) simulates one run, counted over all initial conditions, and calls
+/// visit(start, run, record, states) at each recorded time. It may be called by several threads. `site_choice` may be a
+/// choice at run time. Errors: input_error, as origin_of and lattice_simulation have them, before anything is
+/// simulated.
 template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, reaction_system_type Network,
-          class Starts, class SiteChoice, executor Executor, class Visit>
-requires std::invocable<Visit&, std::size_t, std::size_t, std::size_t, lattice_states<Lattice>>
-void simulate_runs(const Network& network, const Starts& starts, const ensemble_options& options, std::uint64_t seed,
-                   const SiteChoice& site_choice, const Executor& executor, Visit&& visit)
+          class Starts, class SiteChoice, class Use>
+void with_simulated_runs(const Network& network, const Starts& starts, const ensemble_options& options,
+                         std::uint64_t seed, const SiteChoice& site_choice, const Use& use)
 {
     (void)origin_of<Lattice>(network, starts, options);
     const auto from = initial_conditions<Network>(starts);
     visit_choice(site_choice, [&](const auto& chosen) {
         const simulation_options of_run{.time_step = options.time_step};
         (void)simulation_on<Lattice, Boundaries>(network, random_stream(), of_run, chosen); // errors come here
-        executor(from.size() * options.runs, [&](std::size_t number) {
+        use([&](std::size_t number, auto&& visit) {
             const std::size_t start = number / options.runs, run = number % options.runs;
             auto simulation = simulation_on<Lattice, Boundaries>(
                 network, random_stream(seed, {purpose::simulation, start, run}), of_run, chosen);
@@ -78,6 +77,22 @@ void simulate_runs(const Network& network, const Starts& starts, const ensemble_
                 visit(start, run, record, simulation.states());
             }
         });
+    });
+}
+
+/// Simulates `options.runs` runs of each initial condition and calls visit(start, run, record, states) at each recorded
+/// time: for one run in the order of time and on one thread, for different runs at the same time on the executor's. Of
+/// several processes, each simulates all runs. Results do not depend on the executor. Errors: those of
+/// `with_simulated_runs`. Memory: a lattice for each thread.
+template <lattice_type Lattice, boundaries Boundaries = boundaries::periodic, reaction_system_type Network,
+          class Starts, class SiteChoice, executor Executor, class Visit>
+requires std::invocable<Visit&, std::size_t, std::size_t, std::size_t, lattice_states<Lattice>>
+void simulate_runs(const Network& network, const Starts& starts, const ensemble_options& options, std::uint64_t seed,
+                   const SiteChoice& site_choice, const Executor& executor, Visit&& visit)
+{
+    with_simulated_runs<Lattice, Boundaries>(network, starts, options, seed, site_choice, [&](const auto& simulate) {
+        executor(initial_conditions<Network>(starts).size() * options.runs,
+                 [&](std::size_t number) { simulate(number, visit); });
     });
 }
 

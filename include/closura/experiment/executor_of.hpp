@@ -1,0 +1,85 @@
+// Where a system's program runs: on threads, or on the executor that its struct names, as in
+//
+//     using executor = closura::ranks;                     // run/ranks.hpp: ranks of MPI, with threads each
+//
+// `closura_add_experiment(… MPI)` (CMake) says so for any system.
+// Not part of <closura/closura.hpp>.
+#pragma once
+
+#include <closura/core/executor.hpp>
+#include <closura/core/processes.hpp>
+#include <closura/io/output_directory.hpp>
+#include <closura/run/threads.hpp>
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+namespace experiment_detail {
+
+template <class System>
+struct executor_choice {
+    using type = threads;
+};
+template <class System>
+requires requires { typename System::executor; }
+struct executor_choice<System> {
+    using type = typename System::executor;
+    static_assert(executor<type>);
+};
+
+/// A program in one process: ends by saying what is wrong.
+struct single_session {
+    static int end(int code, const std::string& program = {}, const std::string& sentence = {})
+    {
+        if (!sentence.empty())
+            std::cerr << program << ": " << sentence << '\n';
+        return code;
+    }
+};
+
+template <class Executor>
+struct session_choice {
+    using type = single_session;
+};
+template <class Executor>
+requires requires { typename Executor::session; }
+struct session_choice<Executor> {
+    using type = typename Executor::session;
+};
+
+} // namespace experiment_detail
+
+/// The executor of a system's program. It is made from a number of threads.
+template <class System>
+using executor_of = typename experiment_detail::executor_choice<System>::type;
+
+/// What lives as long as the program: `session.end(code, program, sentence)` is its exit code.
+template <class System>
+using session_of = typename experiment_detail::session_choice<executor_of<System>>::type;
+
+/// Whether this process keeps what comes out.
+template <executor Executor>
+[[nodiscard]] outputs outputs_of(const Executor& executor)
+{
+    return is_first(executor) ? outputs::kept : outputs::dropped;
+}
+
+/// The outputs of a command: the first process writes them, when all have read what was there before, and the others go
+/// on when it has the directory.
+class command_outputs : public output_directory {
+public:
+    /// Errors: those of `output_directory`.
+    template <executor Executor>
+    command_outputs(const std::filesystem::path& directory, const Executor& executor)
+        : output_directory(directory, (meet(executor), outputs_of(executor)))
+    {
+        meet(executor);
+    }
+};
+
+} // namespace CLOSURA_ABI
+} // namespace closura
