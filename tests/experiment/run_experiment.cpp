@@ -116,6 +116,8 @@ TEST_F(program_of_a_box, goes_from_simulations_to_a_score)
     succeed("closure", {"closure", "--trained", path("fit"), "--data", path("data")});
     expect_shape<double>("closure/parameter_errors.npy", {10, box::model::parameter_count});
     const auto drawn = nlohmann::json::parse(bytes_of(directory / "closure/run.json"));
+    EXPECT_EQ(drawn["system"]["closed_walls"], true);
+    EXPECT_EQ(drawn["system"]["model"]["couplings"][0]["strides"][0], (std::vector<int>{2, 2, 2}));
     EXPECT_EQ(drawn["parameter_errors"]["times"], (std::vector<int>{1, 2, 3, 4, 6, 7, 8, 9, 10, 12}));
     std::set<std::string> of_parts = {"run.json", "rate_equations.npy", "rate_equations.txt"};
     for (const char* part : {"data", "fit", "samples", "closure"})
