@@ -13,8 +13,8 @@ needed="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev libcli11-
 useful=""
 if [ "${1:-}" = tests ]; then
     needed="$needed libgtest-dev libbenchmark-dev"
-    # A second compiler, the formatter, a checker and MPI: without them, some tests are left out.
-    useful="clang-19 clang-format clang-tidy-19 libopenmpi-dev openmpi-bin"
+    # A second compiler and its sanitizers, the formatter, a checker and MPI: without them, some tests are left out.
+    useful="clang-19 libclang-rt-19-dev clang-format clang-tidy-19 libopenmpi-dev openmpi-bin"
 fi
 
 installed() {
