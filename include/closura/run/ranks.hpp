@@ -283,7 +283,7 @@ public:
         if (stays_here() || table.empty())
             return;
         const std::size_t rows = (table.size() + row - 1) / row;
-        // Rank r has row r0 + r of each round.
+        // A round is a row of each rank; the first and the last one may lack some.
         const std::size_t shift = first % size_, rounds = (shift + rows + size_ - 1) / size_;
         const std::size_t width = (std::min)(row, at_once_), rounds_at_once = at_once_ / width;
         for (std::size_t round = 0; round < rounds; round += rounds_at_once) {
@@ -325,7 +325,7 @@ public:
 
 private:
     enum class place : std::uint64_t { distribute, greatest };
-    static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+    static constexpr std::uint64_t none = (std::numeric_limits<std::uint64_t>::max)();
 
     struct agreement {
         std::uint64_t least;
