@@ -167,7 +167,7 @@ const std::map<std::string, std::function<void(bytes)>>& readers()
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const auto& read = [] -> const std::function<void(bytes)>& {
+    static const auto& read = []() -> const std::function<void(bytes)>& {
         const char* const wanted = std::getenv("CLOSURA_FUZZ");
         const auto found = readers().find(wanted != nullptr ? wanted : "");
         if (found == readers().end()) {
