@@ -30,7 +30,7 @@ ANSWERS = {
     "three hidden layers": ("three_hidden_layers", ""),
     "persistent sleep chains": (None, "--law persistent"),
     "mean field in the wake phase": (None, "--wake mean_field"),
-    "Adam": (None, "--optimiser adam --learning-rate 0.0005"),
+    "Adam": (None, "--optimiser adam --learning-rate 0.001"),
     "preconditioned adjoint": (None, "--adjoint preconditioned"),
     "three times the steps": (None, "--steps-per-slide 6 --optimisation-steps 3000"),
 }
