@@ -11,6 +11,8 @@
 #include <closura/io/output_directory.hpp>
 #include <closura/run/threads.hpp>
 
+#include <boost/mp11/utility.hpp>
+
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -21,15 +23,9 @@ inline namespace CLOSURA_ABI {
 namespace experiment_detail {
 
 template <class System>
-struct executor_choice {
-    using type = threads;
-};
-template <class System>
-requires requires { typename System::executor; }
-struct executor_choice<System> {
-    using type = typename System::executor;
-    static_assert(executor<type>);
-};
+using executor_member = typename System::executor;
+template <class Executor>
+using session_member = typename Executor::session;
 
 /// A program in one process: ends by saying what is wrong.
 struct single_session {
@@ -41,25 +37,16 @@ struct single_session {
     }
 };
 
-template <class Executor>
-struct session_choice {
-    using type = single_session;
-};
-template <class Executor>
-requires requires { typename Executor::session; }
-struct session_choice<Executor> {
-    using type = typename Executor::session;
-};
-
 } // namespace experiment_detail
 
 /// The executor of a system's program. It is made from a number of threads.
 template <class System>
-using executor_of = typename experiment_detail::executor_choice<System>::type;
+using executor_of = boost::mp11::mp_eval_or<threads, experiment_detail::executor_member, System>;
 
 /// What lives as long as the program: `session.end(code, program, sentence)` is its exit code.
 template <class System>
-using session_of = typename experiment_detail::session_choice<executor_of<System>>::type;
+using session_of =
+    boost::mp11::mp_eval_or<experiment_detail::single_session, experiment_detail::session_member, executor_of<System>>;
 
 /// Whether this process keeps what comes out.
 template <executor Executor>
