@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Answers what the paper leaves open by Algorithm 1 over many seeds: a row for each answer, all on the same data.
 
-    cmake --preset benchmark && cmake --build build/benchmark --target lotka_volterra paper_variants
+    cmake --preset default && cmake --build build/default --target lotka_volterra paper_variants
     python3 benchmarks/paper_questions.py --lotka-volterra PROGRAM --variants DIRECTORY
         [--simulate "--runs 100 --site-choice row_first"] [--seeds 20] [--first-seed 1] [--keep DIRECTORY] [--only NAME …]
 

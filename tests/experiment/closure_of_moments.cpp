@@ -34,14 +34,14 @@ struct pond {
     static void defaults(auto& settings)
     {
         settings.training.recipe = expectation_recipe{};
-        settings.training.learning.law = carried{.chains = 200};
-        settings.simulation.ensemble.runs = 100;
-        settings.simulation.ensemble.steps = 40;
-        settings.sampling.every = 5;
+        settings.training.learning.law = carried{.chains = 100};
+        settings.simulation.ensemble.runs = 60;
+        settings.simulation.ensemble.steps = 24;
+        settings.sampling.every = 4;
     }
 };
 
-constexpr std::size_t times = 41;
+constexpr std::size_t times = 25;
 
 class program_of_a_pond : public program_of<pond> {
 protected:
@@ -63,7 +63,7 @@ TEST_F(program_of_a_pond, follows_the_moments_of_its_start)
     expect_shape<double>("fit/parameters.npy", {times, pond::model::parameter_count});
     EXPECT_EQ(json("fit/run.json")["part"], "survivors");
 
-    // θ(t) has the moments that the closure predicts: what 200 chains, averaged over iterations, leave of a molecule.
+    // θ(t) has the moments that the closure predicts: what 100 chains, averaged over iterations, leave of a molecule.
     const auto moments = read_npy<double, 3>(directory / "fit/path_moments.npy");
     for (std::size_t t = 0; t < times; ++t)
         for (std::size_t p = 0; p < pond::model::parameter_count; ++p)
@@ -94,7 +94,7 @@ TEST_F(program_of_a_pond, gives_predictions_parameters_that_can_be_sampled)
 
     // A prediction is a fit: it is sampled, and scored against simulations of its start.
     succeed("samples", {"sample", "--trained", path("prediction")});
-    expect_shape<std::uint8_t>("samples/samples.npy", {9, 100, 16, 16});
+    expect_shape<std::uint8_t>("samples/samples.npy", {7, 100, 16, 16});
     succeed("fresh", {"simulate", "--start", "H=24,P=26"});
     succeed("score", {"score", "--trained", path("prediction"), "--data", path("fresh"), "--fresh-runs", "0"});
     double r2 = 0.0;

@@ -2,7 +2,7 @@
 """Hands bytes that nobody wrote to everything that reads files or options, with libFuzzer, ASan and UBSan.
 
     tests/fuzz/fuzz.py --compiler clang++-19 --include DIR [--include DIR …] --program build/default/tests/torture_small
-        [--seconds 600] [--only READER …] [--keep DIRECTORY]
+        [--seconds 600 | --runs N] [--only READER …] [--keep DIRECTORY]
 
 Compiles readers.cpp, makes a corpus of what the program writes, and fuzzes each reader for so many seconds. What is read must
 be read or refused with a sentence. Exit code 1: a reader has crashed, leaked or hung, and its input is shown. 77:
@@ -27,6 +27,7 @@ parser.add_argument("--compiler", required=True)
 parser.add_argument("--include", action="append", default=[], help="a directory of headers")
 parser.add_argument("--program", required=True, help="the program of torture/small.hpp")
 parser.add_argument("--seconds", type=int, default=600, help="for each reader")
+parser.add_argument("--runs", type=int, help="for each reader, in place of seconds: the same inputs on every machine")
 parser.add_argument("--only", nargs="*", choices=READERS, default=READERS)
 parser.add_argument("--keep", type=pathlib.Path, help="a directory for corpora, which grow from run to run")
 options = parser.parse_args()
@@ -73,8 +74,9 @@ def fuzz(binary, reader, seeds):
     for number, seed in enumerate(seeds):
         (corpus / f"written_{number}").write_bytes(seed)
     longest = max(4096, 2 * max(map(len, seeds)))
+    effort = [f"-runs={options.runs}", "-seed=1"] if options.runs else [f"-max_total_time={options.seconds}"]
     done = subprocess.run(
-        [binary, str(corpus), f"-max_total_time={options.seconds}", f"-max_len={longest}", "-timeout=60", "-rss_limit_mb=4096",
+        [binary, str(corpus), *effort, f"-max_len={longest}", "-timeout=60", "-rss_limit_mb=4096",
          "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={scratch}/{reader}."],
         env={**os.environ, "CLOSURA_FUZZ": reader, "ASAN_OPTIONS": "allocator_may_return_null=1"},
         capture_output=True, text=True, errors="backslashreplace")

@@ -13,6 +13,7 @@
 #include <closura/experiment/commands.hpp>
 #include <closura/experiment/executor_of.hpp>
 #include <closura/run/interruption.hpp>
+#include <closura/run/required_processor.hpp>
 
 #include <algorithm>
 #include <array>
