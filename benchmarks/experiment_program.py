@@ -9,7 +9,7 @@ class Failed(Exception):
 
 
 def call(program, *arguments):
-    command = [program, *map(str, arguments)]
+    command = [str(program), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise Failed(f"{shlex.join(command)}\n{done.stderr}")

@@ -12,13 +12,14 @@ standard library.
 """
 
 import argparse
+import json
+import shlex
 import statistics
 import sys
+import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
-from experiment_program import Failed
-from many_seeds import scores_of
+from experiment_program import Failed, call
 from report import table
 
 # Answer -> program, nothing for the paper's own, and options of `train` beside --recipe paper.
@@ -41,16 +42,35 @@ def quartiles(values):
     return f"{middle:.3f} ({low:.3f} … {high:.3f})"
 
 
-def row_of(name, options):
-    program, train = ANSWERS[name]
-    asked = SimpleNamespace(
-        program=options.variants / program if program else options.lotka_volterra, simulate=options.simulate,
-        train=f"--recipe paper {train}", score="--fresh-runs 500", second_score="",
-        keep=options.keep and options.keep / name.replace(" ", "_").replace("'", ""))
-    scores = [scores_of(asked, seed)[0] for seed in range(options.first_seed, options.first_seed + options.seeds)]
+def scores_of(seed, options):
+    """Answer -> score.json of what is learned from the data of this seed."""
+    scores = {}
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder, "data")
+        for number, name in enumerate(options.only):
+            program, train = ANSWERS[name]
+            program = options.variants / program if program else options.lotka_volterra
+            kept = options.keep and options.keep / f"{name.replace(' ', '_')}.{seed}.json"
+            if kept and kept.exists():
+                scores[name] = json.loads(kept.read_text())
+                continue
+            if not data.exists():
+                call(options.lotka_volterra, "simulate", "--seed", seed, "--out", data, *shlex.split(options.simulate))
+            fit, score = Path(folder, f"fit_{number}"), Path(folder, f"score_{number}")
+            call(program, "train", "--seed", seed, "--data", data, "--out", fit, "--recipe", "paper", *shlex.split(train))
+            call(program, "score", "--seed", 1000 + seed, "--trained", fit, "--data", data, "--out", score,
+                 "--fresh-runs", 500)
+            scores[name] = json.loads((score / "score.json").read_text())
+            if kept:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                kept.write_text(json.dumps(scores[name], indent=1))
+    return scores
+
+
+def row_of(name, scores):
     counts = [score["counts"]["training"] for score in scores]
-    fresh = {key: [score[key]["fresh"] for score in scores] for key in ("counts", "pairs[H,H]", "pairs[H,P]", "pairs[P,P]")}
-    return [name, quartiles(counts), f"{min(counts):.3f}", *map(quartiles, fresh.values())]
+    fresh = [[score[key]["fresh"] for score in scores] for key in ("counts", "pairs[H,H]", "pairs[H,P]", "pairs[P,P]")]
+    return [name, quartiles(counts), f"{min(counts):.3f}", *map(quartiles, fresh)]
 
 
 def main():
@@ -63,15 +83,17 @@ def main():
     parser.add_argument("--keep", type=Path, help="a directory for the scores")
     parser.add_argument("--only", nargs="*", choices=ANSWERS, default=list(ANSWERS), help="these rows alone")
     options = parser.parse_args()
-    rows = []
+    scores = []
     try:
-        for name in options.only:
-            rows.append(row_of(name, options))
-            print(*rows[-1], file=sys.stderr, flush=True)
+        for seed in range(options.first_seed, options.first_seed + options.seeds):
+            scores.append(scores_of(seed, options))
+            counts = (f"{name} {score['counts']['training']:.3f}" for name, score in scores[-1].items())
+            print(f"seed {seed}: {', '.join(counts)}", file=sys.stderr, flush=True)
     except (Failed, OSError, KeyError, ValueError) as error:
         print(f"paper_questions.py: {error}", file=sys.stderr)
         return 2
-    print(table(["", "counts, training runs", "least", "counts, fresh runs", "HH", "HP", "PP"], *rows))
+    print(table(["", "counts, training runs", "least", "counts, fresh runs", "HH", "HP", "PP"],
+                *(row_of(name, [of_seed[name] for of_seed in scores]) for name in options.only)))
     return 0
 
 

@@ -53,6 +53,12 @@ struct box {
     }
 };
 
+/// The same system with another model.
+struct box_without_hidden_units : box {
+    static constexpr std::string_view name = "box_without_hidden_units";
+    using model = closura::model<lattice<4, 4, 4>, layers<units<A, B, C>>>;
+};
+
 constexpr std::size_t times = 13; // of the defaults
 constexpr std::size_t passes_through_data = 3 * (times - 4);
 
@@ -217,6 +223,8 @@ TEST_F(program_of_a_box, has_the_initial_conditions_of_its_system)
         for (std::size_t s = 0; s < 3; ++s)
             EXPECT_EQ(static_cast<std::size_t>(counts(run, 0, s)), expected[s]) << run;
     }
+    EXPECT_EQ(read_ensemble<box_without_hidden_units>(directory / "data").states().size(), 8 * times * 64)
+        << "data of another model of the same species";
     EXPECT_EQ(run("fit", {"train", "--data", path("data")}), 2);
     EXPECT_CONTAINS(errors, "box: lattices.npy: has 2 initial conditions; expected one");
     EXPECT_EQ(run("all", {"reproduce", "--no-figures"}), 2);

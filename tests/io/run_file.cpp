@@ -121,10 +121,14 @@ TEST(identity, of_another_system_is_refused)
               "lattices.npy: was made with extents 2, 8; expected 4, 4");
     EXPECT_EQ(said(identity_of<small_model>("exact"), identity_of<small_model>("short_run")),
               "lattices.npy: was made with law exact; expected short_run");
-    closura::artefact_identity network; // simulations know no parameters
-    network.species = {"A", "B"};
-    network.extents = {4, 4};
-    EXPECT_NO_THROW(require_same_identity("lattices.npy", network, identity_of<small_model>("short_run")));
+    // Simulations are data for every model of their species, on their lattice.
+    using with_couplings = closura::model<closura::lattice<4, 4>, closura::layers<closura::units<A, B>>,
+                                          closura::couple<0, 0, closura::nearest_neighbours<2>, closura::all_pairs>>;
+    EXPECT_NE(said(identity_of<with_couplings>(), identity_of<small_model>()), "");
+    EXPECT_NO_THROW(require_same_identity("lattices.npy", identity_of<with_couplings>(),
+                                          closura::identity_of_simulations<small_model>()));
+    EXPECT_EQ(said(identity_of<swapped>(), closura::identity_of_simulations<small_model>()),
+              "lattices.npy: was made with species B, A; expected A, B");
     EXPECT_NO_THROW(require_same_identity("lattices.npy", {}, identity_of<small_model>()));
 }
 

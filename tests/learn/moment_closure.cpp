@@ -456,6 +456,44 @@ TEST(LostRuns, ArriveInSharesThatSumToAllThatIsLost)
     EXPECT_TRUE(lost_runs().empty());
 }
 
+// Thirty runs lose their hunters with 3 to 60 prey, which grow by a law of their own from then on: every class follows
+// it.
+TEST(LostRuns, OfFewRunsEveryClassGrowsAsItsRunsDo)
+{
+    constexpr std::size_t times = 61, survivors = 20, lost_later = 30;
+    const auto grown = [](double prey, std::size_t steps) {
+        for (; steps > 0; --steps)
+            prey += 0.1 * prey * (1 - prey / 100);
+        return prey;
+    };
+    std::vector<std::int32_t> values;
+    const auto record = [&](double hunters, double prey) {
+        const double numbers[] = {hunters, prey, hunters * hunters / 50, prey * prey / 50, hunters * prey / 25};
+        for (const double number : numbers)
+            values.push_back(static_cast<std::int32_t>(std::lround(number)));
+    };
+    for (std::size_t run = 0; run < survivors + lost_later; ++run) {
+        const std::size_t loss = run < survivors ? times : 3 + run % 10;
+        const double left = 3 * std::pow(20, static_cast<double>(run - survivors) / (lost_later - 1));
+        for (std::size_t t = 0; t < times; ++t)
+            if (t < loss)
+                record(20 + 10 * std::sin(0.1 * static_cast<double>(t)),
+                       30 + 10 * std::cos(0.1 * static_cast<double>(t)));
+            else
+                record(0, grown(left, t - loss));
+    }
+    const auto starts = {observed_runs::of(predators, values, survivors + lost_later, times, 5)};
+    const auto closure = expectation_closure::learn(starts, on_10_by_10, {}, {}, serial{});
+    ASSERT_GE(closure.lost().classes(), 4U);
+    for (std::size_t b = 0; b < closure.lost().classes(); ++b) {
+        const moment_path& path = closure.lost().path(b);
+        const double first = on_10_by_10.to_means(path.at(0))[1];
+        for (const std::size_t age : {std::size_t{10}, std::size_t{25}, std::size_t{50}})
+            EXPECT_NEAR(on_10_by_10.to_means(path.at(age))[1], grown(first, age), 0.1 * grown(first, age) + 1)
+                << "class " << b << ", which begins with " << first << " prey, at age " << age;
+    }
+}
+
 TEST(ExpectationClosure, OfANetworkThatLosesNothingIsThatOfAllRuns)
 {
     constexpr auto fed = reaction_network<H, P>(source<H>(0.5), source<P>(0.5), decay<H>(0.05), decay<P>(0.05));

@@ -280,7 +280,7 @@ template <system_definition System>
     std::optional<run_record> record;
     if (has_run_file(directory)) {
         record = read_run_file(directory);
-        require_same_identity(path.string(), record->identity(), identity_of<typename System::model>());
+        require_same_identity(path.string(), record->identity(), identity_of_simulations<typename System::model>());
         if (record->has("starts"))
             record->read("starts", origin.starts);
         if (record->has("simulation")) {

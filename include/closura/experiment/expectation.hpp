@@ -195,7 +195,7 @@ observed_data observation_stage<System>::read(const std::filesystem::path& direc
     std::optional<run_record> record;
     if (has_run_file(directory)) {
         record = read_run_file(directory);
-        require_same_identity(path.string(), record->identity(), identity_of<typename System::model>());
+        require_same_identity(path.string(), record->identity(), identity_of_simulations<typename System::model>());
         if (record->has("starts"))
             record->read("starts", data.origin.starts);
         if (record->has("seed"))

@@ -75,6 +75,16 @@ template <model_type Model>
             std::string(law)};
 }
 
+/// The identity of simulations: whatever model their directory belongs to, others of these species on this lattice
+/// learn from them, too.
+template <model_type Model>
+[[nodiscard]] artefact_identity identity_of_simulations()
+{
+    artefact_identity identity = identity_of<Model>();
+    identity.parameters.clear();
+    return identity;
+}
+
 /// Fails unless what was found in a file is what is expected; an empty value says nothing.
 /// Errors: `input_error` as "lattices.npy: was made with species H, P; expected P, H".
 template <class Value>

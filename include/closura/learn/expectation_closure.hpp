@@ -96,8 +96,7 @@ public:
         result.survivors_ = moment_closure(paths, coordinates, drift, result.options_.closure);
         result.learn_variances(moments, paths);
         result.learn_survival(starts, paths);
-        result.lost_ = lost_runs::learn(starts, paths, result.survivors_, drift, options.closure,
-                                        options.cross_validation, executor);
+        result.lost_ = lost_runs::learn(starts, paths, result.survivors_, drift, options.closure);
         return result;
     }
 

@@ -5,7 +5,8 @@
 //
 //   q_b(x) = r_b(x) / Σ_c r_c(x),   r_b = exp(polynomial), by maximum likelihood
 //
-// and goes on from its mean by a closure of its own, so that it has the moments m_b(a) at age a. Runs that are gone are
+// and goes on from its mean by the closure of what is lost, learned from means of runs that were left with about as
+// many molecules, so that it has the moments m_b(a) at age a. Runs that are gone are
 //
 //   (1 − S(t)) ⟨n⟩_extinct(t) = Σ_t' (S(t'−1) − S(t')) Σ_b q_b(x(t'−1)) m_b(t − t')
 //
@@ -13,8 +14,6 @@
 // for good, and stays 0.
 #pragma once
 
-#include <closura/core/executor.hpp>
-#include <closura/learn/closure_validation.hpp>
 #include <closura/learn/log_linear.hpp>
 #include <closura/learn/moment_closure.hpp>
 #include <closura/simd/block.hpp>
@@ -40,11 +39,9 @@ public:
 
     /// From runs of several starts; `paths` are those of their survivors, of which `survivors` is the closure. Ages up
     /// to the length of the runs are known afterwards. Errors: as moment_closure.
-    template <executor Executor>
     [[nodiscard]] static lost_runs learn(const std::vector<observed_runs>& starts,
                                          const std::vector<moment_path>& paths, const moment_closure& survivors,
-                                         const reaction_drift& drift, const closure_options& options,
-                                         bool cross_validation, const Executor& executor)
+                                         const reaction_drift& drift, const closure_options& options)
     {
         lost_runs result;
         result.coordinates_ = survivors.coordinates();
@@ -61,7 +58,7 @@ public:
             for (std::size_t k = 0; k < result.absent_.size(); ++k)
                 result.absent_[k] &= static_cast<std::uint8_t>(result.coordinates_.to_means(one.at(0))[k] < 1e-9);
         result.learn_shares(classes, paths, survivors);
-        result.learn_closure(starts, losses, drift, options, cross_validation, executor);
+        result.learn_closure(starts, losses, drift, options);
         result.paths_ = beginnings;
         const std::size_t ages = std::ranges::max_element(starts, {}, &observed_runs::records)->records;
         for (moment_path& one : result.paths_)
@@ -155,6 +152,7 @@ private:
     static constexpr std::size_t most_classes = 24;
     static constexpr std::size_t runs_of_a_class = 5; // at least, whose mean is where it begins
     static constexpr std::size_t runs_of_a_bin = 25;  // whose mean is one path to learn from
+    static constexpr std::size_t fewest_bins = 10;    // if that leaves each runs_of_a_class: two paths are no range
     static constexpr std::size_t most_centres = 200;
     static constexpr std::size_t degree = 3; // of shares
     static constexpr double ridge = 10.0;    // in runs
@@ -275,12 +273,11 @@ private:
             rates_.emplace_back(inputs, dimensions, sums, lost, degree, ridge);
     }
 
-    template <executor Executor>
     void learn_closure(const std::vector<observed_runs>& starts, const std::vector<loss>& losses,
-                       const reaction_drift& drift, closure_options options, bool cross_validation,
-                       const Executor& executor)
+                       const reaction_drift& drift, closure_options options)
     {
-        const std::size_t bins = (std::max<std::size_t>)(1, losses.size() / runs_of_a_bin);
+        const std::size_t few = (std::min)(fewest_bins, losses.size() / runs_of_a_class);
+        const std::size_t bins = (std::max<std::size_t>)({1, few, losses.size() / runs_of_a_bin});
         constexpr std::size_t fewest_ages = 5;
         std::vector<moment_path> paths;
         std::size_t points = 0;
@@ -293,11 +290,10 @@ private:
         }
         if (paths.empty())
             return;
-        options.family = kernel_options{2.0, 0.05};
+        // The noise of a path is that of a mean of so many runs.
+        options.family = kernel_options{2.0, static_cast<double>(bins) / static_cast<double>(losses.size())};
         options.centres_every = (std::max<std::size_t>)(1, points / most_centres);
         try {
-            if (cross_validation && paths.size() >= learn_detail::fewest_starts)
-                options.family = validated_family(paths, coordinates_, drift, options, executor).best;
             closure_ = moment_closure(paths, coordinates_, drift, options);
             moves_ = true;
         } catch (const input_error&) {
