@@ -49,7 +49,7 @@ export CLOSURA_PYTHON
 # that is not among those tested may have more of them.
 cmake -S . -B build/example -G Ninja -DCMAKE_BUILD_TYPE=Release -DCLOSURA_BUILD_TESTS=OFF \
     -DCLOSURA_BUILD_BENCHMARKS=OFF -DCLOSURA_WARNINGS_AS_ERRORS=OFF
-cmake --build build/example --parallel "${JOBS:-2}"
+cmake --build build/example --target lotka_volterra --parallel "${JOBS:-2}"
 
 build/example/examples/lotka_volterra reproduce "${options[@]}"
 
