@@ -17,7 +17,12 @@
 # The peers need python3-numpy and python3-torch; the latter is large and not installed by this script. What is absent is
 # left out of the tables.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# By the script's own absolute path: a symbolic link may have led here, and CDPATH elsewhere.
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+if [[ ! -w . ]]; then
+    echo "$PWD: is read-only; expected a directory to build in: copy it, or build elsewhere with cmake -S $PWD -B DIRECTORY" >&2
+    exit 1
+fi
 
 out=${OUT:-build/benchmarks}
 first_cxx=${CXX:-g++}

@@ -8,7 +8,12 @@
 #
 # JOBS (default: 2) is how many compilers run at a time.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# By the script's own absolute path: a symbolic link may have led here, and CDPATH elsewhere.
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+if [[ ! -w . ]]; then
+    echo "$PWD: is read-only; expected a directory to build in: copy it, or build elsewhere with cmake -S $PWD -B DIRECTORY" >&2
+    exit 1
+fi
 
 # `results`, unless the options say otherwise.
 out=results
