@@ -19,10 +19,7 @@ else()
     set(variants "scalar|-DCLOSURA_NO_SIMD|" "this machine||")
 endif()
 
-set(include_flags)
-foreach(path IN LISTS INCLUDE_PATHS)
-    list(APPEND include_flags -isystem "${path}")
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/include_flags.cmake")
 
 file(MAKE_DIRECTORY "${BINARY_DIR}")
 set(expected "")

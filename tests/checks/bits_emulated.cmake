@@ -8,10 +8,7 @@ if(NOT CROSS_COMPILER OR NOT EMULATOR)
     return()
 endif()
 
-set(include_flags)
-foreach(path IN LISTS INCLUDE_PATHS)
-    list(APPEND include_flags -isystem "${path}")
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/include_flags.cmake")
 file(MAKE_DIRECTORY "${BINARY_DIR}")
 foreach(compiler IN ITEMS COMPILER CROSS_COMPILER)
     execute_process(COMMAND "${${compiler}}" -std=c++20 -O2 ${include_flags} "${SOURCE}" -o "${BINARY_DIR}/${compiler}" -pthread

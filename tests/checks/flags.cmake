@@ -3,10 +3,7 @@
 # is for. Needs NM, INCLUDE_PATHS, FLAGS (sets separated by "|") and BINARY_DIR.
 cmake_minimum_required(VERSION 3.22)
 
-set(include_flags)
-foreach(path IN LISTS INCLUDE_PATHS)
-    list(APPEND include_flags -isystem "${path}")
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/include_flags.cmake")
 file(MAKE_DIRECTORY "${BINARY_DIR}")
 set(object "${BINARY_DIR}/object.o")
 

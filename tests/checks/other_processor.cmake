@@ -3,10 +3,7 @@
 # Needs INCLUDE_PATHS and BINARY_DIR.
 cmake_minimum_required(VERSION 3.22)
 
-set(include_flags)
-foreach(path IN LISTS INCLUDE_PATHS)
-    list(APPEND include_flags -isystem "${path}")
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/include_flags.cmake")
 file(MAKE_DIRECTORY "${BINARY_DIR}")
 set(program "${BINARY_DIR}/program")
 

@@ -472,9 +472,9 @@ TEST(LostRuns, OfFewRunsEveryClassGrowsAsItsRunsDo)
         for (const double number : numbers)
             values.push_back(static_cast<std::int32_t>(std::lround(number)));
     };
-    for (std::size_t run = 0; run < survivors + lost_later; ++run) {
-        const std::size_t loss = run < survivors ? times : 3 + run % 10;
-        const double left = 3 * std::pow(20, static_cast<double>(run - survivors) / (lost_later - 1));
+    for (std::size_t run = 0; run < lost_later + survivors; ++run) {
+        const std::size_t loss = run < lost_later ? 3 + run % 10 : times;
+        const double left = 3 * std::pow(20, static_cast<double>(run) / (lost_later - 1));
         for (std::size_t t = 0; t < times; ++t)
             if (t < loss)
                 record(20 + 10 * std::sin(0.1 * static_cast<double>(t)),

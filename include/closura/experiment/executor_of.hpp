@@ -24,6 +24,8 @@ namespace experiment_detail {
 
 template <class System>
 using executor_member = typename System::executor;
+template <executor Executor>
+using valid_executor = Executor;
 template <class Executor>
 using session_member = typename Executor::session;
 
@@ -41,7 +43,8 @@ struct single_session {
 
 /// The executor of a system's program. It is made from a number of threads.
 template <class System>
-using executor_of = boost::mp11::mp_eval_or<threads, experiment_detail::executor_member, System>;
+using executor_of =
+    experiment_detail::valid_executor<boost::mp11::mp_eval_or<threads, experiment_detail::executor_member, System>>;
 
 /// What lives as long as the program: `session.end(code, program, sentence)` is its exit code.
 template <class System>
