@@ -277,7 +277,7 @@ private:
                        const reaction_drift& drift, closure_options options)
     {
         const std::size_t few = (std::min)(fewest_bins, losses.size() / runs_of_a_class);
-        const std::size_t bins = (std::max<std::size_t>)({1, few, losses.size() / runs_of_a_bin});
+        const std::size_t bins = (std::max)({std::size_t{1}, few, losses.size() / runs_of_a_bin});
         constexpr std::size_t fewest_ages = 5;
         std::vector<moment_path> paths;
         std::size_t points = 0;
