@@ -16,6 +16,9 @@ target_compile_options(closura_warnings INTERFACE
 
 add_library(closura_developer INTERFACE)
 target_link_libraries(closura_developer INTERFACE closura closura_warnings)
+# g++ collects its garbage whenever memory has grown by 30 %, for large sources a sixth of its time. A sixth more memory is
+# cheaper.
+target_compile_options(closura_developer INTERFACE $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-expand=300>)
 
 if(CLOSURA_INSTRUCTION_SET STREQUAL "native")
     check_cxx_compiler_flag(-march=native CLOSURA_HAS_MARCH_NATIVE)

@@ -33,6 +33,7 @@
 #include <closura/expr/subexpressions.hpp>
 #include <closura/expr/variables.hpp>
 #include <closura/learn/closure_path.hpp>
+#include <closura/learn/critical_attraction.hpp>
 #include <closura/learn/dynamic_learning.hpp>
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/hidden_path.hpp>

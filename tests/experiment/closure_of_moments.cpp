@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -100,6 +101,35 @@ TEST_F(program_of_a_pond, gives_predictions_parameters_that_can_be_sampled)
     double r2 = 0.0;
     ASSERT_EQ(std::sscanf(printed.c_str(), "R2 %lf", &r2), 1) << printed;
     EXPECT_GT(r2, 0.9);
+}
+
+// What a closure was trained with holds for its predictions, too; by recipe `path` it is the same bound.
+TEST_F(program_of_a_pond, bounds_the_weights_of_fits)
+{
+    succeed("data", {"simulate"});
+    succeed("free", {"train", "--data", path("data")});
+    EXPECT_NEAR(json("free/run.json").at("largest_weight").get<double>(), 0.94 * 1.76275, 1e-4)
+        << "of a square lattice";
+    const auto largest = [&](const char* file) {
+        const auto theta = read_npy<double, 2>(directory / file);
+        double result = 0.0;
+        for (std::size_t time = 0; time < times; ++time)
+            for (std::size_t p = pond::model::bias_count; p < pond::model::parameter_count; ++p)
+                result = std::max(result, theta(time, p));
+        return result;
+    };
+    EXPECT_GT(largest("free/path.npy"), 0.3) << "a test that could not fail";
+    succeed("held", {"train", "--data", path("data"), "--largest-weight", "0.2"});
+    EXPECT_CONTAINS(printed + errors, "is held at 0.2");
+    succeed("path", {"train", "--data", path("data"), "--recipe", "path", "--largest-weight", "0.2"});
+    EXPECT_CONTAINS(printed + errors, "is held at 0.2");
+    succeed("prediction", {"predict", "--trained", path("held"), "--with-parameters"});
+    for (const std::string fit : {"held", "path", "prediction"}) {
+        EXPECT_NEAR(largest((fit + "/path.npy").c_str()), 0.2, 1e-12) << fit;
+        EXPECT_EQ(json(fit + "/run.json").at("largest_weight").get<double>(), 0.2) << fit;
+    }
+    EXPECT_EQ(run("wrong", {"train", "--data", path("data"), "--largest-weight", "-1"}), 2);
+    EXPECT_CONTAINS(errors, "--largest-weight");
 }
 
 TEST_F(program_of_a_pond, is_reproduced_in_one_go)

@@ -206,7 +206,8 @@ TEST(hidden_path, takes_the_step_of_its_formula)
     for (auto& row : covariance) // larger than the floor of 1
         for (double& one : row)
             one *= 50.0;
-    const auto step = learn_detail::hidden_step<Model>(covariance, missing, mu, options, 0.3, divergence);
+    const auto room = learn_detail::room_above(theta, options);
+    const auto step = learn_detail::hidden_step<Model>(covariance, missing, room, mu, options, 0.3, divergence);
     const auto about = centred_difference<Model>(missing, mu);
     // q = 4 in both directions.
     const auto& c = covariance;

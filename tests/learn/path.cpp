@@ -8,6 +8,7 @@
 #include <closura/dynamics/right_hand_sides.hpp>
 #include <closura/dynamics/trajectory.hpp>
 #include <closura/learn/closure_path.hpp>
+#include <closura/learn/critical_attraction.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_objective.hpp>
 #include <closura/learn/path_regression.hpp>
@@ -73,6 +74,98 @@ TEST(path, is_found_again_from_exact_moments_within_its_errors)
             EXPECT_LT(found[t].error[p], 0.6) << "a test that could not fail";
         }
     EXPECT_GT(std::abs(path[20][weight<0, H, 0, H>]), 3.0 * found[20].error[2]);
+}
+
+// Karush, Kuhn and Tucker: within the bounds, no slope where free, and none but outwards where held.
+TEST(path, bounded_steps_are_the_minimum_within_their_bounds)
+{
+    splitmix64 bits{3};
+    int held = 0;
+    for (int repeat = 0; repeat < 300; ++repeat) {
+        constexpr std::size_t n = 5;
+        std::array<std::array<double, n>, n> root, a{};
+        std::array<double, n> b, bound;
+        for (std::size_t i = 0; i < n; ++i) {
+            for (double& one : root[i])
+                one = symmetric(bits, 1.0);
+            b[i] = symmetric(bits, 2.0);
+            bound[i] = repeat % 3 == 0 && i % 2 == 0 ? HUGE_VAL : symmetric(bits, 0.5);
+        }
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < n; ++j) {
+                a[i][j] = i == j ? 0.2 : 0.0;
+                for (std::size_t k = 0; k < n; ++k)
+                    a[i][j] += root[i][k] * root[j][k];
+            }
+        const auto x = learn_detail::bounded_minimum(a, b, bound);
+        ASSERT_TRUE(x.has_value());
+        for (std::size_t i = 0; i < n; ++i) {
+            double push = b[i];
+            for (std::size_t j = 0; j < n; ++j)
+                push -= a[i][j] * (*x)[j];
+            EXPECT_LE((*x)[i], bound[i]);
+            if ((*x)[i] == bound[i]) {
+                EXPECT_GE(push, -1e-10) << repeat << ' ' << i;
+                ++held;
+            } else {
+                EXPECT_NEAR(push, 0.0, 1e-10) << repeat << ' ' << i;
+            }
+        }
+    }
+    EXPECT_GT(held, 300);
+    const std::array<std::array<double, 2>, 2> singular = {{{1.0, 1.0}, {1.0, 1.0}}};
+    EXPECT_EQ(learn_detail::bounded_minimum(singular, {1.0, 2.0}, {HUGE_VAL, HUGE_VAL}), std::nullopt);
+}
+
+// On a square lattice the dual of an Ising model is itself at sinh(2J) = 1, and J = W / 4 (Kramers and Wannier 1941).
+TEST(path, knows_where_nearest_neighbours_separate)
+{
+    constexpr double square = critical_attraction<odd_square::model>;
+    EXPECT_NEAR(std::sinh(square / 2.0), 1.0, 1e-14);
+    EXPECT_EQ(critical_attraction<crowded_square::model>, square) << "any number of species";
+    EXPECT_NEAR(critical_attraction<coupled_box::model>, 4.0 * 0.22165463, 1e-7);
+    EXPECT_EQ(critical_attraction<small_box::model>, HUGE_VAL) << "not nearest neighbours";
+    EXPECT_EQ(critical_attraction<chain_of_six::model>, HUGE_VAL) << "a chain has one phase";
+    EXPECT_EQ(critical_attraction<paper::model>, HUGE_VAL) << "hidden layers couple farther";
+    EXPECT_EQ(critical_attraction<coupled_between::model>, HUGE_VAL);
+    EXPECT_EQ(critical_attraction<two_shells::model>, HUGE_VAL) << "not known";
+    EXPECT_EQ(critical_attraction<triplets::model>, HUGE_VAL) << "not known";
+}
+
+// The likelihood's maximum under a bound, by Newton's steps with moments of enumeration, is the path's.
+TEST(path, with_bounded_weights_is_the_most_likely_within_them)
+{
+    const auto path = known_path(21);
+    const auto data = exact_data(path, 1'000'000);
+    path_options options;
+    options.largest_weight = 0.3;
+    const auto found = learn_path(carried{.chains = 400}, path[0], std::span<const data_moments<Model>>(data), options,
+                                  1, serial{}, [](std::size_t) {});
+    parameters<Model> best = path[0];
+    int held = 0;
+    for (std::size_t t = 1; t < path.size(); ++t) {
+        for (int iteration = 0; iteration < 50; ++iteration) {
+            const auto exact = enumerate(best);
+            parameter_values<Model, double> step;
+            double divergence = 0.0;
+            step.values() =
+                learn_detail::newton_step(exact.covariance, (data[t].mean - exact.mean).values(),
+                                          learn_detail::room_above(best, options).values(), 0.1, divergence);
+            best += step;
+        }
+        for (std::size_t p = 0; p < best.size(); ++p) {
+            EXPECT_NEAR(found[t].theta[p], best[p], 5.0 * found[t].error[p]) << t << ' ' << p;
+            if (p >= Model::bias_count) {
+                EXPECT_LE(found[t].theta[p], options.largest_weight + 1e-12) << t << ' ' << p;
+                held += best[p] == options.largest_weight;
+            }
+        }
+    }
+    EXPECT_GT(held, 10) << "a test that could not fail";
+    const auto exact = enumerate(best);
+    EXPECT_NEAR(exact.mean[0], data[20].mean[0], 1e-9) << "biases are free: their statistics are the data's";
+    EXPECT_NEAR(exact.mean[1], data[20].mean[1], 1e-9);
+    EXPECT_LT(exact.mean[2], data[20].mean[2] - 0.01) << "pairs of what is held are fewer";
 }
 
 TEST(path, of_a_closure_knows_which_observables_its_statistics_are)

@@ -78,9 +78,11 @@ void add_starts(run_file& run, const simulation_settings& settings)
     run.add("starts", origin_of_system<System>(settings).starts);
 }
 
-/// What the columns of a path's files are.
-inline void add_path(run_file& run)
+/// What the columns of a path's files are, and the bound of its weights.
+template <class System>
+void add_path(run_file& run, double largest_weight)
 {
+    run.add("largest_weight", largest_weight_of<typename System::model>(largest_weight));
     run.add("path_diagnostics", nlohmann::json(path_diagnostics));
     run.add("path_objective", nlohmann::json(path_objective));
 }
@@ -101,8 +103,10 @@ void add_training(run_file& run, const trained<System>& result, const experiment
     run.add("steps_to_cover", result.steps_to_cover);
     if (settings.training.recipe.template holds<path_recipe>())
         run.add("residual", result.residual);
-    if (settings.training.recipe.template holds<path_recipe>() || (result.closure && !result.fitted.theta.empty()))
-        add_path(run);
+    if (const auto* const path = settings.training.recipe.template get_if<path_recipe>())
+        add_path<System>(run, path->largest_weight);
+    else if (result.closure && !result.fitted.theta.empty())
+        add_path<System>(run, result.closure->options().largest_weight);
 }
 
 template <class System>
@@ -472,7 +476,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
         if (const run_record record = read_run_file(settings.trained); record.has("law"))
             record.read("law", law);
         const auto path =
-            stage::follow(prediction.moments, numbers, trained.runs, law, *settings.common.seed, executor);
+            stage::follow(closure, prediction.moments, numbers, trained.runs, law, *settings.common.seed, executor);
         require(
             path.has_value(), "--with-parameters: ", std::string(System::name),
             " has no parameters that follow from "
@@ -483,7 +487,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
         run.add("law", fitted.law);
         run.add("time_step", fitted.time_step);
         run.add("part", fitted.part);
-        add_path(run);
+        add_path<System>(run, closure.options().largest_weight);
         note = path->note;
     }
     run.add("trained", settings.trained);

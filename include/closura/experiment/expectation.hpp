@@ -81,8 +81,8 @@ struct expectation_stage {
     static void write_prediction(output_directory& out, const expectation_prediction& prediction);
     /// θ(t) of the survivors that a closure predicts; nothing where a model or law has none (path_of_prediction).
     static std::optional<learned_path<typename System::model>>
-    follow(const ensemble_moments& predicted, std::span<const double> numbers, std::size_t runs,
-           const law_of_system<System>& law, std::uint64_t seed, const executor_of<System>& executor);
+    follow(const expectation_closure& closure, const ensemble_moments& predicted, std::span<const double> numbers,
+           std::size_t runs, const law_of_system<System>& law, std::uint64_t seed, const executor_of<System>& executor);
     /// Moments that a closure predicts for all starts of the data, at the sampled times.
     static ensemble_moments predicted_moments(const expectation_closure& closure, const observed_data& data,
                                               const sampling_settings& settings);
@@ -283,8 +283,8 @@ trained<System> expectation_stage<System>::train(output_directory& out, const ob
         const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
         const std::vector<double> numbers(first.begin(), first.end());
         const auto prediction = result.closure->predict(numbers, start.records);
-        if (const auto path =
-                follow(prediction.moments, numbers, start.runs, result.fitted.law, result.options.seed, executor)) {
+        if (const auto path = follow(*result.closure, prediction.moments, numbers, start.runs, result.fitted.law,
+                                     result.options.seed, executor)) {
             result.fitted.theta = path->followed;
             result.fitted.extreme = extreme_along(path->followed, 0, path->followed.size() - 1);
             result.note = path->note;
@@ -341,14 +341,16 @@ void expectation_stage<System>::write_prediction(output_directory& out, const ex
 
 template <system_definition System>
 std::optional<learned_path<typename System::model>>
-expectation_stage<System>::follow(const ensemble_moments& predicted, std::span<const double> numbers, std::size_t runs,
-                                  const law_of_system<System>& law, std::uint64_t seed,
-                                  const executor_of<System>& executor)
+expectation_stage<System>::follow(const expectation_closure& closure, const ensemble_moments& predicted,
+                                  std::span<const double> numbers, std::size_t runs, const law_of_system<System>& law,
+                                  std::uint64_t seed, const executor_of<System>& executor)
 {
     if constexpr (System::model::layer_count == 1) {
         progress bar("following the moments", predicted.times());
-        return path_of_prediction<System>(experiment_detail::counts_and_pairs<System>(), predicted, numbers, runs, law,
-                                          seed, executor, [&] {
+        path_recipe recipe;
+        recipe.largest_weight = closure.options().largest_weight;
+        return path_of_prediction<System>(experiment_detail::counts_and_pairs<System>(), predicted, numbers, runs,
+                                          recipe, law, seed, executor, [&] {
                                               ++bar;
                                               require_not_interrupted(executor);
                                           });

@@ -126,6 +126,37 @@ std::string note_of_path(const std::vector<path_point<Model>>& points, std::size
     return {};
 }
 
+/// Two texts of lines, one after the other.
+inline std::string joined(std::string first, const std::string& second)
+{
+    if (!first.empty() && !second.empty())
+        first += '\n';
+    first += second;
+    return first;
+}
+
+/// Weights that the data wanted larger than the fit may give them.
+template <class Model>
+std::string note_of_bound(const std::vector<path_point<Model>>& points, double largest_weight)
+{
+    std::string note;
+    for (std::size_t p = Model::bias_count; p < Model::parameter_count; ++p) {
+        std::size_t held = 0, first = 0, last = 0;
+        for (std::size_t time = 0; time < points.size(); ++time)
+            if (points[time].theta[p] > largest_weight * (1.0 - 1e-9)) {
+                first = held == 0 ? time : first;
+                last = time;
+                ++held;
+            }
+        if (held > 0)
+            note = joined(note, "note: " + std::string(Model::parameter_names[p]) + " is held at " +
+                                    number_text(largest_weight, 3) + " at " + std::to_string(held) +
+                                    " of the times from " + std::to_string(first) + " to " + std::to_string(last) +
+                                    ": data there have more such pairs than a model with one phase");
+    }
+    return note;
+}
+
 /// What is said of a path's objective.
 template <class Model>
 std::string objective_text(const learned_path<Model>& path)
@@ -156,7 +187,7 @@ void add_objective(learned_path<Model>& path, const Law& law, const std::vector<
         };
         path.of_path = along(path.smooth);
         path.of_followed = path.followed == path.smooth ? path.of_path : along(path.followed);
-        path.note = objective_text(path) + (path.note.empty() ? "" : "\n") + path.note;
+        path.note = joined(objective_text(path), path.note);
     }
 }
 
@@ -200,17 +231,19 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
         visit_choice(options.law, [&]<class Law>(const Law& law) {
             if constexpr (model::layer_count > 1) {
                 result.points = visit_choice(options.wake, [&](const auto& wake) {
-                    return learn_path(law, wake, theta_0, data, chosen, recipe.path(), recipe.hidden, options.seed,
-                                      executor, learned);
+                    return learn_path(law, wake, theta_0, data, chosen, recipe.template path<model>(), recipe.hidden,
+                                      options.seed, executor, learned);
                 });
                 if constexpr (population_law<Law>)
                     result.note = experiment_detail::note_of_path(result.points, law.chains);
                 make_followed();
             } else if constexpr (population_law<Law>) {
                 const auto moments = data_moments_over_time<model>(data, chosen, executor);
-                result.points = learn_path(law, theta_0, std::span<const data_moments<model>>(moments), recipe.path(),
-                                           options.seed, executor, learned);
-                result.note = experiment_detail::note_of_path(result.points, law.chains);
+                result.points = learn_path(law, theta_0, std::span<const data_moments<model>>(moments),
+                                           recipe.template path<model>(), options.seed, executor, learned);
+                result.note = experiment_detail::joined(
+                    experiment_detail::note_of_path(result.points, law.chains),
+                    experiment_detail::note_of_bound(result.points, recipe.template path<model>().largest_weight));
                 make_followed();
                 experiment_detail::add_objective(result, law, moments, options.seed, executor);
             } else {
@@ -230,8 +263,8 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
 template <system_definition System, class Observable, executor Executor, class Done>
 [[nodiscard]] std::optional<learned_path<typename System::model>>
 path_of_prediction(const Observable& observe, const ensemble_moments& predicted, std::span<const double> numbers,
-                   std::size_t runs, const law_of_system<System>& law_of_path, std::uint64_t seed,
-                   const Executor& executor, const Done& done)
+                   std::size_t runs, const path_recipe& recipe, const law_of_system<System>& law_of_path,
+                   std::uint64_t seed, const Executor& executor, const Done& done)
 {
     using model = typename System::model;
     std::optional<learned_path<model>> result;
@@ -245,13 +278,14 @@ path_of_prediction(const Observable& observe, const ensemble_moments& predicted,
     }
     const auto theta_0 = initial_parameters<model>(sites_by_state, 1);
     const auto wanted = moments_to_follow<model>(predicted.survivors.mean, predicted.width, *statistics, runs);
-    const path_recipe recipe;
     visit_choice(law_of_path, [&]<class Law>(const Law& law) {
         if constexpr (population_law<Law>) {
             result.emplace();
-            result->points = learn_path(law, theta_0, std::span<const data_moments<model>>(wanted), recipe.path(), seed,
-                                        executor, [&](std::size_t) { done(); });
-            result->note = experiment_detail::note_of_path(result->points, law.chains);
+            result->points = learn_path(law, theta_0, std::span<const data_moments<model>>(wanted),
+                                        recipe.template path<model>(), seed, executor, [&](std::size_t) { done(); });
+            result->note = experiment_detail::joined(
+                experiment_detail::note_of_path(result->points, law.chains),
+                experiment_detail::note_of_bound(result->points, recipe.template path<model>().largest_weight));
             result->smooth = experiment_detail::smooth_path(result->points, theta_0, recipe.smoothing);
             result->followed = result->smooth;
             result->survival = predicted.survival;

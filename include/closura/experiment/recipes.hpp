@@ -15,12 +15,14 @@
 #include <closura/core/error.hpp>
 #include <closura/dynamics/adjoints.hpp>
 #include <closura/learn/batch.hpp>
+#include <closura/learn/critical_attraction.hpp>
 #include <closura/learn/expectation_closure.hpp>
 #include <closura/learn/hidden_path.hpp>
 #include <closura/learn/path_learning.hpp>
 #include <closura/learn/path_regression.hpp>
 #include <closura/sample/law.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -75,6 +77,17 @@ struct all_runs {
 /// Which runs a model speaks of.
 using part_of_runs = choice<survivors, all_runs>;
 
+/// A wanted bound of the weights of a fit; 0 stands for a little under the attraction at which the model separates into
+/// phases, where that is known, else none. At W_c itself correlations have the length of the lattice.
+template <model_type Model>
+[[nodiscard]] constexpr double largest_weight_of(double wanted)
+{
+    constexpr double share = 0.94; // correlations reach nine sites of a square lattice
+    if (wanted > 0.0)
+        return wanted;
+    return (std::min)(share * critical_attraction<Model>, path_options{}.largest_weight);
+}
+
 /// θ(t) by fits at each time, smoothed, then right-hand sides that follow it.
 struct path_recipe {
     static constexpr std::string_view name = "path";
@@ -84,13 +97,18 @@ struct path_recipe {
     std::size_t iterations = path_options{}.iterations;
     double ridge = path_options{}.ridge;
     double largest_divergence = path_options{}.largest_divergence;
+    double largest_weight = 0.0; ///< 0: see `largest_weight_of`
     double smoothing = 3.5;
     std::size_t sweeps = regression_options{}.sweeps;
     std::size_t refinement_steps = 0; ///< of Algorithm 1, from what follows the path
     /// With {}, so that who says nothing of them is not warned.
     hidden_path_options hidden{}; // NOLINT(readability-redundant-member-init)
 
-    [[nodiscard]] path_options path() const { return {iterations, ridge, largest_divergence}; }
+    template <model_type Model>
+    [[nodiscard]] path_options path() const
+    {
+        return {iterations, ridge, largest_divergence, largest_weight_of<Model>(largest_weight)};
+    }
     [[nodiscard]] regression_options regression() const { return {sweeps}; }
 
     static constexpr auto description()
@@ -102,6 +120,9 @@ struct path_recipe {
             field<"ridge">(&self::ridge, numbers(0.0, 1e6), "ridge of a Newton step, in parts of variances"),
             field<"largest_divergence">(&self::largest_divergence, positive_numbers(),
                                         "largest KL divergence of a Newton step, to second order"),
+            field<"largest_weight">(&self::largest_weight, numbers(0.0, 100.0),
+                                    "largest weight of a fit; 0: 0.94 of the attraction at which the model separates "
+                                    "into phases, where it is known"),
             field<"smoothing">(&self::smoothing, numbers(0.0, 1e6),
                                "width of the local quadratics that smooth the path, in recorded times"),
             field<"sweeps">(&self::sweeps, whole_numbers(1, 1'000'000),

@@ -36,6 +36,7 @@ struct expectation_options {
     closure_options closure;
     bool cross_validation = true;
     std::size_t hazard_degree = 4;
+    double largest_weight = 0.0; ///< of θ(t) that follows from what is predicted; 0: under the model's critical one
 
     static constexpr auto description()
     {
@@ -45,7 +46,10 @@ struct expectation_options {
             field<"cross_validation">(&self::cross_validation,
                                       "choose length, degree and ridge of the family by leaving starts out"),
             field<"hazard_degree">(&self::hazard_degree, whole_numbers(0, 4),
-                                   "degree of the polynomial whose exponential is the hazard of losing a species"));
+                                   "degree of the polynomial whose exponential is the hazard of losing a species"),
+            field<"largest_weight">(&self::largest_weight, numbers(0.0, 100.0),
+                                    "largest weight of theta(t) that follows from a prediction; 0: 0.94 of the "
+                                    "attraction at which the model separates into phases, where it is known"));
     }
     friend bool operator==(const expectation_options&, const expectation_options&) = default;
 };

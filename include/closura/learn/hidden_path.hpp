@@ -155,11 +155,12 @@ template <model_type Model>
     return result;
 }
 
-/// One iteration's step from θ.
+/// One iteration's step from θ, within `room` above.
 template <model_type Model>
 [[nodiscard]] parameter_values<Model, double>
 hidden_step(const parameter_matrix<Model>& covariance, const parameter_values<Model, double>& missing,
-            const centres<Model>& mu, const path_options& options, double rate, double& divergence)
+            const parameter_values<Model, double>& room, const centres<Model>& mu, const path_options& options,
+            double rate, double& divergence)
 {
     constexpr const auto& visible = visible_parameters<Model>;
     const auto about_centres = centred_difference<Model>(missing, mu);
@@ -172,8 +173,10 @@ hidden_step(const parameter_matrix<Model>& covariance, const parameter_values<Mo
     for (const std::size_t p : visible)
         step[p] = 0.0;
     step = from_centred<Model>(step, mu);
+    for (std::size_t p = 0; p < step.size(); ++p)
+        step[p] = (std::min)(step[p], room[p]);
     const auto newton = newton_step(visible_part<Model>(covariance), visible_part<Model>(missing),
-                                    options.largest_divergence, divergence);
+                                    visible_part<Model>(room), options.largest_divergence, divergence);
     for (std::size_t p = 0; p < visible.size(); ++p)
         step[visible[p]] += newton[p];
     return step;
@@ -246,8 +249,9 @@ requires law_of<Law, Model> && wake_phase<Wake, Model>
             }
             const auto covariance = learn_detail::with_ridge<Model>(asleep.covariance(), of_data, options.ridge);
             if (time > 0) {
-                theta += learn_detail::hidden_step<Model>(covariance, of_data - of_model, mu, options, hidden.rate,
-                                                          point.divergence);
+                theta += learn_detail::hidden_step<Model>(covariance, of_data - of_model,
+                                                          learn_detail::room_above(theta, options), mu, options,
+                                                          hidden.rate, point.divergence);
                 const auto back = path[time - 1].theta - theta;
                 for (std::size_t p = 0; p < theta.size(); ++p)
                     if (!std::ranges::binary_search(learn_detail::visible_parameters<Model>, p))

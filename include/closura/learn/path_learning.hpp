@@ -9,6 +9,9 @@
 // population that estimates <O> and C can follow it. Estimates are noisy, so the last half of the iterations is
 // averaged.
 //
+// Weights may be bounded from above: beyond a critical attraction a model has two phases, and data of neither lead to a
+// θ that a larger population leaves. What the bounds allow is then the most likely θ, whose pairs are fewer.
+//
 // The error of θ(t) comes from the runs that there are and the chains that there are,
 //
 //   Cov(θ) = C⁻¹ (C_data / runs + C / chains) C⁻¹.
@@ -41,6 +44,7 @@ struct path_options {
     std::size_t iterations = 8;       ///< Newton steps at each time
     double ridge = 0.001;             ///< of a Newton step, in parts of variances
     double largest_divergence = 0.25; ///< of a Newton step, ½ Δθᵀ C Δθ
+    double largest_weight = 100.0;    ///< that a fit may give; biases are free
 
     friend bool operator==(const path_options&, const path_options&) = default;
 };
@@ -97,22 +101,73 @@ template <std::size_t Size>
     return result;
 }
 
-/// Newton's step for what is missing, shortened to the largest divergence. Nothing moves if C is not positive definite.
-template <std::size_t Size>
-[[nodiscard]] std::array<double, Size> newton_step(const std::array<std::array<double, Size>, Size>& covariance,
-                                                   std::array<double, Size> missing, double largest_divergence,
-                                                   double& divergence)
+/// How far each parameter may rise from θ.
+template <model_type Model>
+[[nodiscard]] parameter_values<Model, double> room_above(const parameters<Model>& theta, const path_options& options)
 {
-    const auto factor = decomposed(covariance);
+    parameter_values<Model, double> result;
+    for (std::size_t p = 0; p < result.size(); ++p)
+        result[p] = p < Model::bias_count ? HUGE_VAL : options.largest_weight - theta[p];
+    return result;
+}
+
+/// x that minimises ½ xᵀ A x − bᵀ x with no element above its bound. Nothing if A is not positive definite. By a
+/// primal-dual active set (Hintermüller, Ito and Kunisch 2002): held at their bounds are the elements that would rise
+/// beyond, and those already held that the slope still pushes there.
+template <std::size_t Size>
+[[nodiscard]] std::optional<std::array<double, Size>>
+bounded_minimum(const std::array<std::array<double, Size>, Size>& a, const std::array<double, Size>& b,
+                const std::array<double, Size>& bound)
+{
+    constexpr std::size_t rounds = 4 * Size; // it takes two or three, but for rare cycles
+    std::array<bool, Size> held{};
+    std::array<double, Size> x{};
+    for (std::size_t round = 0; round < rounds; ++round) {
+        auto of_free = a;
+        for (std::size_t i = 0; i < Size; ++i) {
+            x[i] = held[i] ? bound[i] : b[i];
+            for (std::size_t j = 0; j < Size; ++j) {
+                if (held[i] || held[j])
+                    of_free[i][j] = i == j ? 1.0 : 0.0;
+                if (!held[i] && held[j])
+                    x[i] -= rounded(a[i][j] * bound[j]);
+            }
+        }
+        const auto factor = decomposed(of_free);
+        if (!factor)
+            return std::nullopt;
+        factor->solve(x);
+        const auto held_before = held;
+        for (std::size_t i = 0; i < Size; ++i) {
+            double push = b[i];
+            for (std::size_t j = 0; j < Size; ++j)
+                push -= rounded(a[i][j] * x[j]);
+            held[i] = held_before[i] ? push > 0.0 : x[i] > bound[i];
+        }
+        if (held == held_before)
+            break;
+    }
+    for (std::size_t i = 0; i < Size; ++i)
+        x[i] = (std::min)(x[i], bound[i]);
+    return x;
+}
+
+/// Newton's step for what is missing, within `room` above, shortened to the largest divergence. Nothing moves if C is
+/// not positive definite.
+template <std::size_t Size>
+[[nodiscard]] std::array<double, Size>
+newton_step(const std::array<std::array<double, Size>, Size>& covariance, const std::array<double, Size>& missing,
+            const std::array<double, Size>& room, double largest_divergence, double& divergence)
+{
     divergence = 0.0;
-    if (!factor)
+    auto step = bounded_minimum(covariance, missing, room);
+    if (!step)
         return {};
-    factor->solve(missing);
-    divergence = 0.5 * quadratic_form(covariance, missing);
+    divergence = 0.5 * quadratic_form(covariance, *step);
     if (divergence > largest_divergence)
-        for (double& one : missing)
+        for (double& one : *step)
             one = rounded(std::sqrt(largest_divergence / divergence) * one);
-    return missing;
+    return *step;
 }
 
 /// √diag(C⁻¹ V C⁻¹) for V = C_data / runs + C / chains.
@@ -176,9 +231,10 @@ learn_path(const Law& law, const parameters<Model>& theta_0, std::span<const dat
             parameters<Model> next = population.theta();
             if (time > 0) {
                 parameter_values<Model, double> step;
-                step.values() =
-                    learn_detail::newton_step(learn_detail::with_ridge<Model>(covariance, wanted, options.ridge),
-                                              (wanted - means).values(), options.largest_divergence, point.divergence);
+                step.values() = learn_detail::newton_step(
+                    learn_detail::with_ridge<Model>(covariance, wanted, options.ridge), (wanted - means).values(),
+                    learn_detail::room_above<Model>(next, options).values(), options.largest_divergence,
+                    point.divergence);
                 next += step;
             }
             if (iteration + 1 == iterations)
