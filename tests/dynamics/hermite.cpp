@@ -141,9 +141,14 @@ struct in {
     static constexpr double epsilon = std::numeric_limits<Scalar>::epsilon();
 };
 
+#ifdef CLOSURA_EVERY_MODEL
 using cases = testing::Types<in<1, double>, in<2, double>, in<3, double>, in<4, double>, in<5, double>, in<6, double>,
                              in<7, double>, in<8, double>, in<1, float>, in<2, float>, in<3, float>, in<4, float>,
                              in<5, float>, in<6, float>, in<7, float>, in<8, float>>;
+#else
+using cases = testing::Types<in<1, double>, in<2, double>, in<3, double>, in<6, double>, in<8, double>, in<1, float>,
+                             in<4, float>, in<5, float>, in<7, float>>;
+#endif
 TYPED_TEST_SUITE(hermite, cases);
 
 TYPED_TEST(hermite, agrees_with_its_definition)

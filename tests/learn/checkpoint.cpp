@@ -64,6 +64,24 @@ TEST(checkpoint, goes_on_with_the_rates_of_coefficients)
     EXPECT_NE(learned(3), 0.0);
 }
 
+TEST(checkpoint, goes_on_towards_a_trajectory)
+{
+    const auto learned = [&](std::size_t stop, double strength) {
+        auto first = start(some_data<ring>(), some_options<ring>());
+        auto theta = first_parameters<ring>();
+        theta[bias<1, A>] -= 0.3;
+        first.attract_to(std::vector<parameters<ring::model>>(some_data<ring>().view().steps(), theta), strength);
+        go_on(first, stop);
+        const temporary_directory directory;
+        save<ring>(first, directory.path());
+        auto second = restored<ring>(directory.path(), some_data<ring>());
+        go_on(second, 8 - stop);
+        return learned_bits<ring>(second);
+    };
+    EXPECT_TRUE(learned(3, 50.0) == learned(8, 50.0));
+    EXPECT_FALSE(learned(3, 50.0) == learned(3, 0.0));
+}
+
 // θ(0) that another program has formed in another order of sums differs in the last bit, and is no other grid.
 TEST(checkpoint, of_a_grid_that_differs_by_rounding_is_read)
 {

@@ -154,6 +154,62 @@ TEST(step, descends_along_the_exact_gradient_on_average)
     expect_exact_gradient_on_average(discrete_adjoint{}, 3);
 }
 
+// From u = 0 a step is linear in ∂S/∂θ. With the same seed the moments are the same, so that what attraction adds is
+// the step of ½ κ (θ − θ*)² alone.
+TEST(step, descends_towards_a_trajectory_too)
+{
+    using model = ring::model;
+    constexpr double rate = 1e-3, strength = 7.0;
+    const decaying_data<ring> data(6, 5, 4);
+    options_in<ring> options;
+    options.adjoint = discrete_adjoint{};
+    options.window.length = 3;
+    options.batch.size = 6;
+    options.time_step = 0.5;
+    options.optimiser.rates = options.optimiser.uniform_rate(rate);
+    const auto theta_0 = first_parameters<ring>();
+    const auto rhs = right_hand_sides<model>(theta_0, ring::domain);
+    std::vector<parameters<model>> path(data.view().steps(), theta_0);
+    std::vector<parameter_values<model, double>> slopes(4);
+    for (std::size_t t = 0; t < path.size(); ++t)
+        for (std::size_t p = 0; p < model::parameter_count; ++p) {
+            path[t][p] += 0.1 * static_cast<double>(t) - 0.2 * static_cast<double>(p);
+            if (t < slopes.size())
+                slopes[t][p] = strength * (theta_0[p] - path[t][p]);
+        }
+    const auto after_a_step = [&](double attraction) {
+        learner<ring> learning(rhs, theta_0, data.view(), options);
+        learning.attract_to(path, attraction);
+        go_on(learning, 1);
+        const auto u = learning.right_hand_sides().field().coefficients();
+        return std::vector<double>(u.begin(), u.end());
+    };
+    auto expected = rhs;
+    const std::vector<parameters<model>> points(4, theta_0);
+    for (const auto& [theta, weights] :
+         window_gradient(discrete_adjoint{}, rhs, adjoint_window<model>{points, slopes, {}, 0.5, 1})) {
+        auto change = weights;
+        for (double& value : change)
+            value *= -rate;
+        expected.accumulate(theta, change);
+    }
+    const auto alone = expected.field().coefficients();
+    const auto with = after_a_step(strength), without = after_a_step(0.0);
+    ASSERT_EQ(with.size(), alone.size());
+    double largest = 0.0;
+    for (std::size_t n = 0; n < alone.size(); ++n) {
+        EXPECT_NEAR(with[n] - without[n], alone[n], 1e-12) << "coefficient " << n;
+        largest = std::max(largest, std::fabs(alone[n]));
+    }
+    EXPECT_GT(largest, 1e-4) << "a test that could not fail";
+
+    learner<ring> learning(rhs, theta_0, data.view(), options);
+    EXPECT_THROW(learning.attract_to(std::span(path).first(3), 1.0), input_error);
+    EXPECT_THROW(learning.attract_to(path, -1.0), input_error);
+    path[2][0] = std::nan("");
+    EXPECT_THROW(learning.attract_to(path, 1.0), input_error);
+}
+
 // ---- Centres.
 
 TEST(centres, start_at_the_densities_of_the_data)

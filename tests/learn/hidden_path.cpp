@@ -4,6 +4,7 @@
 #include "visible.hpp"
 
 #include <closura/learn/hidden_path.hpp>
+#include <closura/learn/path_objective.hpp>
 #include <closura/run/shuffling.hpp>
 
 #include <gtest/gtest.h>
@@ -225,6 +226,77 @@ TEST(hidden_path, takes_the_step_of_its_formula)
         EXPECT_NEAR(step[below], newton[s] - a * step[w], 1e-12);
         EXPECT_NEAR(step[above], 0.3 * about[above] / c[above][above] - b * step[w], 1e-12);
     }
+}
+
+/// −<log p_θ> of the data of one time, by enumeration.
+template <class AnyModel>
+double enumerated_objective(const parameters<AnyModel>& theta, const training_data& data, std::size_t time)
+{
+    const double log_z = enumerate(theta).log_partition_function;
+    double sum = 0.0;
+    for (std::size_t run = 0; run < data.runs(); ++run) {
+        const auto seen = data.at(run, time);
+        sum -= log_visible_probability(theta, log_z, std::vector<std::uint8_t>(seen.begin(), seen.end()));
+    }
+    return sum / static_cast<double>(data.runs());
+}
+
+// Errors are those of four populations, as in the objective of a path without hidden layers (path.cpp).
+TEST(hidden_path, has_the_objective_of_enumeration_with_one_hidden_layer)
+{
+    const auto path = known_path(11);
+    constexpr std::size_t runs = 40;
+    const auto states = drawn(path, runs);
+    const training_data data(states, runs, path.size(), sites);
+    const auto of = [&](const auto& executor) {
+        return objective_along(carried{.chains = 400}, std::span<const parameters<Model>>(path), data, everyone{}, runs,
+                               7, executor);
+    };
+    const auto found = of(serial{});
+    int far = 0;
+    for (std::size_t t = 0; t < path.size(); ++t) {
+        const double off = std::abs(found.cross_entropy[t] - enumerated_objective(path[t], data, t));
+        far += off > 3.0 * found.standard_error[t] + 1e-9;
+        EXPECT_LT(off, 12.0 * found.standard_error[t] + 1e-9) << t;
+        EXPECT_LT(found.standard_error[t], 0.05) << "a test that could not fail";
+    }
+    EXPECT_LE(far, 2);
+    EXPECT_GT(found.of_independent_units[10] - found.cross_entropy[10], 0.05) << "couplings are worth something";
+    EXPECT_EQ(found.cross_entropy, of(shuffling(3)).cross_entropy);
+    EXPECT_THROW((void)objective_along(carried{}, std::span<const parameters<Model>>(path).first(3), data, everyone{},
+                                       runs, 7, serial{}),
+                 input_error);
+}
+
+// Two hidden layers see each other: mean field leaves a little of the likelihood out, never too little.
+TEST(hidden_path, has_a_bound_of_the_objective_with_two_hidden_layers)
+{
+    using deep = unequal_layers::model;
+    static_assert(deep::layer_count == 3);
+    splitmix64 bits{2};
+    std::vector<parameters<deep>> path(6);
+    const auto target = random_parameters<deep>(bits, 1.2);
+    for (std::size_t t = 0; t < path.size(); ++t)
+        for (std::size_t p = 0; p < target.size(); ++p)
+            path[t][p] = target[p] * (p < deep::bias_count ? 1.0 : static_cast<double>(t) / 5.0);
+    constexpr std::size_t runs = 30;
+    constexpr std::size_t visible_units = deep::unit_counts[0];
+    std::vector<std::uint8_t> states(runs * path.size() * visible_units);
+    for (auto& one : states)
+        one = static_cast<std::uint8_t>(bits() % (1 + deep::species_counts[0]));
+    const training_data data(states, runs, path.size(), visible_units);
+    const auto found = objective_along(carried{.chains = 1000}, std::span<const parameters<deep>>(path), data,
+                                       everyone{}, runs, 3, serial{});
+    double greatest = 0.0;
+    for (std::size_t t = 0; t < path.size(); ++t) {
+        const double above = found.cross_entropy[t] - enumerated_objective(path[t], data, t);
+        EXPECT_GT(above, -5.0 * found.standard_error[t] - 1e-6) << t;
+        greatest = std::max(greatest, above - 5.0 * found.standard_error[t]);
+        if (t == 0) {
+            EXPECT_NEAR(above, 0.0, 1e-5) << "nothing is coupled";
+        }
+    }
+    EXPECT_GT(greatest, 0.0) << "a test that could not fail";
 }
 
 TEST(hidden_path, does_not_depend_on_the_executor)

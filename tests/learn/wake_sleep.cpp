@@ -3,6 +3,7 @@
 #include "brute_force.hpp"
 #include "learning.hpp"
 
+#include <closura/learn/wake_phase.hpp>
 #include <closura/learn/wake_sleep.hpp>
 
 #include <gtest/gtest.h>
@@ -65,6 +66,23 @@ TYPED_TEST(wake_and_sleep_of, average_to_the_exact_moments)
         EXPECT_NEAR(static_cast<double>(asleep[p]) / (data_size * chains), exact.mean[p],
                     errors_allowed * std::sqrt(exact.covariance[p][p] / (data_size * chains)))
             << "asleep, " << Model::parameter_names[p];
+}
+
+// With one hidden layer mean field is what Gibbs sampling averages to, without its noise.
+TEST(wake, by_mean_field_is_exact_with_one_hidden_layer)
+{
+    using Model = paper_two_layers::model;
+    splitmix64 bits{4};
+    const auto theta = random_parameters<Model>(bits, 1.5);
+    const conditionals<Model> given(theta);
+    const auto wake_up = mean_field_wake{}.at(theta, given, 10);
+    for (int repeat = 0; repeat < 5; ++repeat) {
+        const auto clamped = configured<Model>(random_states<Model>(bits));
+        const auto exact = enumerate(theta, &clamped);
+        const auto awake = wake_up(clamped.layer(0), random_lanes(5, {purpose{1}, 0, 0}));
+        for (std::size_t p = 0; p < Model::parameter_count; ++p)
+            EXPECT_NEAR(awake.moments[p], exact.mean[p], 1e-10) << Model::parameter_names[p];
+    }
 }
 
 // Descending along <O>_model − <O>_data, without noise, brings the visible moments of the model to those of the data:

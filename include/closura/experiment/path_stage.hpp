@@ -169,32 +169,41 @@ std::string objective_text(const learned_path<Model>& path)
         return number_text(alone - by_site(one.cross_entropy), 5) + " +- " +
                number_text(by_site(one.standard_error), 5);
     };
-    return "objective: couplings take " + worth(path.of_path) + " nats a site off -<log p> of independent units, " +
-           number_text(alone, 5) + ", averaged over time; what follows the path takes " + worth(path.of_followed);
+    const std::string bound = Model::layer_count > 2 ? "at least " : "";
+    return "objective: couplings take " + bound + worth(path.of_path) +
+           " nats a site off -<log p> of independent units, " + number_text(alone, 5) +
+           ", averaged over time; what follows the path takes " + bound + worth(path.of_followed);
 }
 
-/// Adds the objective of a path, and of what follows it, by the law that it was fitted with. Not for biases of single
-/// sites, of which moments say nothing.
+/// Adds the objective of a path, and of what follows it: objective(θ(t)) is that of a trajectory.
+template <class Model, class Objective>
+void add_objective(learned_path<Model>& path, const Objective& objective)
+{
+    path.of_path = objective(std::span<const parameters<Model>>(path.smooth));
+    path.of_followed =
+        path.followed == path.smooth ? path.of_path : objective(std::span<const parameters<Model>>(path.followed));
+    path.note = joined(objective_text(path), path.note);
+}
+
+/// The seed of an objective's populations, apart from that of those that paths are fitted with.
+inline std::uint64_t seed_of_objective(std::uint64_t seed) { return seed + 0x9e3779b97f4a7c15U; }
+
+/// By the moments that a path was fitted to. Not for biases of single sites, of which moments say nothing.
 template <population_law Law, class Model, class Executor>
 void add_objective(learned_path<Model>& path, const Law& law, const std::vector<data_moments<Model>>& moments,
                    std::uint64_t seed, const Executor& executor)
 {
-    if constexpr (!Model::site_biased[0]) {
-        constexpr std::uint64_t apart = 0x9e3779b97f4a7c15U; // from the seeds of populations that paths are fitted with
-        const auto along = [&](const std::vector<parameters<Model>>& theta) {
-            return objective_along(law, std::span<const parameters<Model>>(theta),
-                                   std::span<const data_moments<Model>>(moments), seed + apart, executor);
-        };
-        path.of_path = along(path.smooth);
-        path.of_followed = path.followed == path.smooth ? path.of_path : along(path.followed);
-        path.note = joined(objective_text(path), path.note);
-    }
+    if constexpr (!Model::site_biased[0])
+        add_objective(path, [&](std::span<const parameters<Model>> theta) {
+            return objective_along(law, theta, std::span<const data_moments<Model>>(moments), seed_of_objective(seed),
+                                   executor);
+        });
 }
 
 } // namespace experiment_detail
 
 /// Fits a path to the survivors, or all runs, of an ensemble, fits right-hand sides to it, and integrates them, after
-/// refine(rhs, theta_0, data) where the recipe wants steps of Algorithm 1. Calls done() after each time. Errors:
+/// refine(rhs, theta_0, data, path) where the recipe wants steps of Algorithm 1. Calls done() after each time. Errors:
 /// `input_error` if law or integrator are of another kind, no run is alive at some time, or the right-hand sides lead
 /// away from the path without bound.
 template <system_definition System, executor Executor, class Refine, class Done>
@@ -207,6 +216,8 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
     require(recipe.refinement_steps == 0 || recipe.learn_from.template holds<all_runs>(),
             "--refinement-steps: ", recipe.refinement_steps,
             "; steps of Algorithm 1 learn from all runs: expected --learn-from all_runs, or none");
+    require(recipe.refinement_pull == 0.0 || recipe.refinement_steps > 0, "--refinement-pull: ", recipe.refinement_pull,
+            "; there is nothing to pull without steps: expected --refinement-steps beside it");
     require(tableau_of(options.integrator) == euler::tableau,
             "--integrator: --recipe path fits right-hand sides to steps of Euler's method; expected euler");
     if constexpr (right_hand_sides_type<System>::autonomous) {
@@ -225,7 +236,7 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
             result.residual = regress(rhs, std::span(path), options.time_step / static_cast<double>(options.substeps),
                                       recipe.regression());
             if (recipe.refinement_steps > 0)
-                refine(rhs, theta_0, data);
+                refine(rhs, theta_0, data, std::span<const parameters<model>>(result.smooth));
             result.followed = experiment_detail::integrated_path_of(rhs, theta_0, ensemble.records(), options);
         };
         visit_choice(options.law, [&]<class Law>(const Law& law) {
@@ -237,6 +248,11 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
                 if constexpr (population_law<Law>)
                     result.note = experiment_detail::note_of_path(result.points, law.chains);
                 make_followed();
+                if constexpr (population_law<Law>)
+                    experiment_detail::add_objective(result, [&](std::span<const parameters<model>> theta) {
+                        return objective_along(law, theta, data, chosen, recipe.hidden.batch,
+                                               experiment_detail::seed_of_objective(options.seed), executor);
+                    });
             } else if constexpr (population_law<Law>) {
                 const auto moments = data_moments_over_time<model>(data, chosen, executor);
                 result.points = learn_path(law, theta_0, std::span<const data_moments<model>>(moments),

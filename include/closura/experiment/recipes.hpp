@@ -101,6 +101,7 @@ struct path_recipe {
     double smoothing = 3.5;
     std::size_t sweeps = regression_options{}.sweeps;
     std::size_t refinement_steps = 0; ///< of Algorithm 1, from what follows the path
+    double refinement_pull = 0.0;     ///< towards the path, see dynamic_learning::attract_to
     /// With {}, so that who says nothing of them is not warned.
     hidden_path_options hidden{}; // NOLINT(readability-redundant-member-init)
 
@@ -129,6 +130,8 @@ struct path_recipe {
                             "sweeps over the path that fit the right-hand sides"),
             field<"refinement_steps">(&self::refinement_steps, whole_numbers(0, 1'000'000'000),
                                       "optimisation steps of Algorithm 1 that refine the right-hand sides afterwards"),
+            field<"refinement_pull">(&self::refinement_pull, numbers(0.0, 1e9),
+                                     "strength of L2 towards the path while they are refined, in nats"),
             field<"hidden">(&self::hidden, "steps of models with hidden layers"));
     }
     friend bool operator==(const path_recipe&, const path_recipe&) = default;

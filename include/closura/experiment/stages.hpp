@@ -50,9 +50,10 @@ struct learning_stage {
     /// after a checkpoint, if a signal has come.
     static trained<System> learn(output_directory& out, const lattice_ensemble& ensemble,
                                  const experiment_settings<System>& settings, const executor_of<System>& executor);
-    /// Steps of Algorithm 1 for right-hand sides that have learned otherwise. Calls done() after each.
+    /// Steps of Algorithm 1 for right-hand sides that follow a path, as a recipe says. Calls done() after each.
     static void refine(right_hand_sides_type<System>& rhs, const parameters<typename System::model>& theta_0,
-                       const training_data& data, const learning_options_of<System>& options, std::size_t steps,
+                       const training_data& data, std::span<const parameters<typename System::model>> path,
+                       const learning_options_of<System>& options, const path_recipe& recipe,
                        const executor_of<System>& executor, const std::function<void()>& done);
 };
 
@@ -265,11 +266,13 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
 template <system_definition System>
 void learning_stage<System>::refine(right_hand_sides_type<System>& rhs,
                                     const parameters<typename System::model>& theta_0, const training_data& data,
-                                    const learning_options_of<System>& options, std::size_t steps,
+                                    std::span<const parameters<typename System::model>> path,
+                                    const learning_options_of<System>& options, const path_recipe& recipe,
                                     const executor_of<System>& executor, const std::function<void()>& done)
 {
     learner<System> refining(rhs, theta_0, data, options);
-    for (std::size_t step = 0; step < steps; ++step) {
+    refining.attract_to(path, recipe.refinement_pull);
+    for (std::size_t step = 0; step < recipe.refinement_steps; ++step) {
         refining.step(executor);
         done();
     }
@@ -289,8 +292,8 @@ trained<System> path_stage<System>::learn(output_directory& out, const lattice_e
         ++bar;
         require_not_interrupted(executor);
     };
-    const auto refine = [&](auto& rhs, const auto& theta_0, const training_data& data) {
-        learning_stage<System>::refine(rhs, theta_0, data, options, recipe.refinement_steps, executor, done);
+    const auto refine = [&](auto& rhs, const auto& theta_0, const training_data& data, const auto& followed) {
+        learning_stage<System>::refine(rhs, theta_0, data, followed, options, recipe, executor, done);
     };
     const auto path = learn_by_path<System>(ensemble, recipe, options, executor, refine, done);
     const auto& simulated = ensemble.origin().options;

@@ -7,7 +7,8 @@
 //   5. integrates the adjoints back from the window's end, (15) to (17),               dynamics/adjoints.hpp
 //   6. and updates u along dS/du.                                                      optimise/
 //
-// The window slides as its schedule says (window.hpp), up to the end of the data. Every part is a type of the options
+// The window slides as its schedule says (window.hpp), up to the end of the data. S may be held near a trajectory that
+// is known to be good: attract_to adds ½ κ Σ_θ (θ(t) − θ*(t))² to it at each time. Every part is a type of the options
 // (learning_options.hpp) that can be another.
 //
 //     dynamic_learning learning(rhs, theta_0, data, options);
@@ -23,6 +24,7 @@
 #include <closura/learn/model_surroundings.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -98,15 +100,34 @@ public:
         const auto moments = estimate(seen, runs, executor);
         for (std::size_t n = 0; n < seen.size(); ++n)
             options_.centring.template update<model>(mu_[seen.first + n], moments.data[n]);
+        const auto slopes = slopes_of_objective(seen, moments.difference);
         const auto gradient =
             window_gradient(options_.adjoint, rhs_,
-                            adjoint_window<model>{theta_.points(seen.first, seen.last), moments.difference,
+                            adjoint_window<model>{theta_.points(seen.first, seen.last), slopes,
                                                   std::span(mu_).subspan(seen.first, seen.size()), options_.time_step,
                                                   options_.substeps, theta_.instants(seen.first, seen.last),
                                                   theta_.stages(seen.first, seen.last), theta_.tableau()},
                             executor);
         optimise(options_.optimiser, rhs_, gradient, theta_.instants(seen.first, seen.last), executor);
         return report(steps_done_++, seen, gradient, moments);
+    }
+
+    /// Adds ½ strength · Σ_θ (θ(t) − path(t))² to S (11) at each time of the data, in nats: L2 towards a trajectory.
+    /// A strength of 0 is none. Errors: `input_error` if the path has not as many times as the data, or is not finite,
+    /// or the strength is negative or not finite.
+    void attract_to(std::span<const parameters<model>> path, double strength)
+    {
+        require(path.size() == data_.steps(), "attract_to: a path of ", path.size(), " times; the data have ",
+                data_.steps());
+        require(std::isfinite(strength) && strength >= 0.0, "attract_to: strength ", strength,
+                "; expected a finite number of at least 0");
+        attraction_ = strength;
+        attractor_.assign(path.size(), {});
+        for (std::size_t time = 0; time < path.size(); ++time) {
+            require(std::ranges::all_of(path[time], [](double value) { return std::isfinite(value); }),
+                    "attract_to: the path is not finite at time step ", time);
+            std::ranges::copy(path[time], attractor_[time].begin());
+        }
     }
 
     /// θ(t) up to a time of the data, with the current right-hand sides. A step up to there has less to do then.
@@ -143,9 +164,18 @@ public:
         archive("initial_parameters", theta_0);
         archive("centres", mu_, "[time, bias]");
         archive("sleep", chains_);
+        archive("attraction", attraction_);
+        if constexpr (Archive::reading)
+            if (!(attraction_ >= 0.0))
+                archive.refuse("attraction: expected at least 0");
+        if (attraction_ > 0.0)
+            archive("attractor", attractor_, "[time, parameter]");
         if constexpr (Archive::reading) {
             if (mu_.size() != data_.steps())
                 archive.refuse("has centres of " + std::to_string(mu_.size()) + " times; the data have " +
+                               std::to_string(data_.steps()));
+            if (attraction_ > 0.0 && attractor_.size() != data_.steps())
+                archive.refuse("has an attractor of " + std::to_string(attractor_.size()) + " times; the data have " +
                                std::to_string(data_.steps()));
             for (const centres<model>& mu : mu_)
                 if (!std::ranges::all_of(mu, [](double value) { return value >= 0.0 && value <= 1.0; }))
@@ -190,6 +220,17 @@ private:
         });
     }
 
+    /// ∂S/∂θ at the times of a window.
+    [[nodiscard]] std::vector<parameter_values<model, double>>
+    slopes_of_objective(time_window seen, std::vector<parameter_values<model, double>> slopes) const
+    {
+        if (attraction_ > 0.0)
+            for (std::size_t n = 0; n < slopes.size(); ++n)
+                for (std::size_t p = 0; p < slopes[n].size(); ++p)
+                    slopes[n][p] += rounded(attraction_ * (theta_[seen.first + n][p] - attractor_[seen.first + n][p]));
+        return slopes;
+    }
+
     [[nodiscard]] report_type report(std::size_t step, time_window seen,
                                      std::span<const gradient_point<model>> gradient,
                                      const moment_estimates<model>& moments) const
@@ -218,6 +259,8 @@ private:
     trajectory<model> theta_;
     std::vector<centres<model>> mu_;
     sleeping_chains<model> chains_;
+    std::vector<std::array<double, model::parameter_count>> attractor_; // by time step of the data
+    double attraction_ = 0.0;
     std::size_t steps_done_ = 0;
     identity identity_;
 };

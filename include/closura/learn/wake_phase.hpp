@@ -60,7 +60,9 @@ struct gibbs_wake {
     friend bool operator==(const gibbs_wake&, const gibbs_wake&) = default;
 };
 
-/// Mean field of the hidden layers, without noise of its own; exact where hidden units do not see each other.
+/// Mean field of the hidden layers, without noise of its own. Where hidden units do not see each other, as with one
+/// hidden layer, it is Gibbs sampling Rao–Blackwellised: the exact mean, without the samples' variance. Otherwise it
+/// has a bias.
 struct mean_field_wake : mean_field_options {
     static constexpr std::string_view name = "mean_field";
 
