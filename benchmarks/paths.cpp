@@ -45,7 +45,7 @@ std::vector<path_point<model>> fitted_path()
     const auto alive = selected_runs<system_type>(simulated(), survivors{}, serial{});
     const auto moments = data_moments_over_time<model>(data, alive, serial{});
     return learn_path(law, initial_parameters<model>(data), std::span<const data_moments<model>>(moments),
-                      path_recipe{}.path(), seed, serial{}, [](std::size_t) {});
+                      path_recipe{}.path<model>(), seed, serial{}, [](std::size_t) {});
 }
 
 /// θ(t), smoothed, made once.
