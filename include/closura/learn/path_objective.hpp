@@ -163,7 +163,7 @@ template <population_law Law, model_type Model, class Chosen, executor Executor>
         fill(executor, std::span(seen), [&](std::size_t n) {
             unit_means<Model> means;
             means.set_layer(0, data.at(runs[n], time));
-            (void)solve.hidden(means, mean_field_options{});
+            (void)solve.hidden(means);
             return seen_run{solve.lower_bound(means), solve.moments(means)};
         });
         double log_weight = 0.0;
