@@ -23,6 +23,7 @@
 #include <closura/learn/training_data.hpp>
 #include <closura/learn/wake_phase.hpp>
 #include <closura/optimise/gradient_descent.hpp>
+#include <closura/sample/gather_chains.hpp>
 
 #include <algorithm>
 #include <array>
