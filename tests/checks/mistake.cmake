@@ -5,7 +5,8 @@
 # `// flags: <options of the compiler>`, and `// lines: <how many lines it may print>`. Sentences that closura had to cut in pieces
 # for clang are put together again before they are matched.
 # PRECOMPILED (optional) is a directory with X.hpp and X.hpp.gch for headers <closura/.../X.hpp>: a source that includes one of
-# them, and has no flags of its own, is spared the time to parse it. It changes how the compiler came to a header, nothing else.
+# them, and has no flags of its own, is spared the time to parse it. It changes the lines that say how
+# the compiler came to a header (of which there may be more), nothing else.
 cmake_minimum_required(VERSION 3.22)
 
 set(line_limit 15)
