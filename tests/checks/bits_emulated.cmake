@@ -1,5 +1,5 @@
-# Builds SOURCE with COMPILER and with CROSS_COMPILER, runs the latter's program by EMULATOR, and fails unless both print the
-# same. Needs INCLUDE_PATHS (of closura and its dependencies), BINARY_DIR, and SYSROOT, where the other processor's libraries
+# Builds SOURCE with COMPILER and with CROSS_COMPILER, the latter with and without SIMD, runs its programs by EMULATOR, and
+# fails unless all print the same. Needs INCLUDE_PATHS (of closura and its dependencies), BINARY_DIR, and SYSROOT, where the other processor's libraries
 # are.
 cmake_minimum_required(VERSION 3.22)
 
@@ -10,14 +10,21 @@ endif()
 
 include("${CMAKE_CURRENT_LIST_DIR}/include_flags.cmake")
 file(MAKE_DIRECTORY "${BINARY_DIR}")
-foreach(compiler IN ITEMS COMPILER CROSS_COMPILER)
-    execute_process(COMMAND "${${compiler}}" -std=c++20 -O2 ${include_flags} "${SOURCE}" -o "${BINARY_DIR}/${compiler}" -pthread
+function(print name compiler flags run variable)
+    execute_process(COMMAND "${compiler}" -std=c++20 -O2 ${flags} ${include_flags} "${SOURCE}" -o "${BINARY_DIR}/${name}" -pthread
                     COMMAND_ERROR_IS_FATAL ANY)
-endforeach()
-execute_process(COMMAND "${BINARY_DIR}/COMPILER" 2 OUTPUT_VARIABLE expected COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${EMULATOR}" -L "${SYSROOT}" "${BINARY_DIR}/CROSS_COMPILER" 2
-                OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
-if(NOT expected MATCHES "learning" OR NOT printed STREQUAL expected)
-    message(FATAL_ERROR "${CROSS_COMPILER}: other bits\n${printed}expected:\n${expected}")
+    execute_process(COMMAND ${run} "${BINARY_DIR}/${name}" 2 OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
+    set(${variable} "${printed}" PARENT_SCOPE)
+endfunction()
+
+print(here "${COMPILER}" "" "" expected)
+if(NOT expected MATCHES "learning")
+    message(FATAL_ERROR "${COMPILER}: has not printed all\n${expected}")
 endif()
-message("${CROSS_COMPILER}: the same bits\n${printed}")
+foreach(flags IN ITEMS "" -DCLOSURA_NO_SIMD)
+    print("emulated${flags}" "${CROSS_COMPILER}" "${flags}" "${EMULATOR};-L;${SYSROOT}" printed)
+    if(NOT printed STREQUAL expected)
+        message(FATAL_ERROR "${CROSS_COMPILER} ${flags}: other bits\n${printed}expected:\n${expected}")
+    endif()
+    message("${CROSS_COMPILER} ${flags}: the same bits\n${printed}")
+endforeach()

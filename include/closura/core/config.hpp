@@ -14,7 +14,7 @@
 #define CLOSURA_SIMD_BYTES 0
 #elif defined(__AVX2__)
 #define CLOSURA_SIMD_BYTES 32
-#elif defined(__SSE2__)
+#elif defined(__SSE2__) || defined(__aarch64__)
 #define CLOSURA_SIMD_BYTES 16
 #else
 #define CLOSURA_SIMD_BYTES 0

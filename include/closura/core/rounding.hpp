@@ -13,6 +13,15 @@
 #define CLOSURA_NO_CONTRACTION
 #endif
 
+// The constraint of an assembler operand that is a number or a SIMD register.
+#if defined(__SSE2__)
+#define CLOSURA_IN_VECTOR_REGISTER "+x"
+#elif defined(__aarch64__)
+#define CLOSURA_IN_VECTOR_REGISTER "+w"
+#else
+#define CLOSURA_IN_VECTOR_REGISTER "+m"
+#endif
+
 namespace closura {
 inline namespace CLOSURA_ABI {
 
@@ -23,15 +32,8 @@ template <class Value>
 #if defined(__GNUC__) && !defined(__clang__)
     // An empty instruction: GCC forgets __builtin_assoc_barrier when it vectorises, and with AVX-512 takes registers
     // apart.
-    if (!std::is_constant_evaluated()) {
-#if defined(__SSE2__)
-        asm("" : "+x"(product));
-#elif defined(__aarch64__)
-        asm("" : "+w"(product));
-#else
-        asm("" : "+m"(product));
-#endif
-    }
+    if (!std::is_constant_evaluated())
+        asm("" : CLOSURA_IN_VECTOR_REGISTER(product));
 #endif
     return product;
 }

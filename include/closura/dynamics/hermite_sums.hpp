@@ -34,7 +34,7 @@ template <class Scalar>
 {
 #if defined(__GNUC__) && !defined(__clang__) && CLOSURA_SIMD_BYTES
     for (auto& part : numbers.parts)
-        asm volatile("" : "+x"(part.data));
+        asm volatile("" : CLOSURA_IN_VECTOR_REGISTER(part.data));
 #endif
 }
 

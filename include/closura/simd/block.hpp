@@ -1,5 +1,5 @@
-// A block is 32 bytes of unit states, random bits or numbers: one AVX2 register, two SSE registers, or plain scalars.
-// Every kernel is written once over blocks, so its results cannot depend on the instruction set.
+// A block is 32 bytes of unit states, random bits or numbers: one AVX2 register, two SSE or NEON registers, or plain
+// scalars. Every kernel is written once over blocks, so its results cannot depend on the instruction set.
 //
 // xsimd gives the arithmetic. What it lacks (byte lookup, widening, narrowing) is in simd/missing.hpp.
 #pragma once
@@ -32,6 +32,9 @@ namespace simd {
 #if CLOSURA_SIMD_BYTES == 32
 template <class T>
 using part = xsimd::batch<T, xsimd::avx2>;
+#elif CLOSURA_SIMD_BYTES == 16 && defined(__aarch64__)
+template <class T>
+using part = xsimd::batch<T, xsimd::neon64>;
 #elif CLOSURA_SIMD_BYTES == 16
 template <class T>
 using part = xsimd::batch<T, xsimd::sse2>;
@@ -207,7 +210,7 @@ template <std::unsigned_integral T>
         [](const auto& x, const auto& y) {
 #if CLOSURA_SIMD_BYTES
             using signed_part = simd::part<signed_type>;
-            return typename block<T>::part((signed_part(x.data) < signed_part(y.data)).data);
+            return typename block<T>::part((std::bit_cast<signed_part>(x) < std::bit_cast<signed_part>(y)).data);
 #else
             return static_cast<T>(static_cast<signed_type>(x) < static_cast<signed_type>(y) ? ~T{} : T{});
 #endif

@@ -1,6 +1,6 @@
-// The byte operations that xsimd 8 has no name for. Each has an x86 form and a portable one; `portable` holds the
-// latter, so that a test can compare them. Where 128-bit halves matter, AVX2's order is the definition and the others
-// follow it.
+// The byte operations that xsimd 8 has no name for. Each has a form for x86, one for 64-bit Arm and a portable one;
+// `portable` holds the latter, so that a test can compare it with the `native` one. Where 128-bit halves matter, AVX2's
+// order is the definition and the others follow it.
 #pragma once
 
 #include <closura/simd/block.hpp>
@@ -11,12 +11,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#if CLOSURA_SIMD_BYTES == 32 || (CLOSURA_SIMD_BYTES == 16 && defined(__SSSE3__))
+#if CLOSURA_SIMD_BYTES == 32 || (CLOSURA_SIMD_BYTES == 16 && (defined(__SSSE3__) || defined(__aarch64__)))
 #define CLOSURA_HAS_BYTE_SHUFFLE 1
 #else
 #define CLOSURA_HAS_BYTE_SHUFFLE 0
 #endif
-#if CLOSURA_SIMD_BYTES
+#if CLOSURA_SIMD_BYTES && defined(__aarch64__)
+#include <arm_neon.h>
+#elif CLOSURA_SIMD_BYTES
 #include <immintrin.h>
 #endif
 
@@ -135,7 +137,7 @@ template <std::unsigned_integral T>
 } // namespace portable
 
 #if CLOSURA_SIMD_BYTES == 32
-namespace x86 {
+namespace native {
 inline __m256i shuffle(__m256i table, __m256i index) { return _mm256_shuffle_epi8(table, index); }
 inline __m256i pack(__m256i a, __m256i b) { return _mm256_packs_epi16(a, b); }
 inline std::uint32_t sign_bits(__m256i a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
@@ -143,14 +145,14 @@ inline __m256i sum_of_bytes(__m256i a) { return _mm256_sad_epu8(a, _mm256_setzer
 inline bool any(__m256i a) { return _mm256_testz_si256(a, a) == 0; }
 inline __m256i blend(__m256i even, __m256i odd) { return _mm256_blend_epi16(even, odd, 0xAA); }
 
-/// The halves of words that `Selection` names, of two words in each of its own halves.
-template <int Selection>
+/// The lower or the upper halves of words, of two words in each of its own halves.
+template <bool Upper>
 byte_block halves(const unit_words& words)
 {
     const auto a = _mm256_loadu_ps(reinterpret_cast<const float*>(words.data()));
     const auto b = _mm256_loadu_ps(reinterpret_cast<const float*>(words.data() + 4));
     byte_block result;
-    result.parts[0] = byte_block::part(_mm256_castps_si256(_mm256_shuffle_ps(a, b, Selection)));
+    result.parts[0] = byte_block::part(_mm256_castps_si256(_mm256_shuffle_ps(a, b, Upper ? 0xDD : 0x88)));
     return result;
 }
 
@@ -172,9 +174,41 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
         columns[k + 4].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x31);
     }
 }
-} // namespace x86
+} // namespace native
 #elif CLOSURA_SIMD_BYTES == 16
-namespace x86 {
+namespace native {
+#if defined(__aarch64__)
+inline uint8x16_t shuffle(uint8x16_t table, uint8x16_t index) { return vqtbl1q_u8(table, index); }
+inline uint8x16_t pack(uint16x8_t a, uint16x8_t b) { return vcombine_u8(vmovn_u16(a), vmovn_u16(b)); }
+inline std::uint32_t sign_bits(uint8x16_t a)
+{
+    constexpr std::array<std::int8_t, 16> places = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
+    const uint8x16_t bits = vshlq_u8(vshrq_n_u8(a, 7), vld1q_s8(places.data()));
+    return std::uint32_t{vaddv_u8(vget_low_u8(bits))} | std::uint32_t{vaddv_u8(vget_high_u8(bits))} << 8;
+}
+inline uint64x2_t sum_of_bytes(uint8x16_t a) { return vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(a))); }
+template <class Register>
+bool any(Register a)
+{
+    return vmaxvq_u8(std::bit_cast<uint8x16_t>(a)) != 0;
+}
+inline uint16x8_t blend(uint16x8_t even, uint16x8_t odd)
+{
+    return vbslq_u16(vreinterpretq_u16_u32(vdupq_n_u32(0xFFFFU)), even, odd);
+}
+
+using four_floats = float32x4_t;
+inline four_floats load(const float* from) { return vld1q_f32(from); }
+inline four_floats even_elements(four_floats a, four_floats b) { return vuzp1q_f32(a, b); }
+inline four_floats odd_elements(four_floats a, four_floats b) { return vuzp2q_f32(a, b); }
+inline four_floats lower_interleaved(four_floats a, four_floats b) { return vzip1q_f32(a, b); }
+inline four_floats upper_interleaved(four_floats a, four_floats b) { return vzip2q_f32(a, b); }
+inline four_floats lower_pairs(four_floats a, four_floats b) { return vcombine_f32(vget_low_f32(a), vget_low_f32(b)); }
+inline four_floats upper_pairs(four_floats a, four_floats b)
+{
+    return vcombine_f32(vget_high_f32(a), vget_high_f32(b));
+}
+#else
 #if CLOSURA_HAS_BYTE_SHUFFLE
 inline __m128i shuffle(__m128i table, __m128i index) { return _mm_shuffle_epi8(table, index); }
 #endif
@@ -186,15 +220,25 @@ inline bool any(__m128i a) { return _mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_setz
 inline __m128i blend(__m128i even, __m128i odd) { return _mm_blend_epi16(even, odd, 0xAA); }
 #endif
 
-/// The halves of words that `Selection` names.
-template <int Selection>
+using four_floats = __m128;
+inline four_floats load(const float* from) { return _mm_loadu_ps(from); }
+inline four_floats even_elements(four_floats a, four_floats b) { return _mm_shuffle_ps(a, b, 0x88); }
+inline four_floats odd_elements(four_floats a, four_floats b) { return _mm_shuffle_ps(a, b, 0xDD); }
+inline four_floats lower_interleaved(four_floats a, four_floats b) { return _mm_unpacklo_ps(a, b); }
+inline four_floats upper_interleaved(four_floats a, four_floats b) { return _mm_unpackhi_ps(a, b); }
+inline four_floats lower_pairs(four_floats a, four_floats b) { return _mm_movelh_ps(a, b); }
+inline four_floats upper_pairs(four_floats a, four_floats b) { return _mm_movehl_ps(b, a); }
+#endif
+
+/// The lower or the upper halves of words.
+template <bool Upper>
 byte_block halves(const unit_words& words)
 {
     byte_block result;
     for (std::size_t k = 0; k < 2; ++k) {
-        const auto a = _mm_loadu_ps(reinterpret_cast<const float*>(words.data() + 2 * k));
-        const auto b = _mm_loadu_ps(reinterpret_cast<const float*>(words.data() + 2 * k + 4));
-        result.parts[k] = byte_block::part(_mm_castps_si128(_mm_shuffle_ps(a, b, Selection)));
+        const four_floats a = load(reinterpret_cast<const float*>(words.data() + 2 * k));
+        const four_floats b = load(reinterpret_cast<const float*>(words.data() + 2 * k + 4));
+        result.parts[k] = std::bit_cast<byte_block::part>(Upper ? odd_elements(a, b) : even_elements(a, b));
     }
     return result;
 }
@@ -204,25 +248,25 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
     for (std::size_t row_half = 0; row_half < 2; ++row_half)
         for (std::size_t column_half = 0; column_half < 2; ++column_half) {
             const auto row = [&](std::size_t i) { return rows[4 * row_half + i].parts[column_half].data; };
-            const __m128 a = _mm_unpacklo_ps(row(0), row(1));
-            const __m128 b = _mm_unpackhi_ps(row(0), row(1));
-            const __m128 c = _mm_unpacklo_ps(row(2), row(3));
-            const __m128 d = _mm_unpackhi_ps(row(2), row(3));
-            columns[4 * column_half].parts[row_half] = _mm_movelh_ps(a, c);
-            columns[4 * column_half + 1].parts[row_half] = _mm_movehl_ps(c, a);
-            columns[4 * column_half + 2].parts[row_half] = _mm_movelh_ps(b, d);
-            columns[4 * column_half + 3].parts[row_half] = _mm_movehl_ps(d, b);
+            const four_floats a = lower_interleaved(row(0), row(1));
+            const four_floats b = upper_interleaved(row(0), row(1));
+            const four_floats c = lower_interleaved(row(2), row(3));
+            const four_floats d = upper_interleaved(row(2), row(3));
+            columns[4 * column_half].parts[row_half] = lower_pairs(a, c);
+            columns[4 * column_half + 1].parts[row_half] = upper_pairs(a, c);
+            columns[4 * column_half + 2].parts[row_half] = lower_pairs(b, d);
+            columns[4 * column_half + 3].parts[row_half] = upper_pairs(b, d);
         }
 }
-} // namespace x86
+} // namespace native
 #endif
 
 /// result[i] = table[index[i]], for indices 0–15 and a table from `repeated`.
 [[nodiscard]] inline byte_block lookup(const byte_block& table, const byte_block& index)
 {
 #if CLOSURA_HAS_BYTE_SHUFFLE
-    return byte_block::map([](const auto& t, const auto& i) { return byte_block::part(x86::shuffle(t.data, i.data)); },
-                           table, index);
+    return byte_block::map(
+        [](const auto& t, const auto& i) { return byte_block::part(native::shuffle(t.data, i.data)); }, table, index);
 #else
     return portable::lookup(table, index);
 #endif
@@ -234,7 +278,7 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 #if CLOSURA_SIMD_BYTES
     byte_block result;
     for (std::size_t k = 0; k < byte_block::part_count; ++k)
-        result.parts[k] = byte_block::part(x86::pack(shorts.first.parts[k].data, shorts.second.parts[k].data));
+        result.parts[k] = byte_block::part(native::pack(shorts.first.parts[k].data, shorts.second.parts[k].data));
     return result;
 #else
     return portable::narrow(shorts);
@@ -245,7 +289,7 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 [[nodiscard]] inline byte_block lower_halves(const unit_words& words)
 {
 #if CLOSURA_SIMD_BYTES
-    return x86::halves<0x88>(words);
+    return native::halves<false>(words);
 #else
     return portable::lower_halves(words);
 #endif
@@ -255,7 +299,7 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 [[nodiscard]] inline byte_block upper_halves(const unit_words& words)
 {
 #if CLOSURA_SIMD_BYTES
-    return x86::halves<0xDD>(words);
+    return native::halves<true>(words);
 #else
     return portable::upper_halves(words);
 #endif
@@ -267,7 +311,7 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 #if CLOSURA_SIMD_BYTES
     std::uint32_t bits = 0;
     for (std::size_t k = 0; k < masks.part_count; ++k)
-        bits |= x86::sign_bits(masks.parts[k].data) << (k * sizeof(masks.parts[0]));
+        bits |= native::sign_bits(masks.parts[k].data) << (k * sizeof(masks.parts[0]));
     return bits;
 #else
     return portable::bit_per_byte(masks);
@@ -277,9 +321,9 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 /// The even 16-bit elements of one block and the odd ones of another.
 [[nodiscard]] inline short_block blend(const short_block& even, const short_block& odd)
 {
-#if CLOSURA_SIMD_BYTES == 32 || (CLOSURA_SIMD_BYTES == 16 && defined(__SSE4_1__))
-    return short_block::map([](const auto& e, const auto& o) { return short_block::part(x86::blend(e.data, o.data)); },
-                            even, odd);
+#if CLOSURA_SIMD_BYTES == 32 || (CLOSURA_SIMD_BYTES == 16 && (defined(__SSE4_1__) || defined(__aarch64__)))
+    return short_block::map(
+        [](const auto& e, const auto& o) { return short_block::part(native::blend(e.data, o.data)); }, even, odd);
 #else
     return portable::blend(even, odd);
 #endif
@@ -290,7 +334,7 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 {
 #if CLOSURA_SIMD_BYTES
     std::array<block<float>, 8> columns;
-    x86::transpose(rows, columns);
+    native::transpose(rows, columns);
     return columns;
 #else
     return portable::transpose(rows);
@@ -305,7 +349,7 @@ template <std::unsigned_integral T>
     auto bits = a.parts[0];
     for (std::size_t k = 1; k < a.part_count; ++k)
         bits = bits | a.parts[k];
-    return x86::any(bits.data);
+    return native::any(bits.data);
 #else
     return portable::any(a);
 #endif
@@ -318,7 +362,7 @@ template <std::unsigned_integral T>
     std::uint64_t sum = 0;
     for (const auto& part : bytes.parts)
         for (std::uint64_t partial :
-             std::bit_cast<std::array<std::uint64_t, sizeof(part) / 8>>(x86::sum_of_bytes(part.data)))
+             std::bit_cast<std::array<std::uint64_t, sizeof(part) / 8>>(native::sum_of_bytes(part.data)))
             sum += partial;
     return sum;
 #else
