@@ -11,6 +11,6 @@ double kernel(std::uint64_t seed)
     closura::random_stream stream(seed, {closura::purpose::sampling});
     closura::random_lanes lanes(seed);
     const auto bits = closura::reinterpret<std::uint8_t>(lanes.next());
-    const auto table = closura::repeated(closura::byte_table{});
+    const auto table = closura::wide_table<1>().block(0);
     return closura::rounded(stream.uniform()) + closura::bit_per_byte(closura::lookup(table, bits));
 }

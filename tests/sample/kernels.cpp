@@ -12,18 +12,19 @@ namespace closura_tests::kernels_tests {
 template <class Named, std::size_t Layer>
 constexpr kernel_kind kind = neighbourhood<typename Named::model, Layer>::kernel;
 
+constexpr kernel_kind up_to_256_rows = widest_lookup == 16 ? kernel_kind::in_register : kernel_kind::byte_index;
 static_assert(kind<paper, 0> == kernel_kind::in_register);
-static_assert(kind<paper, 1> == kernel_kind::byte_index);
+static_assert(kind<paper, 1> == up_to_256_rows);
 static_assert(kind<paper, 2> == kernel_kind::in_register);
 static_assert(kind<single_layer, 0> == kernel_kind::in_register);
 static_assert(kind<three_species, 0> == kernel_kind::in_register);
-static_assert(kind<five_species, 0> == kernel_kind::byte_index);
+static_assert(kind<five_species, 0> == kernel_kind::in_register);
 static_assert(kind<five_species, 1> == kernel_kind::short_index);
-static_assert(kind<long_lines, 0> == kernel_kind::byte_index);
+static_assert(kind<long_lines, 0> == kernel_kind::in_register);
 static_assert(kind<seven_species, 0> == kernel_kind::products);
 static_assert(kind<wide_patch, 1> == kernel_kind::products);
 static_assert(kind<three_unit_cluster, 0> == kernel_kind::expressions);
-static_assert(kind<two_unit_cluster, 0> == kernel_kind::byte_index);
+static_assert(kind<two_unit_cluster, 0> == kernel_kind::in_register);
 
 template <class Named>
 class kernel_of : public testing::Test {};

@@ -14,7 +14,7 @@ constexpr kernel_kind kind = neighbourhood<typename Named::model, Layer>::kernel
 
 static_assert(kind<chain_of_five, 0> == kernel_kind::in_register);
 static_assert(kind<chequered, 0> == kernel_kind::in_register);
-static_assert(kind<coupled_box, 0> == kernel_kind::byte_index);
+static_assert(kind<coupled_box, 0> == kernel_kind::in_register);
 static_assert(kind<coupled_between, 1> == kernel_kind::short_index);
 static_assert(kind<prime_extents, 1> == kernel_kind::byte_index);
 static_assert(kind<directed_pair, 0> == kernel_kind::short_index);

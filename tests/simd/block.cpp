@@ -1,4 +1,4 @@
-// Blocks against plain integers, and the x86 forms of byte operations against the portable ones.
+// Blocks against plain integers, and processors' forms of byte operations against the portable ones.
 #include <closura/simd/missing.hpp>
 #include <closura/simd/random.hpp>
 
@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace closura_tests::block_tests {
 
@@ -137,11 +138,11 @@ TEST(byte_operations, agree_with_their_portable_forms)
 {
     splitmix64 bits{3};
     for (int n = 0; n < repetitions; ++n) {
-        closura::byte_table table;
+        std::array<std::uint8_t, 16> table;
         for (auto& entry : table)
             entry = static_cast<std::uint8_t>(bits());
         const byte_block index = random_block<std::uint8_t>(bits) & byte_block(15);
-        const byte_block in_both_halves = closura::repeated(table);
+        const byte_block in_both_halves = closura::wide_table<1>(table).block(0);
         EXPECT_EQ(elements(lookup(in_both_halves, index)), elements(closura::portable::lookup(in_both_halves, index)));
         for (std::size_t i = 0; i < 32; ++i)
             EXPECT_EQ(elements(lookup(in_both_halves, index))[i], table[elements(index)[i]]);
@@ -159,6 +160,65 @@ TEST(byte_operations, agree_with_their_portable_forms)
         EXPECT_EQ(elements(closura::upper_halves(words)), elements(closura::portable::upper_halves(words)));
     }
     EXPECT_EQ(sum_of_bytes(byte_block(255)), 32U * 255U);
+}
+
+template <std::size_t Tables>
+void expect_wide_lookup(splitmix64& bits)
+{
+    using table = closura::wide_table<Tables>;
+    for (int n = 0; n < repetitions; ++n) {
+        typename table::entries entries;
+        for (auto& entry : entries)
+            entry = static_cast<std::uint8_t>(bits());
+        std::array<std::uint8_t, closura::block_bytes> index;
+        for (auto& i : index)
+            i = static_cast<std::uint8_t>(n == 0 ? 0 : n == 1 ? table::size - 1 : bits() % table::size);
+        const auto found = elements(lookup(table(entries), byte_block::load(index.data())));
+        EXPECT_EQ(found, elements(closura::portable::lookup(entries.data(), byte_block::load(index.data()))));
+        for (std::size_t i = 0; i < index.size(); ++i)
+            EXPECT_EQ(found[i], entries[index[i]]) << Tables;
+    }
+}
+
+TEST(byte_operations, look_up_in_several_tables)
+{
+    splitmix64 bits{6};
+    [&]<std::size_t... N>(std::index_sequence<N...>) { (expect_wide_lookup<N + 1>(bits), ...); }
+    (std::make_index_sequence<closura::widest_lookup>{});
+}
+
+TEST(byte_operations, multiply_and_add_in_the_order_of_short_pairs)
+{
+    splitmix64 bits{7};
+    for (int n = 0; n < repetitions; ++n) {
+        const auto a = random_block<std::uint8_t>(bits);
+        const auto b = random_block<std::uint8_t>(bits);
+        const auto factor = static_cast<std::uint8_t>(n == 0 ? 127 : bits() % 128);
+        const short_pair sums = multiply_add(a, factor, b);
+        const std::array both = {elements(sums.first), elements(sums.second)};
+        for (std::size_t unit = 0; unit < 32; ++unit) {
+            const std::size_t place = closura::place_in_short_pair(unit);
+            EXPECT_EQ(both[place / 16][place % 16], elements(a)[unit] + factor * elements(b)[unit]);
+        }
+        EXPECT_EQ(both[0], elements(closura::portable::multiply_add(a, factor, b).first));
+        EXPECT_EQ(both[1], elements(closura::portable::multiply_add(a, factor, b).second));
+    }
+}
+
+TEST(byte_operations, part_four_bytes_by_unit)
+{
+    closura::quad_words words;
+    for (std::size_t n = 0; n < words.size(); ++n) {
+        words[n] = 0;
+        for (std::size_t k = 0; k < 8; ++k)
+            words[n] |= (closura::first_unit_of_quad_word(n) + k / 4 + 32 * (k % 4)) << (8 * k);
+    }
+    const auto bytes = closura::parted(words);
+    for (std::size_t k = 0; k < 4; ++k) {
+        EXPECT_EQ(elements(bytes[k]), elements(closura::portable::parted(words)[k]));
+        for (std::size_t unit = 0; unit < 32; ++unit)
+            EXPECT_EQ(elements(bytes[k])[unit], unit + 32 * k);
+    }
 }
 
 // `first` holds units 0–7 and 16–23, `second` the others.

@@ -19,6 +19,11 @@
 #else
 #define CLOSURA_SIMD_BYTES 0
 #endif
+#if CLOSURA_SIMD_BYTES && defined(__aarch64__)
+#define CLOSURA_SIMD_NEON 1
+#else
+#define CLOSURA_SIMD_NEON 0
+#endif
 
 // Every header opens `namespace closura {` and in it `inline namespace CLOSURA_ABI {`, whose name says in hexadecimal
 // digits what the compiler may use: two translation units compiled with different -m flags, floating-point models or

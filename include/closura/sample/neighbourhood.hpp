@@ -6,6 +6,8 @@
 
 #include <closura/expr/neighbour_sums.hpp>
 #include <closura/model/layer_check.hpp>
+#include <closura/simd/missing.hpp>
+#include <closura/state/layout.hpp>
 #include <closura/state/state_codes.hpp>
 
 #include <boost/mp11/algorithm.hpp>
@@ -22,7 +24,7 @@ inline namespace CLOSURA_ABI {
 
 /// How a layer is sampled.
 enum class kernel_kind : std::uint8_t {
-    in_register, ///< at most 16 combinations on a single side: thresholds are looked up by byte shuffles
+    in_register, ///< a table of up to 64 rows, 256 with AVX-512 VBMI: they are looked up in registers
     byte_index,  ///< up to 256 rows: their numbers go through a small buffer, rows are loaded one by one
     short_index, ///< a joint table of up to `largest_table` rows
     products,    ///< larger: odds of all neighbours are multiplied
@@ -67,9 +69,24 @@ constexpr std::size_t combinations(std::size_t neighbours, std::size_t species)
     return result;
 }
 
-/// The constant m for which min(sum, m − sum) numbers all sums of a side within 0…15, or 255 if sums need no folding;
-/// 0 if there is none. For the codes 0, 1, 5 and four neighbours it is 29.
-constexpr std::size_t folding(const state_codes& codes, std::size_t neighbours)
+/// How sums of codes number combinations of neighbours: as they are, or as min(sum, constant − sum).
+struct sum_numbering {
+    std::size_t constant = 0; ///< 0: as they are
+    std::size_t numbers = 0;  ///< all are below
+    std::size_t largest_sum = 0;
+
+    [[nodiscard]] constexpr std::size_t operator()(std::size_t sum) const
+    {
+        return constant != 0 && constant - sum < sum ? constant - sum : sum;
+    }
+};
+
+/// More numbers are not worth folding for.
+inline constexpr std::size_t most_folded_numbers = 64;
+
+/// The numbering with the fewest multiples of 16. For the codes 0, 1, 5 and four neighbours it is min(sum, 29 − sum),
+/// 0 … 14; for 0, 1, 5, 21 and four min(sum, 93 − sum), 0 … 46.
+constexpr sum_numbering numbering(const state_codes& codes, std::size_t neighbours)
 {
     std::array<bool, 256> is_sum{};
     is_sum[0] = true;
@@ -80,25 +97,35 @@ constexpr std::size_t folding(const state_codes& codes, std::size_t neighbours)
                 next[sum + codes.code[s]] = true;
         is_sum = next;
     }
-    for (std::size_t m = 255; m > 0; --m) {
-        std::array<bool, 16> taken{};
-        bool fits = true;
-        for (std::size_t sum = 0; sum < 256 && fits; ++sum)
-            if (is_sum[sum]) {
-                const std::size_t folded = m >= sum && m - sum < sum ? m - sum : sum;
-                fits = m >= sum && folded < 16 && !taken[folded];
-                if (fits)
-                    taken[folded] = true;
+    std::array<std::size_t, 256> sums{};
+    std::size_t count = 0;
+    for (std::size_t sum = 0; sum < 256; ++sum)
+        if (is_sum[sum])
+            sums[count++] = sum;
+    const std::size_t largest = sums[count - 1];
+    const sum_numbering as_they_are{0, largest + 1, largest};
+    for (std::size_t most = 16; most <= most_folded_numbers && most < as_they_are.numbers; most += 16)
+        for (std::size_t constant = 255; count <= most && constant >= largest; --constant) {
+            sum_numbering result{constant, 0, largest};
+            std::array<bool, most_folded_numbers> taken{};
+            bool fits = true;
+            for (std::size_t n = 0; n < count && fits; ++n) {
+                const std::size_t number = result(sums[n]);
+                fits = number < most && !taken[number];
+                if (fits) {
+                    taken[number] = true;
+                    result.numbers = number + 1 > result.numbers ? number + 1 : result.numbers;
+                }
             }
-        if (fits)
-            return m;
-    }
-    return 0;
+            if (fits)
+                return result;
+        }
+    return as_they_are;
 }
 
 /// The same, evaluated once for all sides that are alike.
 template <state_codes Codes, std::size_t Neighbours>
-inline constexpr std::size_t folding_of = folding(Codes, Neighbours);
+inline constexpr sum_numbering numbering_of = numbering(Codes, Neighbours);
 
 } // namespace sample_detail
 
@@ -138,13 +165,12 @@ struct neighbourhood {
     static constexpr std::size_t side_count = boost::mp11::mp_size<sides>::value;
 
     struct side_facts {
-        std::size_t order = 0;        ///< units per cluster
-        std::size_t other_layer = 0;  ///< layer of the neighbours, for pairs
-        std::size_t neighbours = 0;   ///< neighbours of each unit, for pairs
-        std::size_t combinations = 0; ///< of their species counts
-        std::size_t folding = 0;      ///< see sample_detail::folding
-        bool additive = false;        ///< codes of the other layer add up to numbers of combinations
-        std::size_t largest_sum = 0;  ///< of the codes of all neighbours
+        std::size_t order = 0;                  ///< units per cluster
+        std::size_t other_layer = 0;            ///< layer of the neighbours, for pairs
+        std::size_t neighbours = 0;             ///< neighbours of each unit, for pairs
+        std::size_t combinations = 0;           ///< of their species counts
+        bool additive = false;                  ///< codes of the other layer add up to numbers of combinations
+        sample_detail::sum_numbering numbering; ///< of sums that do
     };
 
     static constexpr std::array<side_facts, side_count> facts = []<class... Side>(boost::mp11::mp_list<Side...>) {
@@ -160,35 +186,50 @@ struct neighbourhood {
                 result.neighbours = neighbours;
                 result.combinations = sample_detail::combinations(result.neighbours, code.states - 1);
                 result.additive = code.additive;
-                result.largest_sum = code.code[code.states - 1] * result.neighbours;
-                if constexpr (code.additive && sample_detail::combinations(neighbours, code.states - 1) <= 16)
-                    result.folding = sample_detail::folding_of<code, neighbours>;
+                if constexpr (code.additive)
+                    result.numbering = sample_detail::numbering_of<code, neighbours>;
             }
             return result;
         };
         return std::array<side_facts, side_count>{describe(Side{})...};
     }(sides{});
 
+    /// Rows of a table whose numbers fit in a byte, 0 if there is none: by one side's numbers, or by two sides' within
+    /// 0 … 15.
+    static constexpr std::size_t byte_rows = [] {
+        if constexpr (side_count == 0)
+            return std::size_t{1};
+        else if constexpr (side_count == 1)
+            return facts[0].numbering.numbers;
+        else if constexpr (side_count == 2) {
+            const std::size_t first = facts[0].numbering.numbers;
+            const std::size_t second = facts[1].numbering.numbers;
+            return first <= 16 && second <= 16 ? 16 * (second - 1) + first : std::size_t{0};
+        } else
+            return std::size_t{0};
+    }();
+
+    /// Where units are updated colour by colour, those of other colours draw, too, by what they see at the time: there,
+    /// kernels that look ahead and kernels that do not differ in bits, and none may depend on the processor.
+    static constexpr std::size_t most_rows_in_register =
+        layout<Model>::choice.colour_count(Layer) == 1 ? 16 * widest_lookup : 16;
+
     static constexpr kernel_kind kernel = [] {
         bool pairs = true;
         bool additive = true;
-        bool folded = true;
         std::size_t rows = 1;
         for (const side_facts& side : facts) {
             pairs = pairs && side.order == 2;
             additive = additive && side.additive;
-            folded = folded && side.folding != 0;
             rows *= side.combinations;
         }
         if (!pairs || Model::site_biased[Layer])
             return kernel_kind::expressions;
         if (!additive || rows > sample_detail::largest_table)
             return kernel_kind::products;
-        if (side_count <= 1 && folded)
-            return kernel_kind::in_register;
-        if (side_count == 1 || (side_count == 2 && folded))
-            return kernel_kind::byte_index;
-        return kernel_kind::short_index;
+        if (byte_rows == 0)
+            return kernel_kind::short_index;
+        return byte_rows <= most_rows_in_register ? kernel_kind::in_register : kernel_kind::byte_index;
     }();
 };
 

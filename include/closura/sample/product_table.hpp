@@ -47,8 +47,8 @@ class product_table {
     static constexpr std::size_t table_size = [] {
         std::size_t result = 64;
         for (const auto& side : facts::facts)
-            if (side.additive && side.largest_sum >= result)
-                result = side.largest_sum + 1;
+            if (side.additive && side.numbering.largest_sum >= result)
+                result = side.numbering.largest_sum + 1;
         return result;
     }();
 

@@ -1,9 +1,8 @@
-// The kernel of layers with one side and at most 16 combinations of neighbours: the first bits of thresholds stay in
-// registers and are looked up by byte shuffles.
+// The kernel of layers whose table of thresholds fits in registers: the first bits are looked up there.
 #pragma once
 
 #include <closura/sample/open_units.hpp>
-#include <closura/sample/table_kernel.hpp>
+#include <closura/sample/row_numbering.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,20 +15,21 @@ template <model_type Model, std::size_t Layer>
 class layer_kernel<Model, Layer, kernel_kind::in_register> : table_kernel<Model, Layer> {
     using base = table_kernel<Model, Layer>;
     using base::species_count;
-    using typename base::facts;
+    using numbering = byte_numbering<Model, Layer>;
+    using table = wide_table<(numbering::row_count + 15) / 16>;
 
 public:
     explicit layer_kernel(const parameters<Model>& theta)
     {
-        std::array<byte_table, species_count> first_bits{};
+        std::array<typename table::entries, species_count> first_bits{};
         base::for_each_row(theta, [&](const auto& sums, const threshold_row<species_count>& row) {
-            const std::size_t number = row_number(sums);
+            const std::size_t number = numbering::row_number(sums);
             rows_[number] = row;
             for (std::size_t s = 0; s < species_count; ++s)
                 first_bits[s][number] = sample_detail::first_bits(row[s]);
         });
         for (std::size_t s = 0; s < species_count; ++s)
-            first_bits_[s] = repeated(first_bits[s]);
+            first_bits_[s] = table(first_bits[s]);
     }
 
     template <std::size_t Plane, class Write>
@@ -40,7 +40,7 @@ public:
         open_units::memory memory;
         open_units undecided(memory);
         for (std::size_t first = 0; first < unit_count; first += block_bytes) {
-            const byte_block number = row_numbers<Plane>(units + first);
+            const byte_block number = numbering::template row_numbers<Plane>(units + first);
             std::array<byte_block, species_count> thresholds;
             for (std::size_t s = 0; s < species_count; ++s)
                 thresholds[s] = lookup(tables[s], number);
@@ -54,31 +54,12 @@ public:
     template <std::size_t Plane>
     [[nodiscard]] const threshold_row<species_count>& thresholds(const std::uint8_t* unit) const
     {
-        return rows_[row_number(base::template sums_of_codes<Plane>(unit))];
+        return rows_[numbering::row_number(base::template sums_of_codes<Plane>(unit))];
     }
 
 private:
-    template <std::size_t Plane>
-    static byte_block row_numbers(const std::uint8_t* units)
-    {
-        if constexpr (facts::side_count == 1)
-            return sample_detail::fold(
-                sample_detail::sum_of_codes<Model, typename base::template side<0>, Plane>(units),
-                facts::facts[0].folding);
-        else
-            return byte_block(0);
-    }
-
-    static std::size_t row_number(const std::array<std::size_t, facts::side_count>& sums)
-    {
-        if constexpr (facts::side_count == 1)
-            return sample_detail::fold(sums[0], facts::facts[0].folding);
-        else
-            return 0;
-    }
-
-    std::array<byte_block, species_count> first_bits_;
-    std::array<threshold_row<species_count>, 16> rows_{};
+    std::array<table, species_count> first_bits_;
+    std::array<threshold_row<species_count>, table::size> rows_{};
 };
 
 } // namespace CLOSURA_ABI

@@ -100,23 +100,28 @@ byte_block pairs(expr::sum<Products...>, const std::array<byte_block, Model::spe
     return (byte_block(0) + ... + pairs<Model, Lower, Upper>(Products{}, neighbours, codes));
 }
 
-/// How many of a unit's neighbours hold each species, by the sum of their codes, where those are few enough for a byte
-/// shuffle.
+/// Sums of codes whose combinations are few enough to be looked up.
 template <state_codes Codes, std::size_t Neighbours>
-inline constexpr auto counts_by_sum = [] {
-    constexpr std::size_t species_count = Codes.states - 1;
-    struct {
-        std::size_t folding = 0; ///< 0 if there are too many
-        std::array<std::array<std::uint8_t, block_bytes>, species_count> counts{};
-    } result;
-    if constexpr (Codes.additive && sample_detail::combinations(Neighbours, species_count) <= 16)
-        result.folding = sample_detail::folding_of<Codes, Neighbours>;
-    if (result.folding != 0)
-        for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
-            const std::size_t number = sample_detail::fold(sum, result.folding);
-            for (std::size_t s = 0; s < species_count; ++s)
-                result.counts[s][number] = result.counts[s][number + 16] = static_cast<std::uint8_t>(counts[s + 1]);
-        });
+inline constexpr sum_numbering counts_numbering = [] {
+    if constexpr (Codes.additive)
+        return numbering_of<Codes, Neighbours>;
+    else
+        return sum_numbering{};
+}();
+
+/// How many of a unit's neighbours hold each species, by the number of the sum of their codes.
+template <state_codes Codes, std::size_t Neighbours>
+inline constexpr auto counts_by_number = [] {
+    constexpr sum_numbering numbering = counts_numbering<Codes, Neighbours>;
+    using table = wide_table<(numbering.numbers + 15) / 16>;
+    std::array<typename table::entries, Codes.states - 1> counts{};
+    for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& of_states) {
+        for (std::size_t s = 0; s < counts.size(); ++s)
+            counts[s][numbering(sum)] = static_cast<std::uint8_t>(of_states[s + 1]);
+    });
+    std::array<table, Codes.states - 1> result;
+    for (std::size_t s = 0; s < counts.size(); ++s)
+        result[s] = table(counts[s]);
     return result;
 }();
 
@@ -127,13 +132,14 @@ auto count_neighbours(const std::uint8_t* units)
     using side = expr::side<Bond, 1>;
     constexpr std::size_t layer = Bond::layers[0];
     constexpr auto& offsets = neighbours_on_side<Model, side, Plane>;
-    constexpr auto& by_sum = counts_by_sum<codes_of<Model>[layer], offsets.size()>;
+    constexpr auto& numbering = counts_numbering<codes_of<Model>[layer], offsets.size()>;
+    constexpr std::size_t tables = (numbering.numbers + 15) / 16;
     std::array<byte_block, Model::species_counts[layer]> result;
-    if constexpr (by_sum.folding != 0) {
-        const byte_block number =
-            sample_detail::fold(sample_detail::sum_of_codes<Model, side, Plane>(units), by_sum.folding);
+    if constexpr (tables >= 1 && tables <= simple_lookup) {
+        constexpr auto& counts = counts_by_number<codes_of<Model>[layer], offsets.size()>;
+        const byte_block numbers = number(numbering, sum_of_codes<Model, side, Plane>(units));
         for (std::size_t s = 0; s < result.size(); ++s)
-            result[s] = lookup(byte_block::load(by_sum.counts[s].data()), number);
+            result[s] = lookup(counts[s], numbers);
     } else {
         result.fill(byte_block(0));
         for (long offset : offsets) {

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 namespace closura {
@@ -39,15 +40,12 @@ template <class Model, class Side, std::size_t Plane>
     (std::make_index_sequence<offsets.size()>{});
 }
 
-/// Numbers the sums of a side within 0…15.
-[[nodiscard]] inline byte_block fold(const byte_block& sum, std::size_t folding)
+/// The numbers of 32 sums.
+[[nodiscard]] inline byte_block number(const sum_numbering& numbering, const byte_block& sum)
 {
-    return folding == 255 ? sum : minimum(sum, byte_block(static_cast<std::uint8_t>(folding)) - sum);
-}
-
-[[nodiscard]] constexpr std::size_t fold(std::size_t sum, std::size_t folding)
-{
-    return folding - sum < sum ? folding - sum : sum;
+    if (numbering.constant == 0)
+        return sum;
+    return minimum(sum, byte_block(static_cast<std::uint8_t>(numbering.constant)) - sum);
 }
 
 [[nodiscard]] inline std::array<std::uint8_t, block_bytes> bytes_of(const byte_block& block)
@@ -88,31 +86,81 @@ protected:
     {
         const side_odds<Model, Layer> odds(theta);
         std::array<std::size_t, facts::side_count> sums{};
-        over_sides<0>(odds, odds.alone(), sums, function);
+        [&]<std::size_t... Number>(std::index_sequence<Number...>)
+        {
+            over_sides<0>({combinations_on_side<Number>(odds)...}, odds.alone(), sums, function);
+        }
+        (std::make_index_sequence<facts::side_count>{});
     }
 
 private:
+    /// The combinations on one side: sums of codes, and factors of weights by state.
+    template <std::size_t Number>
+    struct combinations_on_side {
+        static constexpr auto& of_side = facts::facts[Number];
+        static constexpr std::size_t together = block<double>::size;
+        static constexpr std::size_t padded = (of_side.combinations + together - 1) / together * together;
+
+        std::array<std::size_t, padded> sums{};
+        std::array<weights_type, padded> weights{};
+        std::array<std::array<double, padded>, species_count + 1> by_state{};
+
+        explicit combinations_on_side(const side_odds<Model, Layer>& odds)
+        {
+            std::size_t n = 0;
+            for_each_combination(codes_of<Model>[of_side.other_layer], of_side.neighbours,
+                                 [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
+                                     sums[n] = sum;
+                                     weights[n++] = odds.template of_side<side<Number>>(counts);
+                                 });
+            for (; n < padded; ++n)
+                weights[n] = weights[n - 1];
+            for (n = 0; n < padded; ++n) {
+                const auto weight = std::bit_cast<std::array<double, 8>>(weights[n].weights);
+                for (std::size_t s = 0; s <= species_count; ++s)
+                    by_state[s][n] = weight[s];
+            }
+        }
+    };
+
+    template <std::size_t... Number>
+    static auto on_sides(std::index_sequence<Number...>) -> std::tuple<combinations_on_side<Number>...>;
+    using combinations_on_sides = decltype(on_sides(std::make_index_sequence<facts::side_count>{}));
+
     template <std::size_t Number, class Function>
-    static void over_sides(const side_odds<Model, Layer>& odds, const weights_type& weights,
+    static void over_sides(const combinations_on_sides& on_sides, const weights_type& weights,
                            std::array<std::size_t, facts::side_count>& sums, Function& function)
     {
         if constexpr (Number == facts::side_count)
             function(sums, sample_detail::thresholds_of(weights));
+        else if constexpr (Number + 1 == facts::side_count)
+            over_last_side(std::get<Number>(on_sides), weights, sums, function);
         else {
-            constexpr auto& side_facts = facts::facts[Number];
-            struct entry {
-                std::size_t sum;
-                weights_type weights;
-            };
-            std::array<entry, side_facts.combinations> entries;
-            std::size_t n = 0;
-            for_each_combination(codes_of<Model>[side_facts.other_layer], side_facts.neighbours,
-                                 [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
-                                     entries[n++] = {sum, odds.template of_side<side<Number>>(counts)};
-                                 });
-            for (const entry& e : entries) {
-                sums[Number] = e.sum;
-                over_sides<Number + 1>(odds, weights * e.weights, sums, function);
+            const auto& side = std::get<Number>(on_sides);
+            for (std::size_t n = 0; n < side.of_side.combinations; ++n) {
+                sums[Number] = side.sums[n];
+                over_sides<Number + 1>(on_sides, weights * side.weights[n], sums, function);
+            }
+        }
+    }
+
+    /// Some rows at a time.
+    template <class Side, class Function>
+    static void over_last_side(const Side& side, const weights_type& weights,
+                               std::array<std::size_t, facts::side_count>& sums, Function& function)
+    {
+        const auto before = std::bit_cast<std::array<double, 8>>(weights.weights);
+        std::array<threshold_row<species_count>, Side::together> rows;
+        for (std::size_t first = 0; first < side.of_side.combinations; first += Side::together) {
+            std::array<block<double>, species_count + 1> products;
+            for (std::size_t s = 0; s <= species_count; ++s)
+                products[s] = block<double>(before[s]) * block<double>::load(&side.by_state[s][first]);
+            const bool done = sample_detail::thresholds_of<species_count>(products, rows);
+            for (std::size_t n = first; n < side.of_side.combinations && n < first + Side::together; ++n) {
+                if (!done) [[unlikely]]
+                    rows[n - first] = sample_detail::thresholds_of(weights * side.weights[n]);
+                sums.back() = side.sums[n];
+                function(sums, rows[n - first]);
             }
         }
     }

@@ -3,7 +3,7 @@
 // P_K. Thresholds are P_s in units of 2⁻³².
 #pragma once
 
-#include <closura/simd/block.hpp>
+#include <closura/simd/missing.hpp>
 
 #include <algorithm>
 #include <array>
@@ -72,15 +72,16 @@ using threshold_row = std::array<std::uint32_t, SpeciesCount>;
 
 namespace sample_detail {
 
+/// Sides that favour different states by factors of e⁷⁰⁰ can make a product vanish; its logarithm does not.
+inline constexpr double smallest_total = 0x1p-900;
+
 template <std::size_t SpeciesCount>
 threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& weights)
 {
-    constexpr double smallest_total = 0x1p-900;
     const auto weight = std::bit_cast<std::array<double, 8>>(weights.weights);
     double total = weight[0];
     for (std::size_t s = 1; s <= SpeciesCount; ++s)
         total += weight[s];
-    // Sides that favour different states by factors of e⁷⁰⁰ can make a product vanish; its logarithm does not.
     if (total < smallest_total)
         return thresholds_of(weights_of(weights.logits));
     const double scale = 0x1p32 / total;
@@ -92,6 +93,40 @@ threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& wei
         row[s - 1] = threshold < 0x1p32 - 1.0 ? static_cast<std::uint32_t>(threshold) : 0xFFFFFFFFU;
     }
     return row;
+}
+
+/// Whole numbers below 2³², rounded down.
+[[nodiscard]] inline std::array<std::uint64_t, block<double>::size> whole_parts(const block<double>& numbers)
+{
+    // Adding 2⁵² rounds to whole numbers, which then are the last bits of the sum; some are rounded up.
+    const block<double> shift(0x1p52);
+    const block<double> shifted = numbers + shift;
+    const block<std::uint64_t> rounded_up = less(numbers, shifted - shift);
+    const block<std::uint64_t> last_bits(0xFFFFFFFFU);
+    return std::bit_cast<std::array<std::uint64_t, block<double>::size>>(
+        (reinterpret<std::uint64_t>(shifted) + rounded_up) & last_bits);
+}
+
+/// The thresholds of as many units as a block has numbers, by state the empty one first; the same as those of each.
+/// False if one of the totals is too small for that.
+template <std::size_t SpeciesCount>
+[[nodiscard]] bool thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
+                                 std::array<threshold_row<SpeciesCount>, block<double>::size>& rows)
+{
+    block<double> total = weights[0];
+    for (std::size_t s = 1; s <= SpeciesCount; ++s)
+        total = total + weights[s];
+    if (any(less(total, block<double>(smallest_total)))) [[unlikely]]
+        return false;
+    const block<double> scale = block<double>(0x1p32) / total;
+    block<double> cumulative(0.0);
+    for (std::size_t s = 1; s <= SpeciesCount; ++s) {
+        cumulative = cumulative + weights[s];
+        const auto thresholds = whole_parts(minimum(cumulative * scale, block<double>(0x1p32 - 1.0)));
+        for (std::size_t k = 0; k < rows.size(); ++k)
+            rows[k][s - 1] = static_cast<std::uint32_t>(thresholds[k]);
+    }
+    return true;
 }
 
 } // namespace sample_detail

@@ -32,7 +32,7 @@ namespace simd {
 #if CLOSURA_SIMD_BYTES == 32
 template <class T>
 using part = xsimd::batch<T, xsimd::avx2>;
-#elif CLOSURA_SIMD_BYTES == 16 && defined(__aarch64__)
+#elif CLOSURA_SIMD_NEON
 template <class T>
 using part = xsimd::batch<T, xsimd::neon64>;
 #elif CLOSURA_SIMD_BYTES == 16
@@ -231,7 +231,27 @@ template <std::unsigned_integral T>
     return result;
 }
 
-[[nodiscard]] inline word_block rotate_left(const word_block& a, int bits) { return (a << bits) | (a >> (32 - bits)); }
+[[nodiscard]] inline block<std::uint64_t> less(const block<double>& a, const block<double>& b)
+{
+    block<std::uint64_t> result;
+    for (std::size_t k = 0; k < result.part_count; ++k)
+#if CLOSURA_SIMD_BYTES
+        result.parts[k] = std::bit_cast<block<std::uint64_t>::part>((a.parts[k] < b.parts[k]).data);
+#else
+        result.parts[k] = a.parts[k] < b.parts[k] ? ~std::uint64_t{} : std::uint64_t{};
+#endif
+    return result;
+}
+
+[[nodiscard]] inline word_block rotate_left(const word_block& a, int bits)
+{
+#if CLOSURA_SIMD_BYTES == 32 && defined(__AVX512VL__)
+    return word_block::map(
+        [bits](const auto& x) { return word_block::part(_mm256_rolv_epi32(x.data, _mm256_set1_epi32(bits))); }, a);
+#else
+    return (a << bits) | (a >> (32 - bits));
+#endif
+}
 
 } // namespace CLOSURA_ABI
 } // namespace closura
