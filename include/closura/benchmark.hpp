@@ -17,12 +17,14 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
 
 /// Registers the sampling benchmarks of a model, as `<kernel>/<name>…`: Gibbs and wake steps for each number of chains,
-/// random starts, tables, moments, and the textbook sampler; beside them, once, the random numbers alone.
+/// steps of each layer, random starts, tables, moments, and the textbook sampler; beside them, once, the random numbers
+/// alone.
 template <model_type Model>
 void register_sampling_benchmarks(const std::string& name, const sampling_benchmark_options& options = {})
 {
@@ -40,6 +42,12 @@ void register_sampling_benchmarks(const std::string& name, const sampling_benchm
                 benchmark_detail::sweep_chains<phase::wake, Model>(state, chains, steps);
             });
     }
+    [&]<std::size_t... Layer>(std::index_sequence<Layer...>)
+    {
+        (add("gibbs_layer/" + name + "/layer:" + std::to_string(Layer), benchmark_detail::sweep_layer<Model, Layer>),
+         ...);
+    }
+    (std::make_index_sequence<Model::layer_count>{});
     add("gibbs_textbook/" + name, benchmark_detail::sweep_textbook<Model>);
     add("gibbs_randomise/" + name, benchmark_detail::randomise_chain<Model>);
     add("gibbs_tables/" + name, benchmark_detail::make_tables<Model>);

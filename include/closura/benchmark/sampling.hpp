@@ -2,6 +2,7 @@
 //
 //   gibbs/<name>/chains:<n>      Gibbs steps of all units, one chain after another
 //   gibbs_wake/<name>/chains:<n> the same with the visible layer clamped
+//   gibbs_layer/<name>/layer:<l> steps of one layer's units; its label says how the layer is sampled
 //   gibbs_textbook/<name>        Gibbs steps of the plainest implementation, textbook_sampler
 //   gibbs_randomise/<name>       random states of all units
 //   gibbs_tables/<name>          conditionals<Model>, once per set of parameters
@@ -64,6 +65,51 @@ void sweep_chains(benchmark::State& state, std::size_t chain_count, std::size_t 
         }
     });
     state.counters["textbook_over_it"] = textbook_reference<Model>() / ns_per_unit;
+}
+
+/// How a layer is sampled, in words.
+template <class Model, std::size_t Layer>
+std::string kernel_text()
+{
+    using facts = neighbourhood<Model, Layer>;
+    std::size_t rows = 1;
+    for (const auto& side : facts::facts)
+        rows *= side.combinations;
+    const std::string table = " table of " + std::to_string(rows) + " rows";
+    switch (facts::kernel) {
+    case kernel_kind::in_register:
+        return "in registers," + table;
+    case kernel_kind::byte_index:
+        return "in memory," + table;
+    case kernel_kind::short_index:
+        return sample_detail::numbers_two_sides<Model, Layer> ? "in memory, by number," + table
+                                                              : "in memory, by list," + table;
+    case kernel_kind::products:
+        return "products of odds";
+    case kernel_kind::expressions:
+        break;
+    }
+    return "unit by unit";
+}
+
+/// Steps of one layer, the others as they are.
+template <class Model, std::size_t Layer>
+void sweep_layer(benchmark::State& state)
+{
+    const conditionals<Model> given(typical_parameters<Model>());
+    configuration<Model> chain;
+    random_lanes stream;
+    closura::sweep<phase::sleep>(chain, given, stream, 10);
+    measure(state, Model::unit_counts[Layer], [&] {
+        sample_detail::for_each_plane<Model, Layer, Layer % 2>([&](auto layer, auto plane) {
+            if constexpr (decltype(layer)::value == Layer)
+                sample_detail::sample_plane<Model, Layer, decltype(plane)::value>(chain, given.template kernel<Layer>(),
+                                                                                  stream);
+        });
+        benchmark::DoNotOptimize(chain.data());
+        benchmark::ClobberMemory();
+    });
+    state.SetLabel(kernel_text<Model, Layer>());
 }
 
 template <class Model>

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -194,19 +195,26 @@ struct neighbourhood {
         return std::array<side_facts, side_count>{describe(Side{})...};
     }(sides{});
 
-    /// Rows of a table whose numbers fit in a byte, 0 if there is none: by one side's numbers, or by two sides' within
-    /// 0 … 15.
-    static constexpr std::size_t byte_rows = [] {
+    /// Rows of a table whose numbers fit in a byte, one side's or two sides', the second's so many bits above the
+    /// first's; no rows if there is none.
+    struct rows_by_byte {
+        std::size_t rows = 0;
+        int second_side_shift = 0;
+    };
+    static constexpr rows_by_byte by_byte = [] {
+        rows_by_byte result;
+        for (const side_facts& side : facts)
+            if (!side.additive)
+                return result;
         if constexpr (side_count == 0)
-            return std::size_t{1};
+            result.rows = 1;
         else if constexpr (side_count == 1)
-            return facts[0].numbering.numbers;
+            result.rows = facts[0].numbering.numbers;
         else if constexpr (side_count == 2) {
-            const std::size_t first = facts[0].numbering.numbers;
-            const std::size_t second = facts[1].numbering.numbers;
-            return first <= 16 && second <= 16 ? 16 * (second - 1) + first : std::size_t{0};
-        } else
-            return std::size_t{0};
+            result.second_side_shift = std::bit_width(facts[0].numbering.numbers - 1);
+            result.rows = facts[0].numbering.numbers + ((facts[1].numbering.numbers - 1) << result.second_side_shift);
+        }
+        return result.rows <= 256 ? result : rows_by_byte{};
     }();
 
     /// Where units are updated colour by colour, those of other colours draw, too, by what they see at the time: there,
@@ -227,9 +235,9 @@ struct neighbourhood {
             return kernel_kind::expressions;
         if (!additive || rows > sample_detail::largest_table)
             return kernel_kind::products;
-        if (byte_rows == 0)
+        if (by_byte.rows == 0)
             return kernel_kind::short_index;
-        return byte_rows <= most_rows_in_register ? kernel_kind::in_register : kernel_kind::byte_index;
+        return by_byte.rows <= most_rows_in_register ? kernel_kind::in_register : kernel_kind::byte_index;
     }();
 };
 

@@ -30,18 +30,18 @@ template <class Model, std::size_t Layer, std::size_t Plane, std::size_t N>
 
 } // namespace sample_detail
 
-/// Numbers within a byte: see `neighbourhood::byte_rows`.
+/// Numbers within a byte: see `neighbourhood::by_byte`.
 template <model_type Model, std::size_t Layer>
 struct byte_numbering {
     using facts = neighbourhood<Model, Layer>;
     using number_type = std::uint8_t;
-    static constexpr std::size_t row_count = facts::byte_rows;
+    static constexpr std::size_t row_count = facts::by_byte.rows;
 
     [[nodiscard]] static constexpr std::size_t row_number(const std::array<std::size_t, facts::side_count>& sums)
     {
         std::size_t result = 0;
         for (std::size_t n = 0; n < facts::side_count; ++n)
-            result += facts::facts[n].numbering(sums[n]) << (4 * n);
+            result += facts::facts[n].numbering(sums[n]) << (n == 0 ? 0 : facts::by_byte.second_side_shift);
         return result;
     }
 
@@ -54,9 +54,9 @@ struct byte_numbering {
             return sample_detail::number_on_side<Model, Layer, Plane, 0>(units);
         else {
             const byte_block second = sample_detail::number_on_side<Model, Layer, Plane, 1>(units);
-            // Numbers below 16 do not leave their bytes when 16-bit elements are shifted by four.
+            // Numbers that fit in a byte then do not leave theirs when 16-bit elements are shifted.
             return sample_detail::number_on_side<Model, Layer, Plane, 0>(units) |
-                   reinterpret<std::uint8_t>(reinterpret<std::uint16_t>(second) << 4);
+                   reinterpret<std::uint8_t>(reinterpret<std::uint16_t>(second) << facts::by_byte.second_side_shift);
         }
     }
 
