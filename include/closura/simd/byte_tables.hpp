@@ -36,8 +36,7 @@ class wide_table {
 
 public:
     static constexpr std::size_t size = 16 * Tables;
-    static constexpr bool in_order = Tables > 1 &&
-                                     (CLOSURA_HAS_BYTE_PERMUTATION || !CLOSURA_HAS_BYTE_SHUFFLE || CLOSURA_SIMD_NEON);
+    static constexpr bool in_order = Tables > 1 && (simple_lookup > 1 || CLOSURA_HAS_BYTE_SHUFFLE == 0);
     static constexpr std::size_t block_count = in_order ? std::bit_ceil((Tables + 1) / 2) : Tables;
     using entries = std::array<std::uint8_t, size>;
 
