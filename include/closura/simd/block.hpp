@@ -219,26 +219,16 @@ template <std::unsigned_integral T>
 }
 
 /// All ones where a < b.
-[[nodiscard]] inline block<std::uint32_t> less(const block<float>& a, const block<float>& b)
+template <std::floating_point T>
+[[nodiscard]] inline auto less(const block<T>& a, const block<T>& b)
 {
-    block<std::uint32_t> result;
+    using mask = std::conditional_t<sizeof(T) == sizeof(std::uint32_t), std::uint32_t, std::uint64_t>;
+    block<mask> result;
     for (std::size_t k = 0; k < result.part_count; ++k)
 #if CLOSURA_SIMD_BYTES
-        result.parts[k] = std::bit_cast<block<std::uint32_t>::part>((a.parts[k] < b.parts[k]).data);
+        result.parts[k] = std::bit_cast<typename block<mask>::part>((a.parts[k] < b.parts[k]).data);
 #else
-        result.parts[k] = a.parts[k] < b.parts[k] ? ~std::uint32_t{} : std::uint32_t{};
-#endif
-    return result;
-}
-
-[[nodiscard]] inline block<std::uint64_t> less(const block<double>& a, const block<double>& b)
-{
-    block<std::uint64_t> result;
-    for (std::size_t k = 0; k < result.part_count; ++k)
-#if CLOSURA_SIMD_BYTES
-        result.parts[k] = std::bit_cast<block<std::uint64_t>::part>((a.parts[k] < b.parts[k]).data);
-#else
-        result.parts[k] = a.parts[k] < b.parts[k] ? ~std::uint64_t{} : std::uint64_t{};
+        result.parts[k] = a.parts[k] < b.parts[k] ? ~mask{} : mask{};
 #endif
     return result;
 }

@@ -14,7 +14,8 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// result[i] = table[index[i]] within each 128-bit half, by the last four bits of indices below 128.
+/// result[i] = table[index[i]] within each 128-bit half, for indices 0–15. x86's shuffles go by the last four bits of
+/// all below 128, on which tables of several blocks rely.
 [[nodiscard]] inline byte_block lookup(const byte_block& table, const byte_block& index)
 {
 #if CLOSURA_HAS_BYTE_SHUFFLE
@@ -80,17 +81,9 @@ template <std::size_t Tables>
         rows[r] = reinterpret<float>(
             lookup(byte_block::load(reinterpret_cast<const std::uint8_t*>(words.data() + 4 * r)), place));
     std::array<block<float>, 4> columns;
-    for (std::size_t k = 0; k < byte_block::part_count; ++k) {
-        const auto row = [&](std::size_t r) { return rows[r].parts[k].data; };
-        const auto a = native::lower_interleaved(row(0), row(1));
-        const auto b = native::upper_interleaved(row(0), row(1));
-        const auto c = native::lower_interleaved(row(2), row(3));
-        const auto d = native::upper_interleaved(row(2), row(3));
-        columns[0].parts[k] = native::lower_pairs(a, c);
-        columns[1].parts[k] = native::upper_pairs(a, c);
-        columns[2].parts[k] = native::lower_pairs(b, d);
-        columns[3].parts[k] = native::upper_pairs(b, d);
-    }
+    for (std::size_t half = 0; half < byte_block::part_count; ++half)
+        native::transpose_quads([&](std::size_t k) { return rows[k].parts[half].data; },
+                                [&](std::size_t k, const auto& column) { columns[k].parts[half] = column; });
     return std::bit_cast<std::array<byte_block, 4>>(columns);
 #else
     return portable::parted(words);

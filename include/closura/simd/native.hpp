@@ -10,11 +10,39 @@
 #include <bit>
 #include <cstddef>
 
-#if CLOSURA_SIMD_BYTES == 16
+#if CLOSURA_SIMD_BYTES
 namespace closura {
 inline namespace CLOSURA_ABI {
 namespace native {
 
+/// Four rows of four numbers, in each 128 bits of a register, as columns: row(k) gives a row, set(k, column) takes a
+/// column.
+template <class Row, class Set>
+[[gnu::always_inline]] inline void transpose_quads(const Row& row, const Set& set)
+{
+    const auto a = lower_interleaved(row(0), row(1));
+    const auto b = upper_interleaved(row(0), row(1));
+    const auto c = lower_interleaved(row(2), row(3));
+    const auto d = upper_interleaved(row(2), row(3));
+    set(0, lower_pairs(a, c));
+    set(1, upper_pairs(a, c));
+    set(2, lower_pairs(b, d));
+    set(3, upper_pairs(b, d));
+}
+
+#if CLOSURA_SIMD_BYTES == 32
+inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
+{
+    std::array<block<float>, 8> quads; // four rows of two columns in each half
+    for (std::size_t i = 0; i < 8; i += 4)
+        transpose_quads([&](std::size_t k) { return rows[i + k].parts[0].data; },
+                        [&](std::size_t k, const auto& column) { quads[i + k].parts[0] = column; });
+    for (std::size_t k = 0; k < 4; ++k) {
+        columns[k].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x20);
+        columns[k + 4].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x31);
+    }
+}
+#else
 /// The lower or the upper halves of words.
 template <bool Upper>
 byte_block halves(const unit_words& words)
@@ -32,17 +60,12 @@ inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<
 {
     for (std::size_t row_half = 0; row_half < 2; ++row_half)
         for (std::size_t column_half = 0; column_half < 2; ++column_half) {
-            const auto row = [&](std::size_t i) { return rows[4 * row_half + i].parts[column_half].data; };
-            const four_floats a = lower_interleaved(row(0), row(1));
-            const four_floats b = upper_interleaved(row(0), row(1));
-            const four_floats c = lower_interleaved(row(2), row(3));
-            const four_floats d = upper_interleaved(row(2), row(3));
-            columns[4 * column_half].parts[row_half] = lower_pairs(a, c);
-            columns[4 * column_half + 1].parts[row_half] = upper_pairs(a, c);
-            columns[4 * column_half + 2].parts[row_half] = lower_pairs(b, d);
-            columns[4 * column_half + 3].parts[row_half] = upper_pairs(b, d);
+            transpose_quads(
+                [&](std::size_t k) { return rows[4 * row_half + k].parts[column_half].data; },
+                [&](std::size_t k, const auto& column) { columns[4 * column_half + k].parts[row_half] = column; });
         }
 }
+#endif
 
 } // namespace native
 } // namespace CLOSURA_ABI

@@ -5,7 +5,6 @@
 #include <closura/simd/byte_tables.hpp>
 #include <closura/simd/unit_orders.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,26 +39,6 @@ byte_block halves(const unit_words& words)
     byte_block result;
     result.parts[0] = byte_block::part(_mm256_castps_si256(_mm256_shuffle_ps(a, b, Upper ? 0xDD : 0x88)));
     return result;
-}
-
-inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
-{
-    std::array<block<float>, 8> quads; // four rows of two columns in each half
-    for (std::size_t i = 0; i < 8; i += 4) {
-        const auto row = [&](std::size_t k) { return rows[i + k].parts[0].data; };
-        const __m256 a = lower_interleaved(row(0), row(1));
-        const __m256 b = upper_interleaved(row(0), row(1));
-        const __m256 c = lower_interleaved(row(2), row(3));
-        const __m256 d = upper_interleaved(row(2), row(3));
-        quads[i].parts[0] = lower_pairs(a, c);
-        quads[i + 1].parts[0] = upper_pairs(a, c);
-        quads[i + 2].parts[0] = lower_pairs(b, d);
-        quads[i + 3].parts[0] = upper_pairs(b, d);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-        columns[k].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x20);
-        columns[k + 4].parts[0] = _mm256_permute2f128_ps(quads[k].parts[0].data, quads[k + 4].parts[0].data, 0x31);
-    }
 }
 
 #if CLOSURA_HAS_BYTE_PERMUTATION
