@@ -65,7 +65,7 @@ struct @system_on_ranks@ : @system@ {
     # A source for each stage, so that they compile side by side and none takes long. Stages call each other: each source
     # knows that the other stages are compiled elsewhere.
     set(declarations "${CMAKE_CURRENT_BINARY_DIR}/${target}_stages.hpp")
-    set(stages ensemble learning path sampling observation expectation checkpoint)
+    set(stages ensemble optimisation learning path sampling observation expectation checkpoint)
     set(stages_declared "")
     foreach(stage IN LISTS stages)
         string(APPEND stages_declared "extern template struct closura::${stage}_stage<${system}>;\n")
@@ -128,7 +128,7 @@ int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc,
     # linker keeps the first copy of an inline function that it meets: the computing stages' own, if these come last.
     add_executable(${target} ${sources} "${checkpoint}" "${commands}" "${main}")
     set_source_files_properties("${checkpoint}" "${commands}" "${main}" PROPERTIES
-        COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O1>)
+        COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-Og>)
     list(TRANSFORM components PREPEND closura::)
     target_link_libraries(${target} PRIVATE ${components})
     target_compile_definitions(${target} PRIVATE

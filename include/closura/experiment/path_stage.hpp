@@ -241,10 +241,8 @@ learn_by_path(const lattice_ensemble& ensemble, const path_recipe& recipe, const
         };
         visit_choice(options.law, [&]<class Law>(const Law& law) {
             if constexpr (model::layer_count > 1) {
-                result.points = visit_choice(options.wake, [&](const auto& wake) {
-                    return learn_path(law, wake, theta_0, data, chosen, recipe.template path<model>(), recipe.hidden,
-                                      options.seed, executor, learned);
-                });
+                result.points = learn_path(law, options.wake, theta_0, data, chosen, recipe.template path<model>(),
+                                           recipe.hidden, options.seed, executor, learned);
                 if constexpr (population_law<Law>)
                     result.note = experiment_detail::note_of_path(result.points, law.chains);
                 make_followed();

@@ -42,6 +42,13 @@ struct ensemble_stage {
     static lattice_ensemble read(const std::filesystem::path& directory);
 };
 
+/// What learning repeats.
+template <system_definition System>
+struct optimisation_stage {
+    /// One optimisation step of Algorithm 1.
+    static void step(learner<System>& learning, const executor_of<System>& executor);
+};
+
 /// From an ensemble to a fit.
 template <system_definition System>
 struct learning_stage {
@@ -211,6 +218,12 @@ void checkpoint_stage<System>::write_request(const std::filesystem::path& direct
 // ---- Learning.
 
 template <system_definition System>
+void optimisation_stage<System>::step(learner<System>& learning, const executor_of<System>& executor)
+{
+    learning.step(executor);
+}
+
+template <system_definition System>
 trained<System> learning_stage<System>::learn(output_directory& out, const lattice_ensemble& ensemble,
                                               const experiment_settings<System>& settings,
                                               const executor_of<System>& executor)
@@ -238,7 +251,7 @@ trained<System> learning_stage<System>::learn(output_directory& out, const latti
     for (std::size_t step = done; step < wanted; ++step) {
         const time_window seen = learning.window();
         require_not_diverged(extreme_of(learning, seen.first, seen.last, executor), step);
-        learning.step(executor);
+        optimisation_stage<System>::step(learning, executor);
         ++bar;
         // Processes do the same at the same step: the first one's clock, and anybody's signal.
         if (greatest(executor, on_the_way.due_after(step + 1) ? 1 : 0) != 0)
@@ -273,7 +286,7 @@ void learning_stage<System>::refine(right_hand_sides_type<System>& rhs,
     learner<System> refining(rhs, theta_0, data, options);
     refining.attract_to(path, recipe.refinement_pull);
     for (std::size_t step = 0; step < recipe.refinement_steps; ++step) {
-        refining.step(executor);
+        optimisation_stage<System>::step(refining, executor);
         done();
     }
     rhs = refining.right_hand_sides();

@@ -14,6 +14,7 @@
 // it by the noise of its estimates.
 #pragma once
 
+#include <closura/core/choice.hpp>
 #include <closura/core/described.hpp>
 #include <closura/core/executor.hpp>
 #include <closura/learn/centring.hpp>
@@ -185,13 +186,13 @@ hidden_step(const parameter_matrix<Model>& covariance, const parameter_values<Mo
 } // namespace learn_detail
 
 /// Fits θ(t) to training data at times 0, 1, 2, … by the runs for which chosen(run, time) holds; at time 0 it is
-/// `theta_0`, as given. `wake` finds the hidden layers. Calls done(time) after each. Standard errors are those of
-/// parameters of visible units alone, for all others as they are. Errors: `input_error` if the data are not those of
-/// the visible layer, or, naming the time, if there is no run to fit to. Results depend on the seed, not on the
-/// executor. Time, for each time of the data: `hidden.iterations` times the law's Gibbs steps of all chains, and those
-/// of the hidden layers of a batch.
+/// `theta_0`, as given. `wake`, a wake phase or a choice of them, finds the hidden layers. Calls done(time) after each.
+/// Standard errors are those of parameters of visible units alone, for all others as they are. Errors: `input_error` if
+/// the data are not those of the visible layer, or, naming the time, if there is no run to fit to. Results depend on
+/// the seed, not on the executor. Time, for each time of the data: `hidden.iterations` times the law's Gibbs steps of
+/// all chains, and those of the hidden layers of a batch.
 template <class Law, class Wake, model_type Model, class Chosen, executor Executor, class Done>
-requires law_of<Law, Model> && wake_phase<Wake, Model>
+requires law_of<Law, Model>
 [[nodiscard]] std::vector<path_point<Model>> learn_path(const Law& law, const Wake& wake,
                                                         const parameters<Model>& theta_0, const training_data& data,
                                                         const Chosen& chosen, const path_options& options,
@@ -228,14 +229,15 @@ requires law_of<Law, Model> && wake_phase<Wake, Model>
             const std::uint64_t number =
                 (std::uint64_t{time} << moves_of_one_time) | (std::uint64_t{iteration} << moves_of_one_iteration);
             parameters<Model> theta = asleep.theta();
-            {
+            // Chosen here, since all that is around it is the same for every wake phase, and long.
+            visit_choice(wake, [&]<wake_phase<Model> One>(const One& one) {
                 const conditionals<Model> given(theta);
-                const auto wake_up = wake.at(theta, given, law.gibbs_steps);
+                const auto wake_up = one.at(theta, given, law.gibbs_steps);
                 fill(executor, std::span(awake), [&](std::size_t n) {
                     const std::size_t run = runs[(iteration * awake.size() + n) % runs.size()];
                     return wake_up(data.at(run, time), random_lanes(seed, {purpose::wake, number, n}));
                 });
-            }
+            });
             parameter_values<Model, double> of_data;
             for (const auto& one : awake)
                 of_data += one.moments;
