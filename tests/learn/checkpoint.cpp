@@ -82,6 +82,24 @@ TEST(checkpoint, goes_on_towards_a_trajectory)
     EXPECT_FALSE(learned(3, 50.0) == learned(3, 0.0));
 }
 
+TEST(checkpoint, goes_on_with_averages_over_steps)
+{
+    const auto learned = [&](std::size_t stop, double share) {
+        auto options = some_options<ring>();
+        options.newest_share = share;
+        auto first = start(some_data<ring>(), options);
+        go_on(first, stop);
+        const temporary_directory directory;
+        save<ring>(first, directory.path());
+        auto second = restored<ring>(directory.path(), some_data<ring>());
+        EXPECT_EQ(second.options().newest_share, share);
+        go_on(second, 8 - stop);
+        return learned_bits<ring>(second);
+    };
+    EXPECT_TRUE(learned(3, 0.2) == learned(8, 0.2));
+    EXPECT_FALSE(learned(3, 0.2) == learned(3, 1.0));
+}
+
 // θ(0) that another program has formed in another order of sums differs in the last bit, and is no other grid.
 TEST(checkpoint, of_a_grid_that_differs_by_rounding_is_read)
 {

@@ -1,6 +1,7 @@
 // Wake and sleep on models that can be enumerated: estimates are without bias, and <O>_data and <O>_model are what the
 // definitions say.
 #include "brute_force.hpp"
+#include "io/temporary_directory.hpp"
 #include "learning.hpp"
 
 #include <closura/learn/wake_phase.hpp>
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace closura_tests::wake_sleep_tests {
@@ -83,6 +85,67 @@ TEST(wake, by_mean_field_is_exact_with_one_hidden_layer)
         for (std::size_t p = 0; p < Model::parameter_count; ++p)
             EXPECT_NEAR(awake.moments[p], exact.mean[p], 1e-10) << Model::parameter_names[p];
     }
+}
+
+// Whatever the number of Gibbs steps: chains that are far from equilibrium are averaged, too.
+TYPED_TEST(wake_and_sleep_of, rao_blackwell_takes_noise_and_no_bias)
+{
+    using Model = typename TypeParam::model;
+    constexpr std::size_t chains = 20'000;
+    splitmix64 bits{12};
+    const auto theta = random_parameters<Model>(bits, 1.0);
+    const conditionals<Model> given(theta);
+    const auto clamped = configured<Model>(random_states<Model>(bits));
+    struct estimate {
+        double mean = 0.0, variance = 0.0;
+    };
+    const auto estimated = [&](const auto& wake_up, std::uint64_t number) {
+        std::array<double, Model::parameter_count> sums{}, squares{};
+        for (std::uint64_t chain = 0; chain < chains; ++chain) {
+            const auto moments = wake_up(clamped.layer(0), random_lanes(13, {purpose{1}, number, chain})).moments;
+            for (std::size_t p = 0; p < moments.size(); ++p) {
+                sums[p] += moments[p];
+                squares[p] += moments[p] * moments[p];
+            }
+        }
+        std::array<estimate, Model::parameter_count> result;
+        for (std::size_t p = 0; p < result.size(); ++p) {
+            result[p].mean = sums[p] / chains;
+            result[p].variance = std::fmax(0.0, squares[p] / chains - result[p].mean * result[p].mean);
+        }
+        return result;
+    };
+    for (const std::size_t gibbs_steps : {1, 2, 25}) {
+        const auto averaged = estimated(rao_blackwell_wake{}.at(theta, given, gibbs_steps), 1);
+        const auto drawn = estimated(gibbs_wake{}.at(theta, given, gibbs_steps), 2);
+        const auto exact = enumerate(theta, &clamped);
+        for (std::size_t p = 0; p < Model::parameter_count; ++p) {
+            SCOPED_TRACE(std::string(Model::parameter_names[p]) + " after " + std::to_string(gibbs_steps));
+            const double error = std::sqrt((averaged[p].variance + drawn[p].variance) / chains);
+            EXPECT_NEAR(averaged[p].mean, drawn[p].mean, errors_allowed * error + 1e-9);
+            // Variances are known to one part in 100 or so.
+            EXPECT_LE(averaged[p].variance, 1.1 * drawn[p].variance + 1e-9);
+            if (gibbs_steps == 25) {
+                EXPECT_NEAR(averaged[p].mean, exact.mean[p],
+                            errors_allowed * std::sqrt(averaged[p].variance / chains) + 1e-9);
+            }
+            if (Model::layer_count == 2) {
+                EXPECT_NEAR(averaged[p].variance, 0.0, 1e-9);
+            }
+        }
+    }
+}
+
+TEST(wake, rao_blackwell_is_for_hidden_units_that_do_not_see_each_other)
+{
+    EXPECT_TRUE(hidden_layers_alternate<paper_three_layers::model>);
+    EXPECT_TRUE(hidden_layers_alternate<triplets::model>); // of visible units
+    EXPECT_FALSE(hidden_layers_alternate<hidden_triplets::model>);
+    using Model = hidden_triplets::model;
+    const parameters<Model> theta;
+    const conditionals<Model> given(theta);
+    EXPECT_EQ(message_of<input_error>([&] { (void)rao_blackwell_wake{}.at(theta, given, 1); }),
+              "wake rao_blackwell: hidden units of one layer see each other; expected gibbs or mean_field");
 }
 
 // Descending along <O>_model − <O>_data, without noise, brings the visible moments of the model to those of the data:

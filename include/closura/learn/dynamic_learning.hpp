@@ -3,7 +3,8 @@
 //   1. integrates θ(t) from t = 0 to the end of the window [τ, τ + Δτ],                dynamics/trajectory.hpp
 //   2. draws a batch of runs for each time of the window,                              batch.hpp
 //   3. estimates <O>_data (wake) and <O>_model (sleep) there,                          estimates.hpp, sample/law.hpp
-//   4. slides the centres (10) and forms ΔE = <O>_model − <O>_data,                    centring.hpp
+//   4. slides the centres (10) and forms ΔE = <O>_model − <O>_data,                    centring.hpp,
+//      of this step alone or averaged over steps,                                      averaged_differences.hpp
 //   5. integrates the adjoints back from the window's end, (15) to (17),               dynamics/adjoints.hpp
 //   6. and updates u along dS/du.                                                      optimise/
 //
@@ -18,6 +19,7 @@
 
 #include <closura/dynamics/identity.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/learn/averaged_differences.hpp>
 #include <closura/learn/estimates.hpp>
 #include <closura/learn/initial_parameters.hpp>
 #include <closura/learn/learning_options.hpp>
@@ -43,7 +45,7 @@ struct learning_report {
     time_window window;
     /// √∫ Σ_θ λ_θ² dt: the length of the gradient of S in the space of functions F(t).
     double gradient_norm = 0.0;
-    /// ΔE[O_θ], its mean over the window.
+    /// ΔE[O_θ], or its average over steps, and the mean of that over the window.
     parameter_values<Model, double> difference;
     double wake_iterations = 0.0; ///< most that a wake phase needed: Gibbs steps, or sweeps of mean field
 };
@@ -97,9 +99,11 @@ public:
         const time_window seen = window();
         integrate(seen.last, executor);
         const auto runs = draw_batches(seen);
-        const auto moments = estimate(seen, runs, executor);
+        auto moments = estimate(seen, runs, executor);
         for (std::size_t n = 0; n < seen.size(); ++n)
             options_.centring.template update<model>(mu_[seen.first + n], moments.data[n]);
+        if (options_.newest_share < 1.0)
+            averages_.average(seen.first, moments.difference, options_.newest_share);
         const auto slopes = slopes_of_objective(seen, moments.difference);
         const auto gradient =
             window_gradient(options_.adjoint, rhs_,
@@ -164,6 +168,13 @@ public:
         archive("initial_parameters", theta_0);
         archive("centres", mu_, "[time, bias]");
         archive("sleep", chains_);
+        if (options_.newest_share < 1.0) {
+            archive("averages", averages_);
+            if constexpr (Archive::reading)
+                if (averages_.times() > data_.steps())
+                    archive.refuse("has averages of " + std::to_string(averages_.times()) + " times; the data have " +
+                                   std::to_string(data_.steps()));
+        }
         archive("attraction", attraction_);
         if constexpr (Archive::reading)
             if (!(attraction_ >= 0.0))
@@ -213,10 +224,8 @@ private:
         for (std::size_t n = 0; n < theta.size(); ++n)
             theta[n] = theta_[seen.first + n];
         return visit_choice(options_.law, [&](const auto& law) {
-            return visit_choice(options_.wake, [&](const auto& wake) {
-                return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(
-                    law, wake, data_, seen, theta, runs, chains_, steps_done_, options_.seed, executor);
-            });
+            return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(
+                law, options_.wake, data_, seen, theta, runs, chains_, steps_done_, options_.seed, executor);
         });
     }
 
@@ -259,6 +268,7 @@ private:
     trajectory<model> theta_;
     std::vector<centres<model>> mu_;
     sleeping_chains<model> chains_;
+    averaged_differences<model> averages_;
     std::vector<std::array<double, model::parameter_count>> attractor_; // by time step of the data
     double attraction_ = 0.0;
     std::size_t steps_done_ = 0;

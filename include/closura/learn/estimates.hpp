@@ -7,6 +7,7 @@
 // which order; those over weighted chains and over mean occupancies are formed in the chains' order.
 #pragma once
 
+#include <closura/core/choice.hpp>
 #include <closura/core/executor.hpp>
 #include <closura/learn/sleeping_chains.hpp>
 #include <closura/learn/training_data.hpp>
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -52,28 +54,30 @@ inline void require_batches(const training_data& data, time_window window, std::
 
 } // namespace learn_detail
 
-/// Estimates from one wake and one sleep chain for each run of each time's batch. `runs` holds the batch of each time
+/// Estimates from one wake and one sleep chain for each run of each time's batch. `wake_by` is a wake phase or a choice
+/// of them, `runs` holds the batch of each time
 /// of the window, all of the same size, `theta` the parameters at these times. Streams depend on the seed, the
 /// optimisation step, the time and the chain alone. Time: a chain takes `law.gibbs_steps` Gibbs steps; the executor's
 /// threads share chains. Errors: `input_error` if window, parameters and batches do not belong together or to the data,
 /// and those of `conditionals`.
-template <class Law, model_type Model, class Wake, executor Executor>
-requires law_of<Law, Model> && wake_phase<Wake, Model>
-[[nodiscard]] moment_estimates<Model> estimate_moments(const Law& law, const Wake& wake_by, const training_data& data,
-                                                       time_window window, std::span<const parameters<Model>> theta,
-                                                       std::span<const std::vector<std::size_t>> runs,
-                                                       sleeping_chains<Model>& kept, std::size_t step,
-                                                       std::uint64_t seed, const Executor& executor)
+template <class Law, model_type Model, class AnyWake, executor Executor>
+requires law_of<Law, Model>
+[[nodiscard]] moment_estimates<Model>
+estimate_moments(const Law& law, const AnyWake& wake_by, const training_data& data, time_window window,
+                 std::span<const parameters<Model>> theta, std::span<const std::vector<std::size_t>> runs,
+                 sleeping_chains<Model>& kept, std::size_t step, std::uint64_t seed, const Executor& executor)
 {
     learn_detail::require_batches(data, window, theta.size(), runs);
     const std::size_t times = window.size();
     const std::size_t batch = runs[0].size();
     std::vector<std::optional<conditionals<Model>>> given(times);
-    using wake_at = decltype(wake_by.at(theta[0], *given[0], law.gibbs_steps));
-    std::vector<std::optional<wake_at>> wake_up(times);
+    // Any wake phase, so that what follows is compiled once for all of them.
+    std::vector<std::function<awake_moments<Model>(std::span<const std::uint8_t>, const random_lanes&)>> wake_up(times);
     executor(times, [&](std::size_t n) {
         given[n].emplace(theta[n]);
-        wake_up[n].emplace(wake_by.at(theta[n], *given[n], law.gibbs_steps));
+        visit_choice(wake_by, [&]<wake_phase<Model> Wake>(const Wake& wake) {
+            wake_up[n] = wake.at(theta[n], *given[n], law.gibbs_steps);
+        });
     });
     constexpr bool each_on_its_own = !population_law<Law>;
     if constexpr (!each_on_its_own)
@@ -95,7 +99,7 @@ requires law_of<Law, Model> && wake_phase<Wake, Model>
         const std::uint64_t when = (std::uint64_t{step} << 32) | time;
         random_lanes stream(seed, {dreams ? purpose::sleep : purpose::wake, when, chain});
         if (!dreams)
-            return (*wake_up[n])(data.at(runs[n][chain], time), stream);
+            return wake_up[n](data.at(runs[n][chain], time), stream);
         if constexpr (!each_on_its_own)
             return awake_moments<Model>{};
         else if constexpr (Law::keeps_chains)

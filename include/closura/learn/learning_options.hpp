@@ -38,57 +38,54 @@ struct learning_options {
     Adjoint adjoint{};
     Optimiser optimiser{};
     Centring centring{};
-    any_wake wake;
-    any_integrator integrator;
-    std::size_t substeps = 1; ///< steps of the integrator per time step of the data
-    double time_step = 1.0;   ///< Δt of the data
+    // With {}, so that with_…() are not warned.
+    any_wake wake{};             // NOLINT(readability-redundant-member-init)
+    any_integrator integrator{}; // NOLINT(readability-redundant-member-init)
+    std::size_t substeps = 1;    ///< steps of the integrator per time step of the data
+    double time_step = 1.0;      ///< Δt of the data
     /// Chains for mean occupancies, where right-hand sides depend on them.
     std::size_t observation_chains = 50;
     std::uint64_t seed = 0;
+    /// Least weight of the newest ΔE in its average over optimisation steps; 1: each step's own, the paper's.
+    double newest_share = 1.0;
 
     template <window_schedule Other>
     [[nodiscard]] auto with_window(const Other& other) const
     {
-        return learning_options<Model, Other, Batch, Law, Adjoint, Optimiser, Centring>{
-            other, batch,      law,      adjoint,   optimiser,          centring,
-            wake,  integrator, substeps, time_step, observation_chains, seed};
+        return with_numbers(learning_options<Model, Other, Batch, Law, Adjoint, Optimiser, Centring>{
+            other, batch, law, adjoint, optimiser, centring});
     }
     template <batch_draw Other>
     [[nodiscard]] auto with_batch(const Other& other) const
     {
-        return learning_options<Model, Window, Other, Law, Adjoint, Optimiser, Centring>{
-            window, other,      law,      adjoint,   optimiser,          centring,
-            wake,   integrator, substeps, time_step, observation_chains, seed};
+        return with_numbers(learning_options<Model, Window, Other, Law, Adjoint, Optimiser, Centring>{
+            window, other, law, adjoint, optimiser, centring});
     }
     template <class Other>
     requires law_of<Other, Model>
     [[nodiscard]] auto with_law(const Other& other) const
     {
-        return learning_options<Model, Window, Batch, Other, Adjoint, Optimiser, Centring>{
-            window, batch,      other,    adjoint,   optimiser,          centring,
-            wake,   integrator, substeps, time_step, observation_chains, seed};
+        return with_numbers(learning_options<Model, Window, Batch, Other, Adjoint, Optimiser, Centring>{
+            window, batch, other, adjoint, optimiser, centring});
     }
     template <class Other>
     [[nodiscard]] auto with_adjoint(const Other& other) const
     {
-        return learning_options<Model, Window, Batch, Law, Other, Optimiser, Centring>{
-            window, batch,      law,      other,     optimiser,          centring,
-            wake,   integrator, substeps, time_step, observation_chains, seed};
+        return with_numbers(learning_options<Model, Window, Batch, Law, Other, Optimiser, Centring>{
+            window, batch, law, other, optimiser, centring});
     }
     template <class Other>
     [[nodiscard]] auto with_optimiser(const Other& other) const
     {
-        return learning_options<Model, Window, Batch, Law, Adjoint, Other, Centring>{
-            window, batch, law, adjoint, other, centring, wake, integrator, substeps, time_step, observation_chains,
-            seed};
+        return with_numbers(learning_options<Model, Window, Batch, Law, Adjoint, Other, Centring>{
+            window, batch, law, adjoint, other, centring});
     }
     template <class Other>
     requires centring_of<Other, Model>
     [[nodiscard]] auto with_centring(const Other& other) const
     {
-        return learning_options<Model, Window, Batch, Law, Adjoint, Optimiser, Other>{
-            window, batch,      law,      adjoint,   optimiser,          other,
-            wake,   integrator, substeps, time_step, observation_chains, seed};
+        return with_numbers(learning_options<Model, Window, Batch, Law, Adjoint, Optimiser, Other>{
+            window, batch, law, adjoint, optimiser, other});
     }
 
     /// For command lines and files: all but Δt, which is the data's, and the seed, which parts of an experiment share.
@@ -106,7 +103,9 @@ struct learning_options {
             field<"substeps">(&self::substeps, whole_numbers(1, 10'000),
                               "steps of the integrator per time step of the data"),
             field<"observation_chains">(&self::observation_chains, whole_numbers(2, 1'000'000),
-                                        "chains for mean occupancies that right-hand sides depend on"));
+                                        "chains for mean occupancies that right-hand sides depend on"),
+            field<"newest_share">(&self::newest_share, numbers(1e-6, 1.0),
+                                  "least weight of a step's own moments in their average over optimisation steps"));
         if constexpr (described<Optimiser>)
             return boost::hana::append(parts, field<"optimiser">(&self::optimiser, "what moves the coefficients"));
         else
@@ -128,6 +127,7 @@ struct learning_options {
         archive("time_step", time_step);
         archive("observation_chains", observation_chains);
         archive("seed", seed);
+        archive("newest_share", newest_share);
         if constexpr (Archive::reading)
             for_each_field(*this, [&]<class Value>(const auto& one, const Value& value) {
                 if constexpr (std::is_arithmetic_v<Value>)
@@ -135,6 +135,21 @@ struct learning_options {
                         archive.refuse(std::string(one.name()) + ": " +
                                        not_allowed<Value>(one.allowed, as_text(value)));
             });
+    }
+
+private:
+    /// What has no type of its own, for options with other parts.
+    template <class Options>
+    [[nodiscard]] Options with_numbers(Options options) const
+    {
+        options.wake = wake;
+        options.integrator = integrator;
+        options.substeps = substeps;
+        options.time_step = time_step;
+        options.observation_chains = observation_chains;
+        options.seed = seed;
+        options.newest_share = newest_share;
+        return options;
     }
 };
 

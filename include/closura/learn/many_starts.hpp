@@ -16,6 +16,7 @@
 
 #include <closura/core/executor.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/learn/averaged_differences.hpp>
 #include <closura/learn/centring.hpp>
 #include <closura/learn/estimates.hpp>
 #include <closura/learn/initial_parameters.hpp>
@@ -147,6 +148,7 @@ private:
         trajectory<model> theta;
         std::vector<centres<model>> mu;
         sleeping_chains<model> chains;
+        averaged_differences<model> averages;
     };
 
     [[nodiscard]] std::size_t times() const { return starts_[0].data.steps(); }
@@ -182,12 +184,13 @@ private:
             runs[n] = options_.batch.draw(start.data.runs(), steps_done_, seen.first + n, seed_of(number));
             theta[n] = start.theta[seen.first + n];
         }
-        const auto moments = visit_choice(options_.law, [&](const auto& law) {
-            return visit_choice(options_.wake, [&](const auto& wake) {
-                return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(
-                    law, wake, start.data, seen, theta, runs, start.chains, steps_done_, seed_of(number), executor);
-            });
+        auto moments = visit_choice(options_.law, [&](const auto& law) {
+            return estimate_moments<std::remove_cvref_t<decltype(law)>, model>(law, options_.wake, start.data, seen,
+                                                                               theta, runs, start.chains, steps_done_,
+                                                                               seed_of(number), executor);
         });
+        if (options_.newest_share < 1.0)
+            start.averages.average(seen.first, moments.difference, options_.newest_share);
         for (std::size_t n = 0; n < seen.size(); ++n)
             options_.centring.template update<model>(start.mu[seen.first + n], moments.data[n]);
         return window_gradient(options_.adjoint, rhs_,

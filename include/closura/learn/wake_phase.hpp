@@ -1,5 +1,5 @@
-// How the wake phase finds <O>_data of one visible configuration: by Gibbs sampling of the hidden layers, or by mean
-// field.
+// How the wake phase finds <O>_data of one visible configuration: by Gibbs sampling of the hidden layers, by Gibbs
+// sampling whose last half step is averaged over, or by mean field.
 //
 // A way of one's own is a type with a `name` and `at(θ, conditionals, Gibbs steps)`, which gives a function of visible
 // states and a random stream; it returns `awake_moments`. Threads call it at once.
@@ -10,6 +10,10 @@
 #include <closura/learn/wake_sleep.hpp>
 #include <closura/sample/mean_field.hpp>
 
+#include <boost/mp11/list.hpp>
+
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -81,8 +85,62 @@ struct mean_field_wake : mean_field_options {
     friend bool operator==(const mean_field_wake&, const mean_field_wake&) = default;
 };
 
+/// Gibbs sampling, Rao–Blackwellised: units that the last Gibbs step draws are independent, given what it draws them
+/// from, so that their means take the place of their states. With k steps, visible units v, odd layers x and even
+/// hidden ones y,
+///
+///   statistics without y    of v and the means of x_k given v and y_(k−1)
+///   statistics with y       of v, x_k and the means of y_k given x_k
+///
+/// Expectations are those of `gibbs_wake` after any number of steps, and variances are no larger. With one hidden layer
+/// there are none.
+struct rao_blackwell_wake {
+    static constexpr std::string_view name = "rao_blackwell";
+
+    /// Errors: `input_error` if hidden units of layers of one parity see each other, or θ is not finite. Time: that of
+    /// `gibbs_wake`, and two sweeps of mean field.
+    template <model_type Model>
+    [[nodiscard]] auto at(const parameters<Model>& theta, const conditionals<Model>& given,
+                          std::size_t gibbs_steps) const
+    {
+        require(hidden_layers_alternate<Model>,
+                "wake rao_blackwell: hidden units of one layer see each other; expected gibbs or mean_field");
+        return [&given, gibbs_steps, of = mean_field<Model>(theta)](std::span<const std::uint8_t> visible,
+                                                                    random_lanes stream) {
+            configuration<Model> states;
+            states.set_layer(0, visible);
+            randomise<phase::wake>(states, stream);
+            sweep<phase::wake>(states, given, stream, gibbs_steps > 0 ? gibbs_steps - 1 : 0);
+            unit_means<Model> m;
+            for (std::size_t layer = 0; layer < Model::layer_count; layer += 2)
+                m.set_layer(layer, states.layer(layer));
+            of.template given_others<1>(m);
+            auto result = of.moments(m);
+            if constexpr (Model::layer_count > 2) {
+                sweep<phase::wake>(states, given, stream, 1);
+                for (std::size_t layer = 1; layer < Model::layer_count; layer += 2)
+                    m.set_layer(layer, states.layer(layer));
+                of.template given_others<0>(m);
+                const auto with_even_layers = of.moments(m);
+                for (std::size_t p = 0; p < result.size(); ++p)
+                    if (sees_even_hidden_layer<Model>[p])
+                        result[p] = with_even_layers[p];
+            }
+            return awake_moments<Model>{result, static_cast<double>(gibbs_steps)};
+        };
+    }
+    friend bool operator==(const rao_blackwell_wake&, const rao_blackwell_wake&) = default;
+
+private:
+    template <class Model>
+    static constexpr auto sees_even_hidden_layer = []<class... Term>(boost::mp11::mp_list<Term...>) {
+        return std::array<bool, sizeof...(Term)>{std::ranges::any_of(
+            Term::cluster::layers, [](std::size_t layer) { return layer % 2 == 0 && layer > 0; })...};
+    }(typename Model::terms{});
+};
+
 /// One of them, chosen at run time.
-using any_wake = choice<gibbs_wake, mean_field_wake>;
+using any_wake = choice<gibbs_wake, mean_field_wake, rao_blackwell_wake>;
 
 } // namespace CLOSURA_ABI
 } // namespace closura

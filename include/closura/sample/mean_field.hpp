@@ -51,6 +51,17 @@ struct mean_field_options {
     friend bool operator==(const mean_field_options&, const mean_field_options&) = default;
 };
 
+/// Whether hidden units of layers of one parity are independent, given all other layers: no interaction has two of
+/// them.
+template <model_type Model>
+inline constexpr bool hidden_layers_alternate = []<class... Term>(boost::mp11::mp_list<Term...>) {
+    constexpr auto is_odd = [](std::size_t layer) { return layer % 2 == 1; };
+    constexpr auto is_even_and_hidden = [](std::size_t layer) { return layer % 2 == 0 && layer > 0; };
+    return ((std::ranges::count_if(Term::cluster::layers, is_odd) <= 1 &&
+             std::ranges::count_if(Term::cluster::layers, is_even_and_hidden) <= 1) &&
+            ...);
+}(typename Model::terms{});
+
 /// How an iteration has ended.
 struct mean_field_result {
     std::size_t iterations = 0; ///< sweeps
@@ -96,6 +107,18 @@ public:
     mean_field_result all(means& m, const mean_field_options& options = {}) const
     {
         return iterate<phase::sleep>(m, options);
+    }
+
+    /// Means of the hidden layers of one parity given all others, which are as they are in `m`: (6) itself, exact where
+    /// `hidden_layers_alternate`. Time: that of one sweep of these layers.
+    template <std::size_t Parity>
+    void given_others(means& m) const
+    {
+        constexpr std::size_t first = Parity == 1 ? 1 : 2;
+        for (std::size_t layer = first; layer < Model::layer_count; layer += 2)
+            m.clear_layer(layer);
+        sample_detail::for_each_plane<Model, first, Parity>(
+            [&](auto layer, auto plane) { (void)sweep_plane<decltype(layer)::value, decltype(plane)::value>(m, 1.0); });
     }
 
     /// <O_θ> under q, exact: single means and products of means, summed over the lattice. Sums have one order.
