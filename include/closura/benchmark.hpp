@@ -23,8 +23,8 @@ namespace closura {
 inline namespace CLOSURA_ABI {
 
 /// Registers the sampling benchmarks of a model, as `<kernel>/<name>…`: Gibbs and wake steps for each number of chains,
-/// steps of each layer, random starts, tables, moments, and the textbook sampler; beside them, once, the random numbers
-/// alone.
+/// steps of each layer, random starts, tables, moments, energies, and the textbook sampler; beside them, once, the
+/// random numbers alone.
 template <model_type Model>
 void register_sampling_benchmarks(const std::string& name, const sampling_benchmark_options& options = {})
 {
@@ -52,6 +52,8 @@ void register_sampling_benchmarks(const std::string& name, const sampling_benchm
     add("gibbs_randomise/" + name, benchmark_detail::randomise_chain<Model>);
     add("gibbs_tables/" + name, benchmark_detail::make_tables<Model>);
     add("moments/" + name, benchmark_detail::sum_moments<Model>);
+    add("energies/" + name, benchmark_detail::count_energies<Model>);
+    add("energy/" + name, benchmark_detail::evaluate_energies<Model>);
 }
 
 /// The same for a model on each of several lattices, as `<kernel>/<name>/40x40…`.

@@ -7,6 +7,8 @@
 //   gibbs_randomise/<name>       random states of all units
 //   gibbs_tables/<name>          conditionals<Model>, once per set of parameters
 //   moments/<name>               all sufficient statistics of a chain
+//   energies/<name>              energies of 400 chains, by counting
+//   energy/<name>                the same by the expression of the energy, cluster by cluster
 //   random_numbers               16 random bits for a unit, and nothing else: the floor
 //
 // Items are units (of tables: sets of parameters). Counters, of processor time:
@@ -22,6 +24,8 @@
 #pragma once
 
 #include <closura/benchmark/measure.hpp>
+#include <closura/sample/chain_energies.hpp>
+#include <closura/sample/energy.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/simd/random.hpp>
@@ -29,6 +33,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -160,6 +165,42 @@ void sum_moments(benchmark::State& state)
         benchmark::ClobberMemory();
         auto statistics = closura::moments(chain);
         benchmark::DoNotOptimize(statistics);
+    });
+}
+
+/// Energies of 400 chains: energies_of(θ, chains) gives their vector.
+template <class Model, class EnergiesOf>
+void sum_energies(benchmark::State& state, const EnergiesOf& energies_of)
+{
+    auto theta = typical_parameters<Model>();
+    const conditionals<Model> given(theta);
+    std::vector<configuration<Model>> chains(400);
+    for (std::size_t c = 0; c < chains.size(); ++c) {
+        random_lanes stream(1, {.chain = c});
+        closura::sweep<phase::sleep>(chains[c], given, stream, 2);
+    }
+    measure(state, units_of<Model> * chains.size(), [&] {
+        benchmark::DoNotOptimize(theta);
+        const std::vector<double> result = energies_of(theta, std::span<const configuration<Model>>(chains));
+        benchmark::DoNotOptimize(result.data());
+        benchmark::ClobberMemory();
+    });
+}
+
+template <class Model>
+void count_energies(benchmark::State& state)
+{
+    sum_energies<Model>(state, [](const auto& theta, auto chains) { return closura::energies(theta, chains); });
+}
+
+template <class Model>
+void evaluate_energies(benchmark::State& state)
+{
+    sum_energies<Model>(state, [](const auto& theta, auto chains) {
+        std::vector<double> result;
+        for (const auto& chain : chains)
+            result.push_back(closura::energy(theta, chain));
+        return result;
     });
 }
 

@@ -9,11 +9,12 @@
 //     f.evaluate(x, values, gradient);                        // gradient may be empty
 //
 // Kernels of four points are one block, and sums over points are four sums, added in order at the end: the same bits on
-// any machine.
+// any machine. Points are kept in units of ℓ/√5 for it, so that a kernel takes no division.
 #pragma once
 
 #include <closura/core/described.hpp>
 #include <closura/core/error.hpp>
+#include <closura/core/rounding.hpp>
 #include <closura/learn/positive_definite.hpp>
 #include <closura/simd/exponential.hpp>
 
@@ -69,8 +70,11 @@ public:
         std::vector<double> matrix(n * n), row(padded());
         for (std::size_t i = 0; i < n; ++i) {
             const double* const x = &points_[i * dimensions];
-            for (std::size_t j = 0; j < i; j += lanes)
-                kernels(x, j).value.store(&row[j]);
+            for (std::size_t j = 0; j < i; j += together) {
+                const auto of_row = kernels(x, j);
+                for (std::size_t b = 0; b < blocks; ++b)
+                    of_row.value[b].store(&row[j + b * lanes]);
+            }
             for (std::size_t j = 0; j < i; ++j)
                 matrix[i * n + j] = row[j];
             matrix[i * n + i] = 1.0 + options.ridge;
@@ -98,18 +102,24 @@ public:
     {
         // Few functions and dimensions: their sums stay in registers, or close by.
         std::vector<block<double>> sums(functions_ * (1 + (gradient.empty() ? 0 : dimensions_)), block<double>(0.0));
-        for (std::size_t i = 0; i < padded(); i += lanes) {
+        const auto add = [&](block<double>& sum, std::size_t function, std::size_t first, const several& factors) {
+            block<double> so_far = sum;
+            for (std::size_t b = 0; b < blocks; ++b)
+                so_far += block<double>::load(&coefficient_rows_[function * padded() + first + b * lanes]) * factors[b];
+            sum = so_far;
+        };
+        for (std::size_t i = 0; i < padded(); i += together) {
             const auto [k, slope] = kernels(x.data(), i);
             for (std::size_t f = 0; f < functions_; ++f)
-                sums[f] += block<double>::load(&coefficient_rows_[f * padded() + i]) * k;
+                add(sums[f], f, i, k);
             if (gradient.empty())
                 continue;
             for (std::size_t d = 0; d < dimensions_; ++d) {
-                const auto direction =
-                    slope * (block<double>(x[d]) - block<double>::load(&point_rows_[d * padded() + i]));
+                several direction = scaled_differences(x.data(), d, i);
+                for (std::size_t b = 0; b < blocks; ++b)
+                    direction[b] = slope[b] * direction[b];
                 for (std::size_t f = 0; f < functions_; ++f)
-                    sums[functions_ + f * dimensions_ + d] +=
-                        block<double>::load(&coefficient_rows_[f * padded() + i]) * direction;
+                    add(sums[functions_ + f * dimensions_ + d], f, i, direction);
             }
         }
         for (std::size_t f = 0; f < functions_; ++f)
@@ -136,26 +146,47 @@ public:
 
 private:
     static constexpr std::size_t lanes = block<double>::size;
+    /// Blocks that are worked on together, so that the processor need not wait for one.
+    static constexpr std::size_t blocks = 4;
+    static constexpr std::size_t together = blocks * lanes;
+    using several = std::array<block<double>, blocks>;
 
-    struct kernel_block {
-        block<double> value; ///< k
-        block<double> slope; ///< (dk/dr) / r / ℓ²: what the gradient has besides x − x_i
+    struct kernel_blocks {
+        several value; ///< k
+        several slope; ///< what the gradient has besides √5 (x − x_i) / ℓ
     };
 
+    /// √5 (x_d − x_id) / ℓ of the points from `first` on.
+    [[nodiscard, gnu::always_inline]] several scaled_differences(const double* x, std::size_t d,
+                                                                 std::size_t first) const
+    {
+        const block<double> here(rounded(x[d] * scale_));
+        several result;
+        for (std::size_t b = 0; b < blocks; ++b)
+            result[b] = here - block<double>::load(&point_rows_[d * padded() + first + b * lanes]);
+        return result;
+    }
+
     /// Of the points from `first` on.
-    [[nodiscard, gnu::always_inline]] kernel_block kernels(const double* x, std::size_t first) const
+    [[nodiscard, gnu::always_inline]] kernel_blocks kernels(const double* x, std::size_t first) const
     {
         using doubles = block<double>;
-        doubles square(0.0);
+        several squares;
+        squares.fill(doubles(0.0));
         for (std::size_t d = 0; d < dimensions_; ++d) {
-            const doubles difference = doubles(x[d]) - doubles::load(&point_rows_[d * padded() + first]);
-            square += difference * difference;
+            const several difference = scaled_differences(x, d, first);
+            for (std::size_t b = 0; b < blocks; ++b)
+                squares[b] += difference[b] * difference[b];
         }
-        const doubles s = square_root(doubles(5.0) * square) / doubles(length_); // √5 r
-        const doubles decay = exponential(doubles(0.0) - s);
-        const doubles linear = doubles(1.0) + s;
-        return {(linear + (s * s) / doubles(3.0)) * decay,
-                doubles(-5.0 / 3.0 / (length_ * length_)) * (linear * decay)};
+        kernel_blocks result;
+        for (std::size_t b = 0; b < blocks; ++b) {
+            const doubles s = square_root(squares[b]); // √5 r
+            const doubles decay = exponential(doubles(0.0) - s);
+            const doubles linear = doubles(1.0) + s;
+            result.value[b] = (linear + doubles(1.0 / 3.0) * (s * s)) * decay;
+            result.slope[b] = doubles(-scale_ / 3.0) * (linear * decay);
+        }
+        return result;
     }
 
     static double sum_of(const block<double>& of_lanes)
@@ -168,15 +199,16 @@ private:
         return sum;
     }
 
-    /// Points and coefficients side by side for blocks; what fills the last block has coefficients of 0.
+    /// Points and coefficients side by side for blocks; what fills the last blocks has coefficients of 0.
     void arrange()
     {
-        padded_ = (size() + lanes - 1) / lanes * lanes;
+        padded_ = (size() + together - 1) / together * together;
+        scale_ = std::sqrt(5.0) / length_;
         point_rows_.assign(dimensions_ * padded_, 0.0);
         coefficient_rows_.assign(functions_ * padded_, 0.0);
         for (std::size_t i = 0; i < size(); ++i) {
             for (std::size_t d = 0; d < dimensions_; ++d)
-                point_rows_[d * padded_ + i] = points_[i * dimensions_ + d];
+                point_rows_[d * padded_ + i] = rounded(points_[i * dimensions_ + d] * scale_);
             for (std::size_t f = 0; f < functions_; ++f)
                 coefficient_rows_[f * padded_ + i] = coefficients_[i * functions_ + f];
         }
@@ -189,8 +221,9 @@ private:
     double length_ = 1;
     std::vector<double> points_;           // [point, dimension]
     std::vector<double> coefficients_;     // [point, function]
-    std::size_t padded_ = 0;               // points, and what fills the last block
-    std::vector<double> point_rows_;       // [dimension, point]
+    std::size_t padded_ = 0;               // points, and what fills the last blocks
+    double scale_ = 1;                     // √5 / ℓ
+    std::vector<double> point_rows_;       // [dimension, point], times the scale
     std::vector<double> coefficient_rows_; // [function, point]
 };
 
