@@ -43,6 +43,8 @@ using three_species_all_pairs =
     stack_t<closura::lattice<40, 40>, closura::patch<2, 2>, closura::all_pairs, three_species, 3>;
 using seven_species_same =
     stack_t<closura::lattice<40, 40>, closura::patch<2, 2>, closura::same_species, seven_species, 3>;
+using seven_species_all_pairs =
+    stack_t<closura::lattice<40, 40>, closura::patch<2, 2>, closura::all_pairs, seven_species, 3>;
 using one_dimension = stack_t<closura::lattice<4096>, closura::patch<2>, closura::same_species, two_species, 3>;
 using three_dimensions =
     stack_t<closura::lattice<16, 16, 16>, closura::patch<2, 2, 2>, closura::same_species, two_species, 3>;

@@ -23,6 +23,7 @@ MODELS = {
     "five_layers/40x40/chains:5": "5 layers, 40×40, 5 chains",
     "three_species_all_pairs/40x40/chains:5": "3 species, all pairs, 40×40, 5 chains",
     "seven_species/40x40/chains:5": "7 species, 40×40, 5 chains",
+    "seven_species_all_pairs/40x40/chains:5": "7 species, all pairs, 40×40, 5 chains",
     "one_dimension/4096/chains:5": "1-D, 4096 sites, 5 chains",
     "three_dimensions/16x16x16/chains:5": "3-D, 16×16×16, 5 chains",
     "lotka_volterra/1024x1024/chains:1": "the paper's, 1024×1024, 1 chain",

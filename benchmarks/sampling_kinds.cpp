@@ -11,6 +11,7 @@ using closura::register_sampling_benchmarks;
 [[maybe_unused]] const bool registered = [] {
     register_sampling_benchmarks<three_species_all_pairs>("three_species_all_pairs/40x40", {.chain_counts = {5}});
     register_sampling_benchmarks<seven_species_same>("seven_species/40x40", {.chain_counts = {5}});
+    register_sampling_benchmarks<seven_species_all_pairs>("seven_species_all_pairs/40x40", {.chain_counts = {5}});
     register_sampling_benchmarks<one_dimension>("one_dimension/4096", {.chain_counts = {5}});
     register_sampling_benchmarks<three_dimensions>("three_dimensions/16x16x16", {.chain_counts = {5}});
     return true;

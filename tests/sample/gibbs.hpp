@@ -24,6 +24,7 @@ template <class Model>
 inline constexpr bool tabulated = []<std::size_t... Layer>(std::index_sequence<Layer...>)
 {
     return ((neighbourhood<Model, Layer>::kernel != kernel_kind::products &&
+             neighbourhood<Model, Layer>::kernel != kernel_kind::fixed_point &&
              neighbourhood<Model, Layer>::kernel != kernel_kind::expressions) &&
             ...);
 }

@@ -21,8 +21,8 @@ static_assert(kind<three_species, 0> == kernel_kind::in_register);
 static_assert(kind<five_species, 0> == kernel_kind::in_register);
 static_assert(kind<five_species, 1> == kernel_kind::short_index);
 static_assert(kind<long_lines, 0> == kernel_kind::in_register);
-static_assert(kind<seven_species, 0> == kernel_kind::products);
-static_assert(kind<wide_patch, 1> == kernel_kind::products);
+static_assert(kind<seven_species, 0> == kernel_kind::fixed_point);
+static_assert(kind<wide_patch, 1> == kernel_kind::fixed_point);
 static_assert(kind<three_unit_cluster, 0> == kernel_kind::expressions);
 static_assert(kind<two_unit_cluster, 0> == kernel_kind::in_register);
 

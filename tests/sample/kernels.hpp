@@ -36,10 +36,37 @@ inline std::array<std::uint32_t, block_bytes> numbers_for_products(random_lanes&
     return result;
 }
 
-/// The numbers that the units of a stretch draw; bits that they do not draw are zero.
-template <kernel_kind Kind, class Thresholds>
-std::vector<std::uint32_t> numbers_of_stretch(random_lanes& lanes, const std::vector<Thresholds>& thresholds)
+/// The first 16 bits of 32 units' numbers, by the order of `short_pair`, and the last 16 of those blocks that draw
+/// them: draws_more(block, stream behind its first bits).
+template <class DrawsMore>
+std::vector<std::uint32_t> numbers_in_fixed_point(random_lanes& lanes, std::size_t block_count,
+                                                  const DrawsMore& draws_more)
 {
+    std::vector<std::uint32_t> numbers(block_count * block_bytes);
+    const auto draw = [&](std::size_t block, int shift) {
+        for (std::size_t part = 0; part < 2; ++part) {
+            std::array<std::uint16_t, 16> bits;
+            reinterpret<std::uint16_t>(lanes.next()).store(bits.data());
+            for (std::size_t n = 0; n < 16; ++n)
+                numbers[block * block_bytes + (n < 8 ? n : n + 8) + 8 * part] |= std::uint32_t{bits[n]} << shift;
+        }
+    };
+    for (std::size_t block = 0; block < block_count; ++block) {
+        draw(block, 16);
+        if (draws_more(block, lanes))
+            draw(block, 0);
+    }
+    return numbers;
+}
+
+/// The numbers that the units of a stretch draw; bits that they do not draw are zero.
+template <kernel_kind Kind, class Thresholds, class DrawsMore>
+std::vector<std::uint32_t> numbers_of_stretch(random_lanes& lanes, const std::vector<Thresholds>& thresholds,
+                                              const DrawsMore& draws_more)
+{
+    if constexpr (Kind == kernel_kind::fixed_point)
+        return numbers_in_fixed_point(lanes, (thresholds.size() + block_bytes - 1) / block_bytes, draws_more);
+
     const std::size_t block_count = (thresholds.size() + block_bytes - 1) / block_bytes;
     std::vector<std::uint32_t> numbers(block_count * block_bytes);
     lane_words words;
@@ -95,38 +122,56 @@ void replay(const parameters<Model>& theta, configuration<Model>& states, const 
     const std::size_t stride = Model::unit_counts[Layer] / 200 + 1;
 
     std::size_t seen = 0;
-    sample_detail::for_each_stretch<Model>(
-        chain + Plane * planes::plane_bytes, [&](std::size_t first, std::size_t unit_count) {
-            std::vector<threshold_row<species_count>> thresholds(unit_count);
-            std::vector<std::uint8_t> codes(unit_count + block_bytes); // the last block may be longer
-            random_lanes copy = lanes;
-            for (std::size_t unit = 0; unit < unit_count; ++unit)
-                if constexpr (kind == kernel_kind::expressions)
-                    thresholds[unit] = kernel.template thresholds<Plane>(states, first + unit);
-                else
-                    thresholds[unit] = kernel.template thresholds<Plane>(chain + first + unit);
+    sample_detail::for_each_stretch<Model>(chain + Plane * planes::plane_bytes, [&](std::size_t first,
+                                                                                    std::size_t unit_count) {
+        std::vector<threshold_row<species_count>> thresholds(unit_count);
+        std::vector<std::uint8_t> codes(unit_count + block_bytes); // the last block may be longer
+        random_lanes copy = lanes;
+        for (std::size_t unit = 0; unit < unit_count; ++unit)
             if constexpr (kind == kernel_kind::expressions)
-                kernel.template sample_stretch<Plane>(states, first, unit_count, lanes, code_recorder{codes.data()});
+                thresholds[unit] = kernel.template thresholds<Plane>(states, first + unit);
             else
-                kernel.template sample_stretch<Plane>(chain + first, unit_count, lanes, code_recorder{codes.data()});
+                thresholds[unit] = kernel.template thresholds<Plane>(chain + first + unit);
+        if constexpr (kind == kernel_kind::expressions)
+            kernel.template sample_stretch<Plane>(states, first, unit_count, lanes, code_recorder{codes.data()});
+        else
+            kernel.template sample_stretch<Plane>(chain + first, unit_count, lanes, code_recorder{codes.data()});
 
-            const auto numbers = numbers_of_stretch<kind>(copy, thresholds);
-            for (std::size_t unit = 0; unit < unit_count; ++unit) {
-                const std::size_t site = site_at[first + unit];
-                if (site == Model::unit_counts[Layer])
-                    continue;
-                ASSERT_EQ(codes[unit], code_for<species_count>(numbers[unit], thresholds[unit], codes_of<Model>[Layer]))
+        // Whether a block draws more bits than it must is the kernel's to say: by the stream behind a stretch that
+        // ends with it.
+        std::vector<bool> drew_more;
+        const auto draws_more = [&, before = copy](std::size_t block, random_lanes after) {
+            random_lanes as_found = before;
+            std::vector<std::uint8_t> unused(codes.size());
+            if constexpr (kind == kernel_kind::fixed_point)
+                kernel.template sample_stretch<Plane>(chain + first, (std::min)(unit_count, (block + 1) * block_bytes),
+                                                      as_found, code_recorder{unused.data()});
+            drew_more.push_back(std::bit_cast<lane_words>(as_found.next()) != std::bit_cast<lane_words>(after.next()));
+            return drew_more.back();
+        };
+        const auto numbers = numbers_of_stretch<kind>(copy, thresholds, draws_more);
+        for (std::size_t unit = 0; unit < unit_count; ++unit) {
+            const std::size_t site = site_at[first + unit];
+            if (site == Model::unit_counts[Layer])
+                continue;
+            ASSERT_EQ(codes[unit], code_for<species_count>(numbers[unit], thresholds[unit], codes_of<Model>[Layer]))
+                << "layer " << Layer << ", site " << site;
+            // Bits that were not drawn must not matter.
+            if (kind == kernel_kind::fixed_point && !drew_more[unit / block_bytes]) {
+                ASSERT_EQ(codes[unit],
+                          code_for<species_count>(numbers[unit] | 0xFFFFU, thresholds[unit], codes_of<Model>[Layer]))
                     << "layer " << Layer << ", site " << site;
-                if (seen++ % stride == 0) {
-                    const auto p = conditional_probabilities<Layer>(theta, states, site);
-                    double cumulative = 0.0;
-                    for (std::size_t s = 0; s < species_count; ++s)
-                        ASSERT_NEAR(thresholds[unit][s], 0x1p32 * (cumulative += p[s]), tolerance)
-                            << "layer " << Layer << ", site " << site;
-                }
             }
-            ASSERT_EQ(std::bit_cast<lane_words>(copy.next()), std::bit_cast<lane_words>(lanes.next()));
-        });
+            if (seen++ % stride == 0) {
+                const auto p = conditional_probabilities<Layer>(theta, states, site);
+                double cumulative = 0.0;
+                for (std::size_t s = 0; s < species_count; ++s)
+                    ASSERT_NEAR(thresholds[unit][s], 0x1p32 * (cumulative += p[s]), tolerance)
+                        << "layer " << Layer << ", site " << site;
+            }
+        }
+        ASSERT_EQ(std::bit_cast<lane_words>(copy.next()), std::bit_cast<lane_words>(lanes.next()));
+    });
     EXPECT_GT(seen, 0U);
 }
 

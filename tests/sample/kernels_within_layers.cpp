@@ -18,7 +18,7 @@ static_assert(kind<coupled_box, 0> == kernel_kind::in_register);
 static_assert(kind<coupled_between, 1> == kernel_kind::short_index);
 static_assert(kind<prime_extents, 1> == kernel_kind::byte_index);
 static_assert(kind<directed_pair, 0> == kernel_kind::short_index);
-static_assert(kind<crowded_square, 0> == kernel_kind::products);
+static_assert(kind<crowded_square, 0> == kernel_kind::fixed_point);
 static_assert(kind<triplets, 0> == kernel_kind::expressions);
 
 template <class Named>

@@ -113,6 +113,37 @@ TEST(block, shifts_and_rotates)
     }
 }
 
+TEST(block, upper_halves_of_products_and_columns_of_shorts)
+{
+    splitmix64 bits{3};
+    for (int n = 0; n < repetitions; ++n) {
+        const auto a = random_block<std::uint16_t>(bits);
+        const auto b = random_block<std::uint16_t>(bits);
+        const auto x = elements(a), y = elements(b);
+        const auto product = elements(closura::multiply_high(a, b));
+        const auto both = elements(closura::joined_halves(x.data() + 3, y.data() + 5));
+        EXPECT_EQ(product, elements(closura::portable::multiply_high(a, b)));
+        EXPECT_EQ(both, elements(closura::portable::joined_halves(x.data() + 3, y.data() + 5)));
+        for (std::size_t i = 0; i < 8; ++i) {
+            EXPECT_EQ(product[i], x[i] * std::uint32_t{y[i]} >> 16);
+            EXPECT_EQ(both[i], x[3 + i]);
+            EXPECT_EQ(both[8 + i], y[5 + i]);
+        }
+        std::array<short_block, 8> rows;
+        for (short_block& row : rows)
+            row = random_block<std::uint16_t>(bits);
+        const auto columns = closura::transpose(rows);
+        const auto expected = closura::portable::transpose(rows);
+        for (std::size_t i = 0; i < 8; ++i) {
+            EXPECT_EQ(elements(columns[i]), elements(expected[i]));
+            for (std::size_t k = 0; k < 8; ++k) {
+                EXPECT_EQ(elements(columns[k])[i], elements(rows[i])[k]);
+                EXPECT_EQ(elements(columns[k])[8 + i], elements(rows[i])[8 + k]);
+            }
+        }
+    }
+}
+
 // A product is rounded before it is added: never fused.
 TEST(block, products_are_rounded)
 {

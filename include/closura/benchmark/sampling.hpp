@@ -89,6 +89,8 @@ std::string kernel_text()
     case kernel_kind::short_index:
         return sample_detail::numbers_two_sides<Model, Layer> ? "in memory, by number," + table
                                                               : "in memory, by list," + table;
+    case kernel_kind::fixed_point:
+        return "products of odds in 16 bits";
     case kernel_kind::products:
         return "products of odds";
     case kernel_kind::expressions:

@@ -3,6 +3,7 @@
 
 #include <closura/model/layer_check.hpp>
 #include <closura/sample/expression_kernel.hpp>
+#include <closura/sample/fixed_point_kernel.hpp>
 #include <closura/sample/index_kernels.hpp>
 #include <closura/sample/product_kernel.hpp>
 #include <closura/sample/register_kernel.hpp>

@@ -6,6 +6,7 @@
 
 #include <closura/expr/neighbour_sums.hpp>
 #include <closura/model/layer_check.hpp>
+#include <closura/sample/wide_codes.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/state/layout.hpp>
 #include <closura/state/state_codes.hpp>
@@ -28,7 +29,8 @@ enum class kernel_kind : std::uint8_t {
     in_register, ///< a table of up to 64 rows, 256 with AVX-512 VBMI: they are looked up in registers
     byte_index,  ///< up to 256 rows: their numbers go through a small buffer, rows are loaded one by one
     short_index, ///< a joint table of up to `largest_table` rows
-    products,    ///< larger: odds of all neighbours are multiplied
+    fixed_point, ///< larger: odds by side, in 16 bits each, are multiplied
+    products,    ///< where a side has too many combinations for that: odds of pairs of neighbours are multiplied
     expressions, ///< clusters of three and more units, biases of single units: the logit is evaluated unit by unit
 };
 
@@ -172,6 +174,7 @@ struct neighbourhood {
         std::size_t combinations = 0;           ///< of their species counts
         bool additive = false;                  ///< codes of the other layer add up to numbers of combinations
         sample_detail::sum_numbering numbering; ///< of sums that do
+        std::size_t wide_numbers = 0;           ///< numbers of 16 bits for them are below; 0: there are none
     };
 
     static constexpr std::array<side_facts, side_count> facts = []<class... Side>(boost::mp11::mp_list<Side...>) {
@@ -187,8 +190,12 @@ struct neighbourhood {
                 result.neighbours = neighbours;
                 result.combinations = sample_detail::combinations(result.neighbours, code.states - 1);
                 result.additive = code.additive;
-                if constexpr (code.additive)
+                if constexpr (code.additive) {
                     result.numbering = sample_detail::numbering_of<code, neighbours>;
+                    result.wide_numbers = 256; // behind the last unit, bytes may have any sum
+                } else {
+                    result.wide_numbers = sample_detail::wide_codes_of<code.states, neighbours>.numbers;
+                }
             }
             return result;
         };
@@ -233,8 +240,15 @@ struct neighbourhood {
         }
         if (!pairs || Model::site_biased[Layer])
             return kernel_kind::expressions;
-        if (!additive || rows > sample_detail::largest_table)
-            return kernel_kind::products;
+        if (!additive || rows > sample_detail::largest_table) {
+            std::size_t numbers = 0;
+            for (const side_facts& side : facts) {
+                if (side.wide_numbers == 0)
+                    return kernel_kind::products;
+                numbers += side.wide_numbers;
+            }
+            return numbers <= 2 * sample_detail::most_wide_numbers ? kernel_kind::fixed_point : kernel_kind::products;
+        }
         if (by_byte.rows == 0)
             return kernel_kind::short_index;
         return by_byte.rows <= most_rows_in_register ? kernel_kind::in_register : kernel_kind::byte_index;

@@ -6,6 +6,7 @@
 // decided by exact thresholds, and so in effect are all others: results do not depend on how the products are rounded.
 #pragma once
 
+#include <closura/sample/counted_thresholds.hpp>
 #include <closura/sample/open_units.hpp>
 #include <closura/sample/product_table.hpp>
 
@@ -18,14 +19,6 @@ namespace closura {
 inline namespace CLOSURA_ABI {
 
 namespace sample_detail {
-
-/// 16 random bits for each of 32 units.
-[[nodiscard]] inline short_pair draw_bits(random_lanes& lanes)
-{
-    const word_block first = lanes.next();
-    const word_block second = lanes.next();
-    return {reinterpret<std::uint16_t>(first), reinterpret<std::uint16_t>(second)};
-}
 
 /// Eight numbers u in [0, 1), rounded down to multiples of 2⁻²³.
 [[nodiscard]] inline block<float> unit_interval(const word_block& bits)
@@ -41,37 +34,33 @@ class layer_kernel<Model, Layer, kernel_kind::products> {
     using table = product_table<Model, Layer>;
     using row_numbers = typename table::row_numbers;
     static constexpr std::size_t species_count = Model::species_counts[Layer];
-    static constexpr const state_codes& codes = codes_of<Model>[Layer];
 
 public:
-    explicit layer_kernel(const parameters<Model>& theta) : table_(theta) {}
+    explicit layer_kernel(const parameters<Model>& theta) : layer_kernel(side_odds<Model, Layer>(theta)) {}
 
-    /// Row numbers are found some blocks ahead, so that they have left the store buffer when they are read one by one.
     template <std::size_t Plane, class Write>
     void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
                         const Write& write) const
     {
-        constexpr std::size_t delay = 3;
-        const std::size_t block_count = (unit_count + block_bytes - 1) / block_bytes;
-        constexpr std::size_t slot_count = 4; // a power of two above the delay
-        std::array<row_numbers, slot_count> numbers_ahead;
-        for (std::size_t b = 0; b < block_count + delay; ++b) {
-            if (b < block_count)
-                table::template number_rows<Plane>(units + b * block_bytes, numbers_ahead[b % slot_count]);
-            if (b >= delay) {
-                const std::size_t first = (b - delay) * block_bytes;
-                write(first, choose_by_products<Plane>(units + first, numbers_ahead[(b - delay) % slot_count], lanes));
-            }
-        }
+        sample_detail::numbered_ahead<row_numbers>(
+            unit_count,
+            [&](std::size_t first, row_numbers& numbers) {
+                table::template number_rows<Plane>(units + first, numbers);
+            },
+            [&](std::size_t first, const row_numbers& numbers) {
+                write(first, choose_by_products<Plane>(units + first, numbers, lanes));
+            });
     }
 
     template <std::size_t Plane>
     [[nodiscard]] threshold_row<species_count> thresholds(const std::uint8_t* unit) const
     {
-        return table_.template exact_thresholds<Plane>(unit);
+        return exact_.template thresholds<Plane>(unit);
     }
 
 private:
+    explicit layer_kernel(const side_odds<Model, Layer>& odds) : exact_(odds), table_(odds, exact_) {}
+
     /// Bound on the error of C_s − u·C in parts of C. In units of 2⁻²⁴, the largest relative error of one rounding:
     /// products are off by 2 for each row, sums by 1 for each state; C_s and C by both; u by 2; 6 is for four more
     /// operations and for all that is of higher order.
@@ -87,7 +76,7 @@ private:
         const short_pair lower = sample_detail::draw_bits(lanes);
         const short_pair thresholds_above = {half<Plane, 0>(upper.first, lower.first, numbers, units),
                                              half<Plane, 8>(upper.second, lower.second, numbers, units)};
-        return lookup(byte_block::load(code_by_count.data()), narrow(thresholds_above));
+        return lookup(byte_block::load(sample_detail::code_by_count<Model, Layer>.data()), narrow(thresholds_above));
     }
 
     /// How many thresholds are above the random numbers of the 16 units FirstUnit + 0…7 and FirstUnit + 16…23.
@@ -142,22 +131,12 @@ private:
         const auto is_open = std::bit_cast<std::array<std::uint32_t, 8>>(open);
         const auto number = std::bit_cast<std::array<std::uint32_t, 8>>(random);
         for (std::size_t k = 0; k < 8; ++k)
-            if (is_open[k] != 0) {
-                result[k] = 0;
-                for (std::uint32_t threshold : thresholds<Plane>(units + offset_of(k)))
-                    result[k] += below_certainty(number[k]) < threshold;
-            }
+            if (is_open[k] != 0)
+                result[k] = exact_.template count_above<Plane>(units + offset_of(k), number[k]);
         return std::bit_cast<word_block>(result);
     }
 
-    /// Thresholds grow with the state, so the first one above decides. A byte table, in both halves of a block.
-    static constexpr std::array<std::uint8_t, block_bytes> code_by_count = [] {
-        std::array<std::uint8_t, block_bytes> result{};
-        for (std::size_t count = 1; count <= species_count; ++count)
-            result[count] = result[count + 16] = codes.code[species_count + 1 - count];
-        return result;
-    }();
-
+    exact_odds<Model, Layer> exact_;
     table table_;
 };
 

@@ -3,9 +3,10 @@
 //
 //   w_s = exp φ_s(no neighbours) · Π_rows row_s,
 //
-// in single precision, and exactly for those who ask.
+// in single precision.
 #pragma once
 
+#include <closura/sample/exact_odds.hpp>
 #include <closura/sample/table_kernel.hpp>
 
 #include <array>
@@ -60,11 +61,9 @@ public:
         std::array<std::array<std::uint8_t, block_bytes>, rows_per_unit> of_row;
     };
 
-    explicit product_table(const parameters<Model>& theta)
+    product_table(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact)
     {
-        const side_odds<Model, Layer> odds(theta);
-        alone_ = odds.alone();
-        [&]<std::size_t... N>(std::index_sequence<N...>) { (fill_side<N>(odds), ...); }
+        [&]<std::size_t... N>(std::index_sequence<N...>) { (fill_side<N>(odds, exact), ...); }
         (std::make_index_sequence<facts::side_count>{});
     }
 
@@ -93,16 +92,6 @@ public:
         return result;
     }
 
-    /// The same to double precision, as thresholds; `unit` points at the unit's index within the chain.
-    template <std::size_t Plane>
-    [[nodiscard]] threshold_row<species_count> exact_thresholds(const std::uint8_t* unit) const
-    {
-        weights product = alone_;
-        [&]<std::size_t... N>(std::index_sequence<N...>) { (multiply_side<Plane, N>(unit, product), ...); }
-        (std::make_index_sequence<facts::side_count>{});
-        return sample_detail::thresholds_of(product);
-    }
-
 private:
     /// The states 1, 2, … and last the empty one.
     static block<float> row_of(const weights& w)
@@ -116,18 +105,13 @@ private:
     }
 
     template <std::size_t N>
-    void fill_side(const side_odds<Model, Layer>& odds)
+    void fill_side(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact)
     {
         const state_codes& other = codes_of<Model>[facts::facts[N].other_layer];
-        for (std::size_t s = 0; s < other.states; ++s) {
-            std::array<std::size_t, 8> counts{};
-            counts[s] = 1;
-            by_state_[N][s] = odds.template of_side<side<N>>(counts);
-        }
         const auto set_row = [&](std::size_t number, const weights& factor) {
             rows_[N][number] = row_of(factor);
             if constexpr (N == 0)
-                first_rows_[number] = row_of(alone_ * factor);
+                first_rows_[number] = row_of(odds.alone() * factor);
         };
         if constexpr (facts::facts[N].additive)
             for_each_combination(other, facts::facts[N].neighbours, [&](std::size_t sum, const auto& counts) {
@@ -136,7 +120,7 @@ private:
         else
             for (std::size_t a = 0; a < other.states; ++a)
                 for (std::size_t b = 0; b < other.states; ++b)
-                    set_row(8 * a + b, by_state_[N][a] * by_state_[N][b]);
+                    set_row(8 * a + b, exact.factor(N, a) * exact.factor(N, b));
     }
 
     template <std::size_t Plane, std::size_t N>
@@ -157,16 +141,6 @@ private:
         }
     }
 
-    template <std::size_t Plane, std::size_t N>
-    void multiply_side(const std::uint8_t* unit, weights& product) const
-    {
-        constexpr auto& state = states_of_codes<Model>[facts::facts[N].other_layer];
-        for (long offset : neighbours_on_side<Model, side<N>, Plane>)
-            product = product * by_state_[N][state[unit[offset]]];
-    }
-
-    weights alone_;
-    std::array<std::array<weights, 8>, facts::side_count> by_state_; ///< one factor per neighbour
     /// Rows by number; those for the first factor hold that of a unit without neighbours as well.
     std::array<block<float>, table_size> first_rows_;
     std::array<std::array<block<float>, table_size>, facts::side_count> rows_;

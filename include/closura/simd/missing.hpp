@@ -69,6 +69,34 @@ template <std::size_t Tables>
 #endif
 }
 
+/// The upper halves of products of 16-bit numbers.
+[[nodiscard]] inline short_block multiply_high(const short_block& a, const short_block& b)
+{
+#if CLOSURA_SIMD_BYTES
+    return short_block::map(
+        [](const auto& x, const auto& y) { return short_block::part(native::multiply_high(x.data, y.data)); }, a, b);
+#else
+    return portable::multiply_high(a, b);
+#endif
+}
+
+/// Eight 16-bit numbers from one place, and eight from another.
+[[nodiscard]] inline short_block joined_halves(const std::uint16_t* lower, const std::uint16_t* upper)
+{
+#if CLOSURA_SIMD_BYTES == 32
+    short_block result;
+    result.parts[0] = short_block::part(native::joined_halves(lower, upper));
+    return result;
+#elif CLOSURA_SIMD_BYTES
+    short_block result;
+    result.parts[0] = short_block::part(native::load(lower));
+    result.parts[1] = short_block::part(native::load(upper));
+    return result;
+#else
+    return portable::joined_halves(lower, upper);
+#endif
+}
+
 /// The first, second, third and fourth bytes of 32 units.
 [[nodiscard, gnu::always_inline]] inline std::array<byte_block, 4> parted(const quad_words& words)
 {
@@ -152,6 +180,18 @@ template <std::size_t Tables>
 {
 #if CLOSURA_SIMD_BYTES
     std::array<block<float>, 8> columns;
+    native::transpose(rows, columns);
+    return columns;
+#else
+    return portable::transpose(rows);
+#endif
+}
+
+/// Eight rows of eight numbers in each 128-bit half, as columns.
+[[nodiscard]] inline std::array<short_block, 8> transpose(const std::array<short_block, 8>& rows)
+{
+#if CLOSURA_SIMD_BYTES
+    std::array<short_block, 8> columns;
     native::transpose(rows, columns);
     return columns;
 #else

@@ -30,6 +30,25 @@ template <class Row, class Set>
     set(3, upper_pairs(b, d));
 }
 
+/// Eight rows of eight shorts, in each 128 bits of a register, as columns: two rows are one of four words.
+inline void transpose(const std::array<short_block, 8>& rows, std::array<short_block, 8>& columns)
+{
+    std::array<block<float>, 8> words; // the lower halves of two rows each, then the upper ones
+    for (std::size_t part = 0; part < short_block::part_count; ++part) {
+        for (std::size_t k = 0; k < 4; ++k) {
+            const auto a = rows[2 * k].parts[part].data;
+            const auto b = rows[2 * k + 1].parts[part].data;
+            words[k].parts[part] = std::bit_cast<block<float>::part>(lower_shorts_interleaved(a, b));
+            words[k + 4].parts[part] = std::bit_cast<block<float>::part>(upper_shorts_interleaved(a, b));
+        }
+        for (std::size_t half = 0; half < 8; half += 4)
+            transpose_quads([&](std::size_t k) { return words[half + k].parts[part].data; },
+                            [&](std::size_t k, const auto& column) {
+                                columns[half + k].parts[part] = std::bit_cast<short_block::part>(column);
+                            });
+    }
+}
+
 #if CLOSURA_SIMD_BYTES == 32
 inline void transpose(const std::array<block<float>, 8>& rows, std::array<block<float>, 8>& columns)
 {

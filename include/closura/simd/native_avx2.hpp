@@ -22,6 +22,13 @@ inline __m256i sum_of_bytes(__m256i a) { return _mm256_sad_epu8(a, _mm256_setzer
 inline bool any(__m256i a) { return _mm256_testz_si256(a, a) == 0; }
 inline __m256i blend(__m256i even, __m256i odd) { return _mm256_blend_epi16(even, odd, 0xAA); }
 
+inline __m256i multiply_high(__m256i a, __m256i b) { return _mm256_mulhi_epu16(a, b); }
+inline __m256i lower_shorts_interleaved(__m256i a, __m256i b) { return _mm256_unpacklo_epi16(a, b); }
+inline __m256i upper_shorts_interleaved(__m256i a, __m256i b) { return _mm256_unpackhi_epi16(a, b); }
+inline __m256i joined_halves(const std::uint16_t* lower, const std::uint16_t* upper)
+{
+    return _mm256_loadu2_m128i(reinterpret_cast<const __m128i*>(upper), reinterpret_cast<const __m128i*>(lower));
+}
 inline __m256i multiply_add(__m256i pairs, __m256i factors) { return _mm256_maddubs_epi16(pairs, factors); }
 inline __m256i lower_interleaved(__m256i a, __m256i b) { return _mm256_unpacklo_epi8(a, b); }
 inline __m256i upper_interleaved(__m256i a, __m256i b) { return _mm256_unpackhi_epi8(a, b); }

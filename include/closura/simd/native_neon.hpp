@@ -18,6 +18,14 @@ namespace native {
 
 inline uint8x16_t shuffle(uint8x16_t table, uint8x16_t index) { return vqtbl1q_u8(table, index); }
 inline uint8x16_t pack(uint16x8_t a, uint16x8_t b) { return vcombine_u8(vmovn_u16(a), vmovn_u16(b)); }
+inline uint16x8_t multiply_high(uint16x8_t a, uint16x8_t b)
+{
+    return vcombine_u16(vshrn_n_u32(vmull_u16(vget_low_u16(a), vget_low_u16(b)), 16),
+                        vshrn_n_u32(vmull_u16(vget_high_u16(a), vget_high_u16(b)), 16));
+}
+inline uint16x8_t lower_shorts_interleaved(uint16x8_t a, uint16x8_t b) { return vzip1q_u16(a, b); }
+inline uint16x8_t upper_shorts_interleaved(uint16x8_t a, uint16x8_t b) { return vzip2q_u16(a, b); }
+inline uint16x8_t load(const std::uint16_t* from) { return vld1q_u16(from); }
 inline std::uint32_t sign_bits(uint8x16_t a)
 {
     constexpr std::array<std::int8_t, 16> places = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};

@@ -20,6 +20,10 @@ inline __m128i multiply_add(__m128i pairs, __m128i factors) { return _mm_maddubs
 inline __m128i lower_interleaved(__m128i a, __m128i b) { return _mm_unpacklo_epi8(a, b); }
 inline __m128i upper_interleaved(__m128i a, __m128i b) { return _mm_unpackhi_epi8(a, b); }
 #endif
+inline __m128i multiply_high(__m128i a, __m128i b) { return _mm_mulhi_epu16(a, b); }
+inline __m128i lower_shorts_interleaved(__m128i a, __m128i b) { return _mm_unpacklo_epi16(a, b); }
+inline __m128i upper_shorts_interleaved(__m128i a, __m128i b) { return _mm_unpackhi_epi16(a, b); }
+inline __m128i load(const std::uint16_t* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); }
 inline __m128i pack(__m128i a, __m128i b) { return _mm_packs_epi16(a, b); }
 inline std::uint32_t sign_bits(__m128i a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
 inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si128()); }

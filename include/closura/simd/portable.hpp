@@ -3,6 +3,7 @@
 
 #include <closura/simd/unit_orders.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
@@ -41,6 +42,22 @@ namespace portable {
     return {short_block::load(result.data()), short_block::load(result.data() + block_bytes / 2)};
 }
 
+[[nodiscard]] inline short_block multiply_high(const short_block& a, const short_block& b)
+{
+    const auto x = std::bit_cast<std::array<std::uint16_t, short_block::size>>(a);
+    auto y = std::bit_cast<std::array<std::uint16_t, short_block::size>>(b);
+    for (std::size_t i = 0; i < y.size(); ++i)
+        y[i] = static_cast<std::uint16_t>(std::uint32_t{x[i]} * y[i] >> 16);
+    return std::bit_cast<short_block>(y);
+}
+
+[[nodiscard]] inline short_block joined_halves(const std::uint16_t* lower, const std::uint16_t* upper)
+{
+    std::array<std::uint16_t, short_block::size> all;
+    std::copy_n(upper, 8, std::copy_n(lower, 8, all.begin()));
+    return short_block::load(all.data());
+}
+
 [[nodiscard]] inline std::array<byte_block, 4> parted(const quad_words& words)
 {
     std::array<std::array<std::uint8_t, block_bytes>, 4> result;
@@ -65,6 +82,17 @@ namespace portable {
         for (std::size_t k = 0; k < 8; ++k)
             to[k][i] = from[i][k];
     return std::bit_cast<std::array<block<float>, 8>>(to);
+}
+
+[[nodiscard]] inline std::array<short_block, 8> transpose(const std::array<short_block, 8>& rows)
+{
+    const auto from = std::bit_cast<std::array<std::array<std::uint16_t, short_block::size>, 8>>(rows);
+    std::array<std::array<std::uint16_t, short_block::size>, 8> to;
+    for (std::size_t half = 0; half < short_block::size; half += 8)
+        for (std::size_t i = 0; i < 8; ++i)
+            for (std::size_t k = 0; k < 8; ++k)
+                to[k][half + i] = from[i][half + k];
+    return std::bit_cast<std::array<short_block, 8>>(to);
 }
 
 [[nodiscard]] inline byte_block narrow(const short_pair& shorts)

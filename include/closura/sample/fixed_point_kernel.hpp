@@ -1,0 +1,102 @@
+// The kernel of layers with too many combinations of neighbours for one table of thresholds, but not on one side. With
+// the odds w of a unit's states in fixed point (fixed_point_table.hpp) and the first 16 bits r of its random number,
+//
+//   state s ≥ 1 if C_(s−1) ≤ u·C < C_s,    C_s = Σ_{1…s} w,    C = Σ_all w,    u = r / 2¹⁶ …
+//
+// where errors allow it. Units that they leave open (some in 1,000) are decided by exact thresholds and all 32 bits,
+// and so in effect are all others: results do not depend on how odds are rounded.
+#pragma once
+
+#include <closura/sample/counted_thresholds.hpp>
+#include <closura/sample/exact_odds.hpp>
+#include <closura/sample/fixed_point_odds.hpp>
+#include <closura/sample/short_thresholds.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+template <model_type Model, std::size_t Layer>
+class layer_kernel<Model, Layer, kernel_kind::fixed_point> {
+    using table = std::conditional_t<neighbourhood<Model, Layer>::side_count == 1, short_thresholds<Model, Layer>,
+                                     fixed_point_odds<Model, Layer>>;
+    using row_numbers = typename table::row_numbers;
+    static constexpr std::size_t species_count = Model::species_counts[Layer];
+
+public:
+    explicit layer_kernel(const parameters<Model>& theta) : layer_kernel(side_odds<Model, Layer>(theta)) {}
+
+    template <std::size_t Plane, class Write>
+    void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
+                        const Write& write) const
+    {
+        sample_detail::numbered_ahead<row_numbers>(
+            unit_count,
+            [&](std::size_t first, row_numbers& numbers) {
+                table::template number_rows<Plane>(units + first, numbers);
+            },
+            [&](std::size_t first, const row_numbers& numbers) {
+                write(first, choose<Plane>(units + first, unit_count - first, numbers, lanes));
+            });
+    }
+
+    template <std::size_t Plane>
+    [[nodiscard]] threshold_row<species_count> thresholds(const std::uint8_t* unit) const
+    {
+        return exact_.template thresholds<Plane>(unit);
+    }
+
+private:
+    explicit layer_kernel(const side_odds<Model, Layer>& odds) : exact_(odds), table_(odds, exact_) {}
+
+    /// Codes of 32 units, of which the last ones may be behind the last of a stretch.
+    template <std::size_t Plane>
+    [[nodiscard, gnu::always_inline]] byte_block choose(const std::uint8_t* units, std::size_t unit_count,
+                                                        const row_numbers& numbers, random_lanes& lanes) const
+    {
+        const short_pair first_bits = sample_detail::draw_bits(lanes);
+        short_pair open, counts;
+        counts.first = table_.count_above(numbers, 0, first_bits.first, open.first);
+        counts.second = table_.count_above(numbers, short_block::size, first_bits.second, open.second);
+        if (any(open.first | open.second)) [[unlikely]]
+            decide<Plane>(units, unit_count, first_bits, open, counts, lanes);
+        return lookup(byte_block::load(sample_detail::code_by_count<Model, Layer>.data()), narrow(counts));
+    }
+
+    /// Draws 16 more bits for each of 32 units if one is open, and counts open ones' exact thresholds.
+    template <std::size_t Plane>
+    [[gnu::noinline]] void decide(const std::uint8_t* units, std::size_t unit_count, const short_pair& first_bits,
+                                  const short_pair& open, short_pair& counts, random_lanes& lanes) const
+    {
+        const short_block to_byte(0x7F);
+        const byte_block open_bytes = narrow({open.first & to_byte, open.second & to_byte});
+        std::uint32_t open_units = ~bit_per_byte(equal(open_bytes, byte_block(0)));
+        // Behind the last unit is whatever memory holds; what others draw must not depend on it.
+        if (unit_count < block_bytes)
+            open_units &= (1U << unit_count) - 1U;
+        if (open_units == 0)
+            return;
+        using shorts = std::array<std::uint16_t, block_bytes>;
+        const auto first = std::bit_cast<shorts>(first_bits);
+        const auto last = std::bit_cast<shorts>(sample_detail::draw_bits(lanes));
+        auto count = std::bit_cast<shorts>(counts);
+        for (; open_units != 0; open_units &= open_units - 1) {
+            const auto unit = static_cast<std::size_t>(std::countr_zero(open_units));
+            const std::size_t place = place_in_short_pair(unit);
+            count[place] = static_cast<std::uint16_t>(
+                exact_.template count_above<Plane>(units + unit, std::uint32_t{first[place]} << 16 | last[place]));
+        }
+        counts = std::bit_cast<short_pair>(count);
+    }
+
+    exact_odds<Model, Layer> exact_;
+    table table_;
+};
+
+} // namespace CLOSURA_ABI
+} // namespace closura

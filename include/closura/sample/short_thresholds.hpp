@@ -1,0 +1,70 @@
+// Thresholds of 16 bits for each combination of neighbours on the only side of a unit, and what can be told by them of
+// its random number, of which the first 16 bits r are known. Thresholds T of 32 bits may be one off here, as factors
+// are multiplied in another order than those that decide; so t = ⌊T / 2¹⁶⌋ says
+//
+//   surely above        if r < t − 1,
+//   surely not          if r > t
+#pragma once
+
+#include <closura/sample/wide_rows.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace closura {
+inline namespace CLOSURA_ABI {
+
+template <model_type Model, std::size_t Layer>
+class short_thresholds : public wide_rows<Model, Layer> {
+    using base = wide_rows<Model, Layer>;
+    using base::species_count;
+    using typename base::row;
+    using typename base::weights;
+
+public:
+    using typename base::row_numbers;
+
+    short_thresholds(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact)
+        : base(odds, exact, [](auto, const weights& w) { return row_of(w); })
+    {}
+
+    /// How many thresholds are surely above the numbers of the eight units from `place` on, in the order of
+    /// `short_pair`, and of those 8 places behind; not 0 in `open` where there may be more.
+    [[nodiscard, gnu::always_inline]] short_block count_above(const row_numbers& numbers, std::size_t place,
+                                                              const short_block& first_bits, short_block& open) const
+    {
+        std::array<short_block, 8> thresholds;
+        for (std::size_t k = 0; k < 8; ++k)
+            thresholds[k] = this->template rows<0>(numbers, place + k);
+        thresholds = transpose(thresholds);
+        const short_block bits = first_bits ^ short_block(sign_bit);
+        short_block surely(0);
+        short_block closest(0xFFFFU);
+        for (std::size_t s = 0; s < species_count; ++s) {
+            surely -= less_signed(bits, thresholds[s]);
+            closest = minimum(closest, bits - thresholds[s]);
+        }
+        open = equal(closest & short_block(0xFFFEU), short_block(0)); // r is t − 1 or t
+        return surely;
+    }
+
+private:
+    /// Comparisons are signed.
+    static constexpr std::uint16_t sign_bit = 0x8000;
+
+    /// t − 1 of the species, sign bit flipped; 0 for t = 0, of which nothing is above surely.
+    static row row_of(const weights& w)
+    {
+        const auto thresholds = sample_detail::thresholds_of(w);
+        row result{};
+        for (std::size_t s = 0; s < species_count; ++s) {
+            const std::uint32_t t = thresholds[s] >> 16;
+            result[s] = static_cast<std::uint16_t>((t == 0 ? 0U : t - 1U) ^ sign_bit);
+        }
+        return result;
+    }
+};
+
+} // namespace CLOSURA_ABI
+} // namespace closura
