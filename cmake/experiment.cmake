@@ -65,7 +65,7 @@ struct @system_on_ranks@ : @system@ {
     # A source for each stage, so that they compile side by side and none takes long. Stages call each other: each source
     # knows that the other stages are compiled elsewhere.
     set(declarations "${CMAKE_CURRENT_BINARY_DIR}/${target}_stages.hpp")
-    set(stages ensemble optimisation learning path sampling observation expectation checkpoint)
+    set(stages ensemble optimisation learning path sampling observation expectation closure_file checkpoint)
     set(stages_declared "")
     foreach(stage IN LISTS stages)
         string(APPEND stages_declared "extern template struct closura::${stage}_stage<${system}>;\n")
@@ -96,8 +96,8 @@ template struct closura::@stage@_stage<@system@>;
 ]] @ONLY)
         list(APPEND sources "${source}")
     endforeach()
-    set(checkpoint "${CMAKE_CURRENT_BINARY_DIR}/${target}_checkpoint.cpp")
-    list(REMOVE_ITEM sources "${checkpoint}")
+    set(files "${CMAKE_CURRENT_BINARY_DIR}/${target}_checkpoint.cpp" "${CMAKE_CURRENT_BINARY_DIR}/${target}_closure_file.cpp")
+    list(REMOVE_ITEM sources ${files})
     set(elsewhere [[
 extern template struct closura::closure_stage<@system@>;
 extern template struct closura::well_mixed_stage<@system@>;
@@ -126,8 +126,8 @@ int main(int argc, char** argv) { return closura::run_experiment<@system@>(argc,
 ]] @ONLY)
     # Options, commands, checkpoints and files take no time to speak of, and their libraries take an optimiser long. The
     # linker keeps the first copy of an inline function that it meets: the computing stages' own, if these come last.
-    add_executable(${target} ${sources} "${checkpoint}" "${commands}" "${main}")
-    set_source_files_properties("${checkpoint}" "${commands}" "${main}" PROPERTIES
+    add_executable(${target} ${sources} ${files} "${commands}" "${main}")
+    set_source_files_properties(${files} "${commands}" "${main}" PROPERTIES
         COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-Og>)
     list(TRANSFORM components PREPEND closura::)
     target_link_libraries(${target} PRIVATE ${components})

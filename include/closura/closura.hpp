@@ -48,6 +48,7 @@
 #include <closura/model/model.hpp>
 #include <closura/model/model_equations.hpp>
 #include <closura/optimise/gradient_descent.hpp>
+#include <closura/sample/chain_energies.hpp>
 #include <closura/sample/gibbs.hpp>
 #include <closura/sample/moments.hpp>
 #include <closura/sample/sampler.hpp>

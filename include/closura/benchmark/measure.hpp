@@ -68,8 +68,8 @@ double nanoseconds_of(Function function)
     return 1e9 * fastest;
 }
 
-/// 16 random bits for each of so many units.
-inline void draw_random_numbers(random_lanes& stream, std::size_t units)
+/// 16 random bits for each of so many units; flattened, as the sampler's kernels are.
+[[gnu::flatten]] inline void draw_random_numbers(random_lanes& stream, std::size_t units)
 {
     random_lanes lanes = stream;
     word_block sum(0);

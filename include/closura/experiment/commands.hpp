@@ -455,7 +455,7 @@ void experiment_commands<System>::predict(const settings_type& settings)
     const auto starts = starts_of<System>(settings.simulation);
     require(starts.size() == 1, "--start: ", starts.size(), " starts; expected one");
     starts[0].require_room(lattice_of_system<System>::size);
-    const expectation_closure closure = stage::read_closure(settings.trained);
+    const expectation_closure closure = closure_file_stage<System>::read(settings.trained);
     ensemble_options trained;
     read_run_file(settings.trained).read("ensemble", trained);
     const std::size_t wanted = settings.prediction.predicted_steps;
@@ -540,11 +540,11 @@ void experiment_commands<System>::score(const settings_type& settings)
     const executor_of<System> executor(settings.common.threads);
     const std::uint64_t seed = *settings.common.seed;
     using expectation = expectation_stage<System>;
-    if (std::filesystem::exists(settings.trained / expectation::closure_name)) {
+    if (std::filesystem::exists(settings.trained / closure_file_stage<System>::name)) {
         const observed_data training = observation_stage<System>::read(settings.data);
         require_two_times(settings.sampling, training.origin.records());
-        const ensemble_moments of_model =
-            expectation::predicted_moments(expectation::read_closure(settings.trained), training, settings.sampling);
+        const ensemble_moments of_model = expectation::predicted_moments(
+            closure_file_stage<System>::read(settings.trained), training, settings.sampling);
         ensemble_moments of_data;
         for (const observed_runs& start : training.starts)
             append_moments(of_data, moments_of(start, sampled_times(settings.sampling, start.records)));

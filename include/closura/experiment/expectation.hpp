@@ -65,19 +65,24 @@ struct observation_stage {
                                             const executor_of<System>& executor);
 };
 
+/// A closure of moments and its file.
+template <system_definition System>
+struct closure_file_stage {
+    static constexpr const char* name = "closure.npz";
+
+    static void write(output_directory& out, const expectation_closure& closure);
+    static expectation_closure read(const std::filesystem::path& directory);
+};
+
 /// From observed data to a closure of moments, and from that to predictions.
 template <system_definition System>
 struct expectation_stage {
-    static constexpr const char* closure_name = "closure.npz";
-
     /// Learns a closure of moments from any number of starts and adds it to the outputs; with θ(t), where there is one
     /// start and the model has one.
     static trained<System> train(output_directory& out, const observed_data& data,
                                  const experiment_settings<System>& settings, const executor_of<System>& executor);
     static expectation_closure learn(const observed_data& data, const expectation_options& options,
                                      const executor_of<System>& executor);
-    static void write(output_directory& out, const expectation_closure& closure);
-    static expectation_closure read_closure(const std::filesystem::path& directory);
     static void write_prediction(output_directory& out, const expectation_prediction& prediction);
     /// θ(t) of the survivors that a closure predicts; nothing where a model or law has none (path_of_prediction).
     static std::optional<learned_path<typename System::model>>
@@ -277,7 +282,7 @@ trained<System> expectation_stage<System>::train(output_directory& out, const ob
     result.fitted.time_step = simulated.time_step;
     result.fitted.part = survivors{};
     result.closure = learn(data, wanted, executor);
-    write(out, *result.closure);
+    closure_file_stage<System>::write(out, *result.closure);
     if (data.starts.size() == 1) {
         const observed_runs& start = data.starts[0];
         const auto first = std::span(start.values).template first<species_count<System>>(); // all runs begin alike
@@ -304,18 +309,17 @@ expectation_closure expectation_stage<System>::learn(const observed_data& data, 
 }
 
 template <system_definition System>
-void expectation_stage<System>::write(output_directory& out, const expectation_closure& closure)
+void closure_file_stage<System>::write(output_directory& out, const expectation_closure& closure)
 {
     write_archive(out, "closure", closure);
 }
 
 template <system_definition System>
-expectation_closure expectation_stage<System>::read_closure(const std::filesystem::path& directory)
+expectation_closure closure_file_stage<System>::read(const std::filesystem::path& directory)
 {
     expectation_closure closure;
     const run_record record = read_run_file(directory);
-    require_same_identity((directory / closure_name).string(), record.identity(),
-                          identity_of<typename System::model>());
+    require_same_identity((directory / name).string(), record.identity(), identity_of<typename System::model>());
     read_archive(directory, "closure", closure);
     ensemble_options options;
     record.read("ensemble", options);

@@ -50,7 +50,7 @@ public:
     {}
 
     /// How many thresholds are surely above the numbers of the eight units from `place` on, in the order of
-    /// `short_pair`, and of those 8 places behind; all ones in `open` where there may be more.
+    /// `short_pair`, and of those 8 places behind; not 0 in `open` where there may be more.
     [[nodiscard, gnu::always_inline]] short_block count_above(const row_numbers& numbers, std::size_t place,
                                                               const short_block& first_bits, short_block& open) const
     {

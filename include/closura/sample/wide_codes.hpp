@@ -17,7 +17,7 @@ inline namespace CLOSURA_ABI {
 
 namespace sample_detail {
 
-/// Tables by such numbers are sparse: few of them are in use, and so few of their lines are in a cache.
+/// Tables by such numbers are sparse; only what is in use of them comes into a cache.
 inline constexpr std::size_t most_wide_numbers = 4096;
 
 /// The digits of each state's code.
@@ -36,12 +36,13 @@ struct wide_codes {
 /// Greedily: each code is the smallest for which all sums of at most `neighbours` codes differ.
 constexpr wide_codes find_wide_codes(std::size_t states, std::size_t neighbours)
 {
-    // The sums of exactly n of the codes so far, by n; those of one more state are these shifted.
-    std::array<std::array<bool, most_wide_numbers>, 2> taken{};
+    // The sums of the codes so far, with how many neighbours they are of; and which sums there are, old ones and those
+    // that a new code would bring.
     constexpr std::size_t most_sums = 1024;
     std::array<std::size_t, most_sums> sums{}, used{};
+    std::array<bool, most_wide_numbers> is_sum{}, is_new_sum{};
     std::size_t count = 1; // of no neighbours: 0
-    taken[0][0] = true;
+    is_sum[0] = true;
     std::array<std::size_t, 8> codes{};
     for (std::size_t s = 1; s < states; ++s) {
         bool fits = false;
@@ -51,18 +52,18 @@ constexpr wide_codes find_wide_codes(std::size_t states, std::size_t neighbours)
             fits = true;
             for (std::size_t n = 0; fits && n < count; ++n)
                 for (std::size_t times = 1; fits && used[n] + times <= neighbours; ++times)
-                    fits = !taken[0][sums[n] + times * code];
+                    fits = !is_sum[sums[n] + times * code];
             std::size_t marked = 0;
             for (std::size_t n = 0; fits && n < count; ++n)
                 for (std::size_t times = 1; fits && used[n] + times <= neighbours; ++times) {
-                    bool& mark = taken[1][sums[n] + times * code];
+                    bool& mark = is_new_sum[sums[n] + times * code];
                     fits = !mark;
                     mark = true;
                     marked += fits;
                 }
             for (std::size_t n = 0; marked > 0 && n < count; ++n)
                 for (std::size_t times = 1; used[n] + times <= neighbours; ++times)
-                    taken[1][sums[n] + times * code] = false;
+                    is_new_sum[sums[n] + times * code] = false;
         }
         if (!fits)
             return {};
@@ -74,7 +75,7 @@ constexpr wide_codes find_wide_codes(std::size_t states, std::size_t neighbours)
                     return {};
                 sums[count] = sums[n] + times * code;
                 used[count] = used[n] + times;
-                taken[0][sums[count++]] = true;
+                is_sum[sums[count++]] = true;
             }
     }
     wide_codes result;
