@@ -1,5 +1,5 @@
 // How the wake phase finds <O>_data of one visible configuration: by Gibbs sampling of the hidden layers, by Gibbs
-// sampling whose last half step is averaged over, or by mean field.
+// sampling whose last step is averaged over, or by mean field.
 //
 // A way of one's own is a type with a `name` and `at(θ, conditionals, Gibbs steps)`, which gives a function of visible
 // states and a random stream; it returns `awake_moments`. Threads call it at once.
@@ -92,8 +92,8 @@ struct mean_field_wake : mean_field_options {
 ///   statistics without y    of v and the means of x_k given v and y_(k−1)
 ///   statistics with y       of v, x_k and the means of y_k given x_k
 ///
-/// Expectations are those of `gibbs_wake` after any number of steps, and variances are no larger. With one hidden layer
-/// there are none.
+/// Expectations are those of `gibbs_wake` after as many steps, of which there is at least one, and variances are no
+/// larger. With one hidden layer there are none.
 struct rao_blackwell_wake {
     static constexpr std::string_view name = "rao_blackwell";
 

@@ -34,18 +34,19 @@ inline constexpr std::array<std::uint8_t, block_bytes> code_by_count = [] {
     return result;
 }();
 
-/// Calls number(first unit, row numbers) for each block of a stretch, and choose(first unit, row numbers) some blocks
+/// Finds the row numbers of a table for each block of a stretch, and calls choose(first unit, row numbers) some blocks
 /// behind, so that row numbers have left the store buffer when they are read one by one.
-template <class RowNumbers, class Number, class Choose>
-[[gnu::always_inline]] inline void numbered_ahead(std::size_t unit_count, const Number& number, const Choose& choose)
+template <class Table, std::size_t Plane, class Choose>
+[[gnu::always_inline]] inline void numbered_ahead(const std::uint8_t* units, std::size_t unit_count,
+                                                  const Choose& choose)
 {
     constexpr std::size_t delay = 3;
     constexpr std::size_t slot_count = 4; // a power of two above the delay
     const std::size_t block_count = (unit_count + block_bytes - 1) / block_bytes;
-    std::array<RowNumbers, slot_count> ahead;
+    std::array<typename Table::row_numbers, slot_count> ahead;
     for (std::size_t b = 0; b < block_count + delay; ++b) {
         if (b < block_count)
-            number(b * block_bytes, ahead[b % slot_count]);
+            Table::template number_rows<Plane>(units + b * block_bytes, ahead[b % slot_count]);
         if (b >= delay)
             choose((b - delay) * block_bytes, ahead[(b - delay) % slot_count]);
     }

@@ -1,10 +1,9 @@
-// The kernel of layers with too many combinations of neighbours for one table of thresholds, but not on one side. With
-// the odds w of a unit's states in fixed point (fixed_point_table.hpp) and the first 16 bits r of its random number,
-//
-//   state s ≥ 1 if C_(s−1) ≤ u·C < C_s,    C_s = Σ_{1…s} w,    C = Σ_all w,    u = r / 2¹⁶ …
-//
-// where errors allow it. Units that they leave open (some in 1,000) are decided by exact thresholds and all 32 bits,
-// and so in effect are all others: results do not depend on how odds are rounded.
+// The kernel of layers with too many combinations of neighbours for one table in memory, but not on one side. The first
+// 16 bits of a unit's random number nearly always tell which thresholds are above it: by thresholds of 16 bits where
+// there is one side (short_thresholds.hpp), by products of odds of 16 bits where there are more (fixed_point_odds.hpp).
+// Where they leave a unit of a block open, the block draws 16 bits more, and exact thresholds decide. So states are
+// those of exact thresholds and 32 bits, however odds are rounded; how many bits are drawn depends on it, and is the
+// same on every machine.
 #pragma once
 
 #include <closura/sample/counted_thresholds.hpp>
@@ -35,12 +34,8 @@ public:
     void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
                         const Write& write) const
     {
-        sample_detail::numbered_ahead<row_numbers>(
-            unit_count,
-            [&](std::size_t first, row_numbers& numbers) {
-                table::template number_rows<Plane>(units + first, numbers);
-            },
-            [&](std::size_t first, const row_numbers& numbers) {
+        sample_detail::numbered_ahead<table, Plane>(
+            units, unit_count, [&](std::size_t first, const row_numbers& numbers) {
                 write(first, choose<Plane>(units + first, unit_count - first, numbers, lanes));
             });
     }

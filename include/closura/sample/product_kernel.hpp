@@ -7,7 +7,6 @@
 #pragma once
 
 #include <closura/sample/counted_thresholds.hpp>
-#include <closura/sample/open_units.hpp>
 #include <closura/sample/product_table.hpp>
 
 #include <array>
@@ -42,12 +41,8 @@ public:
     void sample_stretch(const std::uint8_t* units, std::size_t unit_count, random_lanes& lanes,
                         const Write& write) const
     {
-        sample_detail::numbered_ahead<row_numbers>(
-            unit_count,
-            [&](std::size_t first, row_numbers& numbers) {
-                table::template number_rows<Plane>(units + first, numbers);
-            },
-            [&](std::size_t first, const row_numbers& numbers) {
+        sample_detail::numbered_ahead<table, Plane>(
+            units, unit_count, [&](std::size_t first, const row_numbers& numbers) {
                 write(first, choose_by_products<Plane>(units + first, numbers, lanes));
             });
     }
