@@ -115,7 +115,7 @@ TYPED_TEST(wake_and_sleep_of, rao_blackwell_takes_noise_and_no_bias)
         }
         return result;
     };
-    for (const std::size_t gibbs_steps : {1, 2, 25}) {
+    for (const std::size_t gibbs_steps : {1U, 2U, 25U}) {
         const auto averaged = estimated(rao_blackwell_wake{}.at(theta, given, gibbs_steps), 1);
         const auto drawn = estimated(gibbs_wake{}.at(theta, given, gibbs_steps), 2);
         const auto exact = enumerate(theta, &clamped);

@@ -23,7 +23,7 @@ using namespace closura; // NOLINT: these are tests of closura alone
 TEST(ranks, share_out_what_is_distributed)
 {
     const ranks executor(2);
-    for (const std::size_t count : {0, 1, 5, 100}) {
+    for (const std::size_t count : {0U, 1U, 5U, 100U}) {
         std::vector<std::size_t> calls(count); // of this rank
         distribute(executor, count, [&](std::size_t i) { ++calls[i]; });
         for (std::size_t i = 0; i < count; ++i)
