@@ -17,25 +17,6 @@
 
 namespace closura_tests::mean_field_tests {
 
-// Twice the last place, over the whole range and at whole multiples of ln 2.
-TEST(exponential_of_blocks, is_exact_to_two_places)
-{
-    splitmix64 bits{1};
-    for (int n = 0; n < 20000; ++n) {
-        std::array<double, block<double>::size> x;
-        for (double& value : x)
-            value = n % 3 == 0 ? symmetric(bits, 700.0) : n % 3 == 1 ? symmetric(bits, 1.0) : n * 0.034657359027997264;
-        std::array<double, x.size()> found;
-        exponential(block<double>::load(x.data())).store(found.data());
-        for (std::size_t k = 0; k < x.size(); ++k)
-            ASSERT_NEAR(found[k] / std::exp(x[k]), 1.0, 4.5e-16) << x[k];
-    }
-    std::array<double, block<double>::size> beyond;
-    exponential(block<double>(-1e6)).store(beyond.data());
-    EXPECT_EQ(beyond[0], beyond[1]);
-    EXPECT_LT(beyond[0], 1e-300);
-}
-
 template <class Model>
 std::vector<std::uint8_t> random_states(splitmix64& bits, std::size_t layer)
 {

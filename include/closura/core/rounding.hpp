@@ -38,5 +38,17 @@ template <class Value>
     return product;
 }
 
+/// Returns a sum, a scalar or a SIMD register, as one of which compilers do not know what it is the sum of: under
+/// -ffast-math they would cancel (a + b) − b to a, and the rounding with it, or take a − b apart where it is
+/// multiplied.
+template <class Value>
+[[gnu::always_inline]] inline Value as_it_is(Value sum)
+{
+#if defined(__GNUC__)
+    asm("" : CLOSURA_IN_VECTOR_REGISTER(sum));
+#endif
+    return sum;
+}
+
 } // namespace CLOSURA_ABI
 } // namespace closura

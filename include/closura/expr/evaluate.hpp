@@ -10,7 +10,7 @@
 //               do: a b c^−1 d^−2 is (a b)/(c (d d));
 //   powers      whole ones by squaring and multiplying (x⁵ = (x²)² x), square roots by sqrt, all others by pow;
 //   constants   n/d, rounded once;
-//   functions   element by element.
+//   functions   element by element, or a batch at a time by those that say so (expr/functions.hpp).
 #pragma once
 
 #include <closura/core/rounding.hpp>
@@ -97,6 +97,15 @@ constexpr Value divided(const Value& x, const Value& y)
     else
         return each([](auto a, auto b) { return a / b; }, x, y);
 }
+
+/// A function that takes these batches whole.
+template <class Function, class Value>
+concept takes_whole = batch<Value> && requires(const Value& x)
+{
+    {
+        Function::values(x)
+        } -> std::same_as<Value>;
+};
 
 /// x^Exponent, from the highest binary digit down: square, and multiply by x where the digit is 1.
 template <unsigned long Exponent, class Value>
@@ -226,8 +235,11 @@ struct node<application<Function, Argument>> {
     static constexpr Value value(const Environment& environment)
     {
         using number = typename number_of<Value>::type;
-        return each([](number x) -> number { return Function::value(x); },
-                    node<Argument>::template value<Value>(environment));
+        const Value x = node<Argument>::template value<Value>(environment);
+        if constexpr (takes_whole<Function, Value>)
+            return Function::values(x);
+        else
+            return each([](number element) -> number { return Function::value(element); }, x);
     }
 };
 

@@ -15,9 +15,12 @@
 //
 // The value is computed as it is written: a product that enters a sum is better `rounded(a * b)`, or machines with and
 // without fused operations may disagree in the last bit. Optional members: `latex()`, a name for LaTeX; `exact(x)` for
-// arguments of which the result is known exactly, such as `static consteval auto exact(expr::zero) { return 0.5_c; }`.
+// arguments of which the result is known exactly, such as `static consteval auto exact(expr::zero) { return 0.5_c; }`;
+// `values(x)` of batches that it can take whole, each element as `value` has it (all others are taken element by
+// element).
 #pragma once
 
+#include <closura/core/exponential.hpp>
 #include <closura/expr/operators.hpp>
 
 #include <cmath>
@@ -68,11 +71,18 @@ constexpr auto apply(T)
 struct exponential {
     static constexpr sentence text() { return sentence{} << "exp"; }
     static constexpr sentence latex() { return sentence{} << "\\exp"; }
+    /// Of doubles, the same bits on every machine.
     template <std::floating_point Number>
     static Number value(Number x)
     {
-        return std::exp(x);
+        if constexpr (std::same_as<Number, double>)
+            return exponential_of(x);
+        else
+            return std::exp(x);
     }
+    template <class Batch>
+    requires requires(Batch x) { exponential_of(x); }
+    [[gnu::always_inline]] static Batch values(const Batch& x) { return exponential_of(x); }
     template <expression X>
     static consteval application<exponential, X> derivative(X)
     {

@@ -181,7 +181,7 @@ private:
         kernel_blocks result;
         for (std::size_t b = 0; b < blocks; ++b) {
             const doubles s = square_root(squares[b]); // √5 r
-            const doubles decay = exponential(doubles(0.0) - s);
+            const doubles decay = bounded_exponential(doubles(0.0) - s);
             const doubles linear = doubles(1.0) + s;
             result.value[b] = (linear + doubles(1.0 / 3.0) * (s * s)) * decay;
             result.slope[b] = doubles(-scale_ / 3.0) * (linear * decay);

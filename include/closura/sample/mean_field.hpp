@@ -267,14 +267,14 @@ private:
         }
     }
 
-    /// exp φ_α / (1 + Σ_ζ exp φ_ζ). `exponential` ends at e^±700, so that nothing overflows.
+    /// exp φ_α / (1 + Σ_ζ exp φ_ζ). `bounded_exponential` ends at e^±700, so that nothing overflows.
     template <std::size_t Species>
     static void to_probabilities(std::array<block<double>, Species>& phi)
     {
         using doubles = block<double>;
         doubles total(1.0);
         for (doubles& value : phi) {
-            value = exponential(value);
+            value = bounded_exponential(value);
             total += value;
         }
         const doubles part = doubles(1.0) / total;

@@ -104,6 +104,10 @@ struct block {
     {
         return map([](const part& x, const part& y) { return x - y; }, a, b);
     }
+    friend block operator-(const block& a) requires std::floating_point<T>
+    {
+        return map([](const part& x) { return -x; }, a);
+    }
     /// Rounded to `T`, never fused with a sum.
     friend block operator*(const block& a, const block& b) requires std::floating_point<T>
     {
@@ -117,6 +121,23 @@ struct block {
 #endif
             },
             a, b);
+    }
+    /// The same factor for every element.
+    friend block operator*(T a, const block& b) requires std::floating_point<T> { return block(a) * b; }
+    /// For code over numbers and blocks: a block's products are rounded already.
+    friend block rounded(const block& product) { return product; }
+    /// The same of what compilers must take as it is (core/rounding.hpp).
+    friend block as_it_is(const block& sum) requires std::floating_point<T>
+    {
+        return map(
+            [](const part& x) {
+#if CLOSURA_SIMD_BYTES
+                return part(closura::as_it_is(x.data));
+#else
+                return closura::as_it_is(x);
+#endif
+            },
+            sum);
     }
     friend block operator/(const block& a, const block& b) requires std::floating_point<T>
     {
