@@ -71,6 +71,61 @@ TEST(thresholds, of_products_are_those_of_sums)
         }
 }
 
+/// Several units at a time get what each gets alone, or are given back. Weights are put where rounding is at its edge,
+/// too: totals that are powers of two make thresholds whole numbers, and the next double below one not quite.
+template <std::size_t SpeciesCount>
+void expect_thresholds_at_a_time(splitmix64& bits, double scale)
+{
+    using weights = sample_detail::state_weights<SpeciesCount>;
+    constexpr std::size_t count = block<double>::size;
+    std::array<std::array<double, 8>, count> of_unit{};
+    for (auto& unit : of_unit) {
+        for (std::size_t s = 0; s <= SpeciesCount; ++s)
+            unit[s] = bits() % 8 == 0 ? 0.0 : std::exp(symmetric(bits, scale));
+        if (bits() % 4 == 0) {
+            double total = 0.0;
+            for (std::size_t s = 1; s <= SpeciesCount; ++s)
+                total += unit[s] = static_cast<double>(bits() % 4096) * 0x1p-14;
+            unit[0] = bits() % 2 == 0 ? 1.0 - total : std::nextafter(1.0 - total, 0.0);
+        }
+        unit[0] = std::fmax(unit[0], std::exp(-scale));
+    }
+    std::array<block<double>, SpeciesCount + 1> by_state;
+    for (std::size_t s = 0; s <= SpeciesCount; ++s) {
+        std::array<double, count> of_state;
+        for (std::size_t n = 0; n < count; ++n)
+            of_state[n] = of_unit[n][s];
+        by_state[s] = block<double>::load(of_state.data());
+    }
+    std::array<threshold_row<SpeciesCount>, count> rows;
+    bool small = false;
+    for (const auto& unit : of_unit) {
+        double total = 0.0;
+        for (double weight : unit)
+            total += weight;
+        small = small || total < sample_detail::smallest_total;
+    }
+    ASSERT_EQ(sample_detail::thresholds_of<SpeciesCount>(by_state, rows), !small);
+    if (small)
+        return;
+    for (std::size_t n = 0; n < count; ++n) {
+        const weights alone{{block<double>::load(of_unit[n].data()), block<double>::load(of_unit[n].data() + 4)}, {}};
+        ASSERT_EQ(rows[n], sample_detail::thresholds_of(alone)) << "unit " << n;
+    }
+}
+
+TEST(thresholds, of_several_units_are_those_of_each)
+{
+    splitmix64 bits{3};
+    for (const double scale : {0.1, 3.0, 30.0, 700.0})
+        for (int n = 0; n < 2000; ++n) {
+            expect_thresholds_at_a_time<1>(bits, scale);
+            expect_thresholds_at_a_time<2>(bits, scale);
+            expect_thresholds_at_a_time<3>(bits, scale);
+            expect_thresholds_at_a_time<7>(bits, scale);
+        }
+}
+
 /// Blocks of 32 units that all have the same thresholds.
 template <std::size_t SpeciesCount>
 class same_for_all {
