@@ -197,6 +197,24 @@ class Report:
                 f"{number(naive)} ns, {number(naive / ours)} times ours; with shape functions shared by all right-hand "
                 f"sides: {number(shared)} ns, {number(shared / ours)} times ours.\n")
 
+    def many(self):
+        """What is done for many at once: trajectories, windows, configurations."""
+        rows = []
+        for task, title in (("trajectories", "θ(t) of 64 starts"), ("adjoints", "the paper's adjoint, 64 windows")):
+            for sides, of in (("expressions", "expressions"), ("hermite", "Hermite functions, d = 4")):
+                together = self.pinned.nanoseconds(f"{task}/{sides}")
+                alone = self.pinned.nanoseconds(f"{task}_alone/{sides}")
+                rows.append([f"{title}, {of}", number(together), number(alone), number(alone / together)])
+                if sides == "expressions":
+                    self.target(f"{title}, {of}: times faster than one by one", alone / together, 3, True)
+        counted = self.pinned.nanoseconds(f"energies/{PAPER}")
+        general = self.pinned.nanoseconds(f"energy/{PAPER}")
+        self.target("energies of 400 chains: times faster than one by one", general / counted, 8, True)
+        rows.append(["energies of 400 chains, a unit", number(counted), number(general), number(general / counted)])
+        return ("### Many at once\n\nns per point of a trajectory, or per unit. Energies one by one are those of the "
+                "general expression.\n\n" +
+                table(["", "together", "one by one", "times faster"], *rows))
+
     def simulation(self):
         textbook = self.pinned.rate("simulate_textbook/lotka_volterra")
         rows = []
@@ -300,7 +318,7 @@ class Report:
         return "### Targets\n\n" + table(["", "target", "measured", ""], *self.targets)
 
     def text(self):
-        parts = [self.machine(), self.gibbs(), self.hermite(), self.simulation(), self.learning(), self.paths(),
+        parts = [self.machine(), self.gibbs(), self.hermite(), self.many(), self.simulation(), self.learning(), self.paths(),
                  self.analysis(), self.peers_table(), self.scaling()]
         return "\n".join([*parts, self.targets_table()])
 

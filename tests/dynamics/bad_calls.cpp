@@ -4,11 +4,15 @@
 
 #include <closura/dynamics/adjoints.hpp>
 #include <closura/dynamics/right_hand_sides.hpp>
+#include <closura/dynamics/trajectories.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/dynamics/window_gradients.hpp>
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace closura_tests::bad_calls_tests {
@@ -41,6 +45,19 @@ TEST(bad_calls, get_the_sentences_of_the_page)
                  trajectory<gas> two(parameters<gas>{});
                  two.integrate(growth(0.0), 2);
                  static_cast<void>(two.points(1, 0));
+             }},
+            {R"(trajectories: a time step of 0)", [] { static_cast<void>(trajectories<gas>(path, 0.0)); }},
+            {R"(trajectories: 0 substeps)", [] { static_cast<void>(trajectories<gas>(path, 1.0, 0)); }},
+            {R"(trajectories::integrate: more points than memory holds)",
+             [] { trajectories<gas>(path).integrate(growth(0.0), huge); }},
+            {R"(trajectories: start 6 of 6)", [] { static_cast<void>(trajectories<gas>(path)(6, 0)); }},
+            {R"(trajectories: time step 1, integrated up to 0)",
+             [] { static_cast<void>(trajectories<gas>(path)(0, 1)); }},
+            {R"(window_gradients: no points)",
+             [] {
+                 const auto rhs = growth(0.0);
+                 const std::array<adjoint_window<gas>, 1> empty{};
+                 static_cast<void>(window_gradients(plain_adjoint{}, rhs, std::span(empty)));
              }},
             {R"(hermite: cells of side 0)",
              [] {

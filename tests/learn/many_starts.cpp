@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace closura_tests::many_starts_tests {
@@ -118,6 +119,10 @@ TEST(many_starts, predict_a_start_that_was_not_trained)
     while (!learning.covers_data())
         learning.step(threads(2));
     const auto path = follow(learning.right_hand_sides(), theta_0, times - 1, options);
+    const std::vector<parameters<Model>> several(3, theta_0);
+    const auto paths = follow(learning.right_hand_sides(), std::span(several), times - 1, options, threads(2));
+    for (std::size_t t = 0; t < times; ++t)
+        EXPECT_EQ(paths(2, t), path[t]);
     std::vector<std::size_t> at;
     for (std::size_t t = 0; t < times; ++t)
         at.push_back(t);

@@ -57,11 +57,11 @@ void require_window(const adjoint_window<typename RightHandSides::model>& window
 }
 
 /// ψ_r = Σ_p λ_p dF_p/dθ_r, (16), with the terms that exist.
-template <class RightHandSides>
-auto pull_back(const parameter_values<typename RightHandSides::model, double>& lambda,
-               const linearisation<typename RightHandSides::model>& linear)
+template <class RightHandSides, class Number>
+auto pull_back(const parameter_values<typename RightHandSides::model, Number>& lambda,
+               const linearisation<typename RightHandSides::model, Number>& linear)
 {
-    parameter_values<typename RightHandSides::model, double> psi;
+    parameter_values<typename RightHandSides::model, Number> psi;
     for (const auto& [p, r] : RightHandSides::slopes)
         psi[r] += rounded(lambda[p] * linear.jacobian[p][r]);
     return psi;

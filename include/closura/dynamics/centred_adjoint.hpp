@@ -19,11 +19,11 @@ inline namespace CLOSURA_ABI {
 namespace dynamics_detail {
 
 /// λ from φ and Λ.
-template <class Model>
-parameter_values<Model, double> uncentred(const parameter_values<Model, double>& phi_and_lambda,
-                                          const centres<Model>& mu)
+template <class Model, class Number>
+parameter_values<Model, Number> uncentred(const parameter_values<Model, Number>& phi_and_lambda,
+                                          const centres<Model, Number>& mu)
 {
-    parameter_values<Model, double> result = phi_and_lambda;
+    parameter_values<Model, Number> result = phi_and_lambda;
     for (const pair_term& pair : pair_terms<Model>)
         result[pair.weight] += rounded(pair.upper_per_lower * phi_and_lambda[pair.lower_bias] * mu[pair.upper_bias]) +
                                rounded(pair.lower_per_upper * phi_and_lambda[pair.upper_bias] * mu[pair.lower_bias]);
@@ -34,18 +34,18 @@ parameter_values<Model, double> uncentred(const parameter_values<Model, double>&
 ///
 /// dμ/dt is multiplied by φ. With the backward difference and the φ of point j, the product rule holds for differences
 /// too, (φμ)_{j+1} − (φμ)_j = (φ_{j+1} − φ_j) μ_{j+1} + φ_j (μ_{j+1} − μ_j), so that noise in the centres cancels.
-template <class Model>
-void centred_step(parameter_values<Model, double>& state, const parameter_values<Model, double>& difference,
-                  const parameter_values<Model, double>& psi, const centres<Model>& mu, const centres<Model>& mu_change,
-                  bool forward, double h)
+template <class Model, class Number>
+void centred_step(parameter_values<Model, Number>& state, const parameter_values<Model, Number>& difference,
+                  const parameter_values<Model, Number>& psi, const centres<Model, Number>& mu,
+                  const centres<Model, Number>& mu_change, bool forward, const Number& h)
 {
     const auto later = state;
     state -= h * (centred_difference<Model>(difference, mu) - psi);
     const auto& phi = forward ? later : state;
     for (const pair_term& pair : pair_terms<Model>) {
-        const double below = rounded(h * mu[pair.lower_bias] * psi[pair.upper_bias]) -
+        const Number below = rounded(h * mu[pair.lower_bias] * psi[pair.upper_bias]) -
                              rounded(mu_change[pair.lower_bias] * phi[pair.upper_bias]);
-        const double above = rounded(h * mu[pair.upper_bias] * psi[pair.lower_bias]) -
+        const Number above = rounded(h * mu[pair.upper_bias] * psi[pair.lower_bias]) -
                              rounded(mu_change[pair.upper_bias] * phi[pair.lower_bias]);
         state[pair.weight] -= rounded(pair.lower_per_upper * below) + rounded(pair.upper_per_lower * above);
     }

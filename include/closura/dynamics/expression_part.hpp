@@ -60,12 +60,19 @@ using total_derivative =
              dynamics_detail::slope_through<F, Parameter>(
                  boost::mp11::mp_copy_if<expr::leaves_of<F>, dynamics_detail::is_mean_occupancy_type>{}));
 
-/// The values of all leaves of right-hand sides at one point of a trajectory.
-template <model_type Model, class Coefficients>
+/// The values of all leaves of right-hand sides at one point of a trajectory, or, where θ is made of blocks, of
+/// several trajectories side by side in the same surroundings.
+template <model_type Model, class Coefficients, class Number>
 struct equation_environment {
-    const parameters<Model>& theta;
+    const parameter_values<Model, Number>& theta;
     const instant<Model>& at;
     const std::array<double, boost::mp11::mp_size<Coefficients>::value>& coefficients;
+
+    template <class Tag>
+    Number operator()(expr::parameter<Tag>) const
+    {
+        return theta[Tag{}];
+    }
 
     template <class Leaf>
     double operator()(Leaf leaf) const
@@ -75,7 +82,7 @@ struct equation_environment {
         else if constexpr (dynamics_detail::is_time<Leaf>)
             return at.time;
         else
-            return dynamics_detail::value_of(leaf, theta, at);
+            return dynamics_detail::value_of(leaf, at);
     }
 
     template <class MeanOccupancy, class Parameter>
@@ -99,21 +106,24 @@ public:
             return std::array<std::string_view, coefficient_count>{expr::text<Leaf>...};
         }(coefficients{});
 
-    void evaluate(const parameters<Model>& theta, const instant<Model>& at,
-                  [[maybe_unused]] parameter_values<Model, double>& result) const
+    template <class Number>
+    [[gnu::flatten]] void evaluate(const parameter_values<Model, Number>& theta, const instant<Model>& at,
+                                   [[maybe_unused]] parameter_values<Model, Number>& result) const
     {
         [[maybe_unused]] const auto values = environment(theta, at);
         ((result[typename dynamics_detail::parts_of<Equations>::parameter{}] =
-              expr::evaluate(typename dynamics_detail::parts_of<Equations>::right_hand_side{}, values)),
+              expr::evaluate<Number>(typename dynamics_detail::parts_of<Equations>::right_hand_side{}, values)),
          ...);
     }
 
-    void linearise(const parameters<Model>& theta, const instant<Model>& at, linearisation<Model>& result) const
+    template <class Number>
+    [[gnu::flatten]] void linearise(const parameter_values<Model, Number>& theta, const instant<Model>& at,
+                                    linearisation<Model, Number>& result) const
     {
         evaluate(theta, at, result.derivative);
         [[maybe_unused]] const auto values = environment(theta, at);
         (for_each_slope<Equations>([&]<class Slope>(std::size_t p, std::size_t r, Slope slope) {
-             result.jacobian[p][r] = expr::evaluate(slope, values);
+             result.jacobian[p][r] = expr::evaluate<Number>(slope, values);
          }),
          ...);
     }
@@ -128,7 +138,7 @@ public:
     void add_gradient(const gradient_point<Model>& from, const instant<Model>& at, const coefficient_values& scales,
                       coefficient_values& sums) const
     {
-        [[maybe_unused]] const auto values = environment(from.theta, at);
+        [[maybe_unused]] const auto values = environment<double>(from.theta, at);
         (add_gradient_of<Equations>(coefficients{}, values, from.weights, scales, sums), ...);
     }
 
@@ -150,8 +160,9 @@ public:
     [[nodiscard]] std::uint64_t changed_at() const { return changed_at_; }
 
 private:
-    [[nodiscard]] equation_environment<Model, coefficients> environment(const parameters<Model>& theta,
-                                                                        const instant<Model>& at) const
+    template <class Number>
+    [[nodiscard]] equation_environment<Model, coefficients, Number>
+    environment(const parameter_values<Model, Number>& theta, const instant<Model>& at) const
     {
         return {theta, at, values_};
     }

@@ -28,20 +28,14 @@ namespace dynamics_detail {
 template <class Model>
 using dependence = std::array<std::array<bool, Model::parameter_count>, Model::parameter_count>;
 
-template <class Model, class Tag>
-double value_of(expr::parameter<Tag>, const parameters<Model>& theta, const instant<Model>&)
-{
-    return theta[Tag{}];
-}
-
 template <class Model, std::size_t Layer, class Species>
-double value_of(expr::variable<centre_tag<Layer, Species>>, const parameters<Model>&, const instant<Model>& at)
+double value_of(expr::variable<centre_tag<Layer, Species>>, const instant<Model>& at)
 {
     return at.mu[bias_index<Model, centre_tag<Layer, Species>>];
 }
 
 template <class Model, std::size_t Layer, class Species>
-double value_of(expr::variable<mean_occupancy_tag<Layer, Species>>, const parameters<Model>&, const instant<Model>& at)
+double value_of(expr::variable<mean_occupancy_tag<Layer, Species>>, const instant<Model>& at)
 {
     return at.mean_occupancies[bias_index<Model, mean_occupancy_tag<Layer, Species>>];
 }
@@ -206,9 +200,21 @@ private:
         return at;
     }
 
-    [[nodiscard]] static point on(const parameters<Model>& theta, const instant<Model>& at)
+    template <class Leaf>
+    [[nodiscard]] static double coordinate(Leaf leaf, const parameter_values<Model, double>&, const instant<Model>& at)
     {
-        return {dynamics_detail::value_of(dynamics_detail::leaf<Domain>{}, theta, at)...};
+        return dynamics_detail::value_of(leaf, at);
+    }
+    template <class Tag>
+    [[nodiscard]] static double coordinate(expr::parameter<Tag>, const parameter_values<Model, double>& theta,
+                                           const instant<Model>&)
+    {
+        return theta[Tag{}];
+    }
+
+    [[nodiscard]] static point on(const parameter_values<Model, double>& theta, const instant<Model>& at)
+    {
+        return {coordinate(dynamics_detail::leaf<Domain>{}, theta, at)...};
     }
 
     [[nodiscard]] static std::array<double, functions> own(const parameter_values<Model, double>& weights)

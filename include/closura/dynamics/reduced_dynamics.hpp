@@ -10,6 +10,7 @@
 #include <closura/dynamics/dynamics_structure.hpp>
 #include <closura/dynamics/identity.hpp>
 #include <closura/dynamics/printed_dynamics.hpp>
+#include <closura/dynamics/side_by_side.hpp>
 
 #include <algorithm>
 #include <array>
@@ -73,6 +74,17 @@ public:
         std::apply([&](const auto&... hermite) { (hermite.evaluate(theta, at, part, result), ...); }, hermite_);
     }
 
+    /// Whether several θ are evaluated side by side. Hermite functions are not: each is a sum over blocks already, and
+    /// the coefficients of as many cells would not stay in the first cache.
+    static constexpr bool side_by_side = autonomous && hermite_count == 0;
+
+    /// Sets F at several θ side by side, each with the bits that it has alone.
+    void set_derivative(const values_side_by_side<Model>& theta, values_side_by_side<Model>& result) const
+        requires(side_by_side)
+    {
+        expressions_.evaluate(theta, instant<Model>::none(), result);
+    }
+
     /// ‖∂F_p/∂u‖² for each parameter whose right-hand side is a Hermite function, 0 for the others.
     [[nodiscard]] values squared_basis(const parameters<Model>& theta,
                                        const instant<Model>& at = instant<Model>::none()) const
@@ -93,6 +105,13 @@ public:
         linearisation<Model> result;
         set_linearisation(theta, at, share{}, result);
         return result;
+    }
+
+    /// Sets them at several θ side by side: the derivatives dF_p/dθ_r in `slopes`, and no others.
+    void set_linearisation(const values_side_by_side<Model>& theta,
+                           linearisation<Model, numbers_side_by_side>& result) const requires(side_by_side)
+    {
+        expressions_.linearise(theta, instant<Model>::none(), result);
     }
 
     /// The same for a share, where all of dF/dθ was 0.

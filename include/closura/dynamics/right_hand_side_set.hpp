@@ -33,11 +33,12 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// dθ/dt and its total derivatives dF_p/dθ_r, as jacobian[p][r]: those through mean occupancies are included.
-template <model_type Model>
+/// dθ/dt and its total derivatives dF_p/dθ_r, as jacobian[p][r]: those through mean occupancies are included. Numbers,
+/// or blocks of them (dynamics/side_by_side.hpp).
+template <model_type Model, class Number = double>
 struct linearisation {
-    parameter_values<Model, double> derivative;
-    std::array<std::array<double, Model::parameter_count>, Model::parameter_count> jacobian{};
+    parameter_values<Model, Number> derivative;
+    std::array<std::array<Number, Model::parameter_count>, Model::parameter_count> jacobian{};
 };
 
 /// One point of the gradient's integral: dS/du = Σ_points Σ_p weights_p ∂F_p/∂u(θ).

@@ -15,7 +15,9 @@
 #pragma once
 
 #include <closura/core/executor.hpp>
+#include <closura/dynamics/trajectories.hpp>
 #include <closura/dynamics/trajectory.hpp>
+#include <closura/dynamics/window_gradients.hpp>
 #include <closura/learn/averaged_differences.hpp>
 #include <closura/learn/centring.hpp>
 #include <closura/learn/estimates.hpp>
@@ -46,6 +48,18 @@ follow(const RightHandSides& rhs, const parameters<typename RightHandSides::mode
 {
     trajectory<typename RightHandSides::model> theta(theta_0, options.time_step, options.substeps, options.integrator);
     theta.integrate(rhs, steps);
+    return theta;
+}
+
+/// The same from many starts. Expressions take several of them side by side; the executor's threads share them out.
+/// Errors: `input_error` as of `trajectories`; a θ(t) that stops being finite is no error.
+template <right_hand_side_set RightHandSides, class Options, executor Executor = serial>
+[[nodiscard]] trajectories<typename RightHandSides::model>
+follow(const RightHandSides& rhs, std::span<const parameters<typename RightHandSides::model>> starts, std::size_t steps,
+       const Options& options, const Executor& executor = {})
+{
+    trajectories<typename RightHandSides::model> theta(starts, options.time_step, options.substeps, options.integrator);
+    theta.integrate(rhs, steps, executor);
     return theta;
 }
 
@@ -108,12 +122,21 @@ public:
     {
         const time_window seen = window();
         const std::vector<std::size_t> drawn = draw_starts();
-        if (drawn.size() == 1) {
-            optimise(options_.optimiser, rhs_, weights_of(drawn[0], seen, executor), {}, executor);
+        std::vector<std::vector<parameter_values<model, double>>> differences;
+        std::vector<adjoint_window<model>> windows;
+        differences.reserve(drawn.size()); // windows refer to them
+        for (const std::size_t start : drawn) {
+            differences.push_back(differences_of(start, seen, executor));
+            windows.push_back(window_of(starts_[start], seen, differences.back()));
+        }
+        if (windows.size() == 1) {
+            optimise(options_.optimiser, rhs_, window_gradient(options_.adjoint, rhs_, windows[0], executor), {},
+                     executor);
         } else {
             std::optional<coefficient_gradient<RightHandSides>> sum;
-            for (const std::size_t start : drawn) {
-                auto of_start = rhs_.gradient(weights_of(start, seen, executor), {}, executor);
+            for (const auto& weights :
+                 window_gradients(options_.adjoint, rhs_, std::span<const adjoint_window<model>>(windows), executor)) {
+                auto of_start = rhs_.gradient(weights, {}, executor);
                 sum = sum ? *sum + of_start : std::move(of_start);
             }
             options_.optimiser.update(rhs_, *sum);
@@ -172,9 +195,9 @@ private:
         return drawn;
     }
 
-    /// Of a start's S, by points of its trajectory in the window.
+    /// ΔE of a start at the window's times, after its θ has been integrated and its centres have slid.
     template <executor Executor>
-    [[nodiscard]] auto weights_of(std::size_t number, time_window seen, const Executor& executor)
+    [[nodiscard]] auto differences_of(std::size_t number, time_window seen, const Executor& executor)
     {
         followed_start& start = starts_[number];
         start.theta.integrate(rhs_, seen.last, no_surroundings<model>{}, executor);
@@ -193,13 +216,20 @@ private:
             start.averages.average(seen.first, moments.difference, options_.newest_share);
         for (std::size_t n = 0; n < seen.size(); ++n)
             options_.centring.template update<model>(start.mu[seen.first + n], moments.data[n]);
-        return window_gradient(options_.adjoint, rhs_,
-                               adjoint_window<model>{start.theta.points(seen.first, seen.last), moments.difference,
-                                                     std::span(start.mu).subspan(seen.first, seen.size()),
-                                                     options_.time_step, options_.substeps,
-                                                     start.theta.instants(seen.first, seen.last),
-                                                     start.theta.stages(seen.first, seen.last), start.theta.tableau()},
-                               executor);
+        return std::move(moments.difference);
+    }
+
+    [[nodiscard]] adjoint_window<model> window_of(const followed_start& start, time_window seen,
+                                                  std::span<const parameter_values<model, double>> differences) const
+    {
+        return {start.theta.points(seen.first, seen.last),
+                differences,
+                std::span(start.mu).subspan(seen.first, seen.size()),
+                options_.time_step,
+                options_.substeps,
+                start.theta.instants(seen.first, seen.last),
+                start.theta.stages(seen.first, seen.last),
+                start.theta.tableau()};
     }
 
     RightHandSides rhs_;

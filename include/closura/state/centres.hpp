@@ -17,9 +17,9 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-/// μ_α^(l), in the order of the biases in θ.
-template <model_type Model>
-using centres = std::array<double, Model::bias_count>;
+/// μ_α^(l), in the order of the biases in θ: numbers, or blocks of them.
+template <model_type Model, class Number = double>
+using centres = std::array<Number, Model::bias_count>;
 
 /// The centres at an Euler point, linear between the times of the data; each time step has `substeps` points, and the
 /// last time one.
@@ -57,11 +57,11 @@ template <model_type Model>
 }
 
 /// The same for differences of moments, where the constant N q μ μ cancels.
-template <model_type Model>
-[[nodiscard]] parameter_values<Model, double> centred_difference(const parameter_values<Model, double>& difference,
-                                                                 const centres<Model>& mu)
+template <model_type Model, class Number>
+[[nodiscard]] parameter_values<Model, Number> centred_difference(const parameter_values<Model, Number>& difference,
+                                                                 const centres<Model, Number>& mu)
 {
-    parameter_values<Model, double> result = difference;
+    parameter_values<Model, Number> result = difference;
     for (const pair_term& pair : pair_terms<Model>)
         result[pair.weight] -= rounded(pair.upper_per_lower * mu[pair.upper_bias] * difference[pair.lower_bias]) +
                                rounded(pair.lower_per_upper * mu[pair.lower_bias] * difference[pair.upper_bias]);
@@ -70,11 +70,11 @@ template <model_type Model>
 
 /// The gradient in centred parameters brought back to θ: given ΔW, biases become Δa_α^(l) − Σ_m q^(l,m) Σ_β ΔW_αβ
 /// μ_β^(m), the second half of (9).
-template <model_type Model>
-[[nodiscard]] parameter_values<Model, double> from_centred(const parameter_values<Model, double>& gradient,
-                                                           const centres<Model>& mu)
+template <model_type Model, class Number>
+[[nodiscard]] parameter_values<Model, Number> from_centred(const parameter_values<Model, Number>& gradient,
+                                                           const centres<Model, Number>& mu)
 {
-    parameter_values<Model, double> result = gradient;
+    parameter_values<Model, Number> result = gradient;
     for (const pair_term& pair : pair_terms<Model>) {
         result[pair.lower_bias] -= rounded(pair.upper_per_lower * mu[pair.upper_bias] * gradient[pair.weight]);
         result[pair.upper_bias] -= rounded(pair.lower_per_upper * mu[pair.lower_bias] * gradient[pair.weight]);
@@ -84,9 +84,9 @@ template <model_type Model>
 
 /// The centred gradient (9) of the log likelihood's negative, from ΔE[X] = <X>_model − <X>_data of the plain
 /// statistics.
-template <model_type Model>
-[[nodiscard]] parameter_values<Model, double> centred_gradient(const parameter_values<Model, double>& difference,
-                                                               const centres<Model>& mu)
+template <model_type Model, class Number>
+[[nodiscard]] parameter_values<Model, Number> centred_gradient(const parameter_values<Model, Number>& difference,
+                                                               const centres<Model, Number>& mu)
 {
     return from_centred<Model>(centred_difference<Model>(difference, mu), mu);
 }
