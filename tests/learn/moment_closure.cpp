@@ -494,6 +494,53 @@ TEST(LostRuns, OfFewRunsEveryClassGrowsAsItsRunsDo)
     }
 }
 
+// What is left of 160 runs grows by the network's own law until the lattice is full, each from its own number and into
+// clusters. Most are lost late, so no run shows how few become many: there, too, every class goes on by that law, and
+// stops at the last site.
+TEST(LostRuns, GrowAsTheNetworkSaysUntilTheLatticeIsFull)
+{
+    constexpr std::size_t times = 301, survivors = 40, lost_later = 160;
+    const auto grown = [](double prey, std::size_t steps) {
+        for (; steps > 0; --steps)
+            prey = std::fmin(1600.0, 1.025 * prey);
+        return prey;
+    };
+    std::vector<std::int32_t> values;
+    const auto record = [&](double hunters, double prey, double clustering) {
+        const double numbers[] = {hunters, prey, hunters * hunters / 800,
+                                  std::fmin(2 * prey, clustering * prey * prey / 800), hunters * prey / 400};
+        for (const double number : numbers)
+            values.push_back(static_cast<std::int32_t>(std::lround(number)));
+    };
+    for (std::size_t run = 0; run < survivors + lost_later; ++run) {
+        const std::size_t seen = run % 8 == 0 ? 150 : 30;
+        const std::size_t loss = run < survivors ? times : times - seen - run % 10;
+        const double left = 10 * std::pow(70, static_cast<double>(run - survivors) / (lost_later - 1));
+        for (std::size_t t = 0; t < times; ++t)
+            if (t < loss)
+                record(100 + 50 * std::sin(0.1 * static_cast<double>(t)),
+                       300 + 100 * std::cos(0.1 * static_cast<double>(t)), 1.0);
+            else {
+                const double prey = grown(left, t - loss);
+                record(0, prey, std::fmin(prey / left, 1600 / prey));
+            }
+    }
+    const auto starts = {observed_runs::of(predators, values, survivors + lost_later, times, 5)};
+    const reaction_drift drift(predators, on_40_by_40, 1, 1);
+    const auto closure = expectation_closure::learn(starts, on_40_by_40, drift, {}, serial{});
+    ASSERT_GE(closure.lost().classes(), 10U);
+    for (std::size_t b = 0; b < closure.lost().classes(); ++b) {
+        const moment_path& path = closure.lost().path(b);
+        const double first = on_40_by_40.to_means(path.at(0))[1];
+        for (std::size_t age = 0; age < times; ++age) {
+            const double prey = on_40_by_40.to_means(path.at(age))[1];
+            EXPECT_NEAR(prey, grown(first, age), 0.3 * grown(first, age) + 1)
+                << "class " << b << ", which begins with " << first << " prey, at age " << age;
+            EXPECT_LE(prey, 1600.0 * (1 + 1e-12));
+        }
+    }
+}
+
 TEST(ExpectationClosure, OfANetworkThatLosesNothingIsThatOfAllRuns)
 {
     constexpr auto fed = reaction_network<H, P>(source<H>(0.5), source<P>(0.5), decay<H>(0.05), decay<P>(0.05));

@@ -154,8 +154,9 @@ private:
     static constexpr std::size_t runs_of_a_bin = 25;  // whose mean is one path to learn from
     static constexpr std::size_t fewest_bins = 10;    // if that leaves each runs_of_a_class: two paths are no range
     static constexpr std::size_t most_centres = 200;
-    static constexpr std::size_t degree = 3; // of shares
-    static constexpr double ridge = 10.0;    // in runs
+    static constexpr double no_way_back = 1e6; // standard deviations, from where on data are led back to
+    static constexpr std::size_t degree = 3;   // of shares
+    static constexpr double ridge = 10.0;      // in runs
 
     /// When a run lost a species, and what it had then.
     struct loss {
@@ -290,6 +291,10 @@ private:
         }
         if (paths.empty())
             return;
+        // Off the data the network's own growth and nothing else goes on. To lead back to them, as among survivors,
+        // would be to stop what grows from one bin's path to the next: most of their points are where all growth has
+        // ended.
+        options.reach = no_way_back;
         // The noise of a path is that of a mean of so many runs.
         options.family = kernel_options{2.0, static_cast<double>(bins) / static_cast<double>(losses.size())};
         options.centres_every = (std::max<std::size_t>)(1, points / most_centres);
@@ -312,9 +317,22 @@ private:
                 closure_.increment(x, step, {});
                 for (std::size_t k = 0; k < width; ++k)
                     x[k] += absent_[k] != 0 ? 0.0 : step[k];
+                keep_on_lattice(x);
             }
             path.points.insert(path.points.end(), x.begin(), x.end());
         }
+    }
+
+    /// A site holds one molecule: where there were more than sites, each species has its share of these.
+    void keep_on_lattice(std::vector<double>& x) const
+    {
+        const std::vector<double> means = coordinates_.to_means(x);
+        const auto end = means.begin() + static_cast<std::ptrdiff_t>(coordinates_.species());
+        const double sites = static_cast<double>(coordinates_.sites()),
+                     total = std::accumulate(means.begin(), end, 0.0);
+        for (std::size_t s = 0; total > sites && s < coordinates_.species(); ++s)
+            if (absent_[s] == 0)
+                x[s] = std::log(means[s] * sites / total + moment_coordinates::half_a_molecule);
     }
 
     [[nodiscard]] std::vector<double> means_at(std::span<const double> x) const
