@@ -318,8 +318,8 @@ class Report:
         return "### Targets\n\n" + table(["", "target", "measured", ""], *self.targets)
 
     def text(self):
-        parts = [self.machine(), self.gibbs(), self.hermite(), self.many(), self.simulation(), self.learning(), self.paths(),
-                 self.analysis(), self.peers_table(), self.scaling()]
+        parts = [self.machine(), self.gibbs(), self.hermite(), self.many(), self.simulation(), self.learning(),
+                 self.paths(), self.analysis(), self.peers_table(), self.scaling()]
         return "\n".join([*parts, self.targets_table()])
 
 

@@ -3,7 +3,8 @@
 //
 //   exp x = 2ⁿ exp r,   n = round(x / ln 2),   r = x − n ln 2
 //
-// The C library's is as exact and, one at a time, faster; but it has other bits with fused operations than without.
+// The C library's is a little more exact and, one at a time, faster; but it has other bits with fused operations than
+// without.
 #pragma once
 
 #include <closura/core/rounding.hpp>

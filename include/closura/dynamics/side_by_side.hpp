@@ -2,6 +2,7 @@
 // elements, each with the bits that it has alone.
 #pragma once
 
+#include <closura/dynamics/right_hand_side_set.hpp>
 #include <closura/simd/exponential.hpp>
 #include <closura/state/parameter_values.hpp>
 
@@ -58,6 +59,18 @@ void set_one(values_side_by_side<Model>& values, std::size_t n, const parameter_
         values[p] = numbers_side_by_side::load(numbers.data());
     }
 }
+
+/// Right-hand sides that take several θ side by side, each with the bits that it has alone. A set of one's own need
+/// not: it is evaluated for one θ after another then. `set_linearisation` sets the derivatives dF_p/dθ_r in `slopes`,
+/// and no others.
+template <class T>
+concept side_by_side_set = requires(const T& set, const values_side_by_side<typename T::model>& theta,
+                                    values_side_by_side<typename T::model>& derivative,
+                                    linearisation<typename T::model, numbers_side_by_side>& linear)
+{
+    set.set_derivative(theta, derivative);
+    set.set_linearisation(theta, linear);
+};
 
 } // namespace CLOSURA_ABI
 } // namespace closura

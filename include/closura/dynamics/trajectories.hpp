@@ -18,22 +18,10 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
-
-namespace dynamics_detail {
-
-template <class T>
-concept derives_side_by_side = requires(const T& set, const values_side_by_side<typename T::model>& theta,
-                                        values_side_by_side<typename T::model>& result)
-{
-    set.set_derivative(theta, result);
-};
-
-} // namespace dynamics_detail
 
 /// The parameters of many starts at the times 0, Δt, 2Δt, … of the data.
 template <model_type Model>
@@ -54,6 +42,7 @@ public:
         require(std::isfinite(time_step) && time_step > 0.0, "trajectories: time step ", time_step,
                 "; expected a number above 0");
         require(substeps >= 1, "trajectories: 0 substeps; expected at least 1");
+        points_.resize(groups_);
         set_starts();
     }
 
@@ -70,9 +59,10 @@ public:
             return;
         require(steps < points_.max_size() / groups_, "trajectories: ", steps, " time steps of ", starts_.size(),
                 " starts are more points than memory can hold");
+        points_.resize((steps + 1) * groups_);
         last_step_ = steps;
         set_starts();
-        if constexpr (dynamics_detail::derives_side_by_side<RightHandSides>)
+        if constexpr (side_by_side_set<RightHandSides>)
             executor((groups_ + together - 1) / together, [&](std::size_t number) {
                 integrate_groups(rhs, steps, number * together, (std::min)((number + 1) * together, groups_));
             });
@@ -125,10 +115,9 @@ private:
         return group * (last_step_ + 1) + step;
     }
 
-    /// Room for all points, and θ(0).
+    /// θ(0) where it belongs.
     void set_starts()
     {
-        points_.resize(groups_ * (last_step_ + 1));
         for (std::size_t group = 0; group < groups_; ++group)
             points_[place(group, 0)] = parameters_side_by_side<Model>([&](std::size_t n) -> const auto& {
                 return starts_[start_of(group, n)];
@@ -137,77 +126,67 @@ private:
 
     [[nodiscard]] double h() const { return time_step_ / static_cast<double>(substeps_); }
 
-    using slopes = std::array<values_side_by_side<Model>, runge_kutta_tableau::most_stages>;
-
     template <class RightHandSides>
     void integrate_groups(const RightHandSides& rhs, std::size_t steps, std::size_t first, std::size_t last)
     {
-        slopes k;
+        slopes<numbers_side_by_side> k;
+        const auto derive = [&](const auto& theta, auto& result) { rhs.set_derivative(theta, result); };
         for (std::size_t step = 0; step < steps; ++step)
             for (std::size_t group = first; group < last; ++group) {
                 const values_side_by_side<Model>* from = &points_[place(group, step)];
                 values_side_by_side<Model>& to = points_[place(group, step + 1)];
                 for (std::size_t substep = 0; substep < substeps_; ++substep, from = &to)
-                    advance(rhs, *from, k, to);
+                    advance(derive, *from, k, to);
             }
-    }
-
-    /// A step of the integrator; `k` is room for its slopes.
-    template <class RightHandSides>
-    void advance(const RightHandSides& rhs, const values_side_by_side<Model>& theta, slopes& k,
-                 values_side_by_side<Model>& result) const
-    {
-        rhs.set_derivative(theta, k[0]);
-        for (std::size_t stage = 1; stage < tableau_.stages; ++stage) {
-            values_side_by_side<Model> between;
-            move(theta, tableau_.a[stage], stage, k, between);
-            rhs.set_derivative(between, k[stage]);
-        }
-        move(theta, tableau_.b, tableau_.stages, k, result);
-    }
-
-    /// θ + h Σ_r weights_r k_r over the first stages.
-    [[gnu::flatten]] void move(const values_side_by_side<Model>& theta,
-                               const std::array<double, runge_kutta_tableau::most_stages>& weights, std::size_t stages,
-                               const slopes& k, values_side_by_side<Model>& result) const
-    {
-        const values_side_by_side<Model>* so_far = &theta;
-        for (std::size_t r = 0; r < stages; ++r)
-            if (const numbers_side_by_side weight(h() * weights[r]); weights[r] != 0.0) {
-                for (std::size_t p = 0; p < theta.size(); ++p)
-                    result[p] = (*so_far)[p] + weight * k[r][p];
-                so_far = &result;
-            }
-        if (so_far == &theta)
-            result = theta;
     }
 
     /// One start through all its steps: it stays in the cells that it is in, and their coefficients in the first cache.
     template <class RightHandSides>
     void integrate_alone(const RightHandSides& rhs, std::size_t steps, std::size_t start)
     {
-        const std::size_t group = start / side_by_side_count;
-        parameters<Model> theta = starts_[start];
-        std::array<parameter_values<Model, double>, runge_kutta_tableau::most_stages> k;
-        const auto move_on = [&](parameters<Model>& from,
-                                 const std::array<double, runge_kutta_tableau::most_stages>& weights,
-                                 std::size_t stages) {
-            for (std::size_t r = 0; r < stages; ++r)
-                if (weights[r] != 0.0)
-                    from += (h() * weights[r]) * k[r];
+        slopes<double> k;
+        const auto derive = [&](const auto& theta, auto& result) {
+            rhs.set_derivative(theta, instant<Model>::none(), share{}, result);
         };
+        parameters<Model> theta = starts_[start];
         for (std::size_t step = 1; step <= steps; ++step) {
-            for (std::size_t substep = 0; substep < substeps_; ++substep) {
-                rhs.set_derivative(theta, instant<Model>::none(), share{}, k[0]);
-                for (std::size_t stage = 1; stage < tableau_.stages; ++stage) {
-                    parameters<Model> between = theta;
-                    move_on(between, tableau_.a[stage], stage);
-                    rhs.set_derivative(between, instant<Model>::none(), share{}, k[stage]);
-                }
-                move_on(theta, tableau_.b, tableau_.stages);
-            }
-            set_one(points_[place(group, step)], start % side_by_side_count, theta);
+            for (std::size_t substep = 0; substep < substeps_; ++substep)
+                advance(derive, theta, k, theta);
+            set_one(points_[place(start / side_by_side_count, step)], start % side_by_side_count, theta);
         }
+    }
+
+    template <class Number>
+    using slopes = std::array<parameter_values<Model, Number>, runge_kutta_tableau::most_stages>;
+
+    /// A step of the integrator from θ to `result`, which may be θ; `k` is room for its slopes.
+    template <class Derive, class Theta, class Number>
+    void advance(const Derive& derive, const Theta& theta, slopes<Number>& k, Theta& result) const
+    {
+        derive(theta, k[0]);
+        for (std::size_t stage = 1; stage < tableau_.stages; ++stage) {
+            Theta between = theta;
+            move(theta, tableau_.a[stage], stage, k, between);
+            derive(between, k[stage]);
+        }
+        move(theta, tableau_.b, tableau_.stages, k, result);
+    }
+
+    /// θ + h Σ_r weights_r k_r over the first stages.
+    template <class Theta, class Number>
+    [[gnu::flatten]] void move(const Theta& theta, const std::array<double, runge_kutta_tableau::most_stages>& weights,
+                               std::size_t stages, const slopes<Number>& k, Theta& result) const
+    {
+        const Theta* so_far = &theta;
+        for (std::size_t r = 0; r < stages; ++r)
+            if (weights[r] != 0.0) {
+                const Number weight(h() * weights[r]);
+                for (std::size_t p = 0; p < theta.size(); ++p)
+                    result[p] = (*so_far)[p] + rounded(weight * k[r][p]);
+                so_far = &result;
+            }
+        if (so_far == &theta)
+            result = theta;
     }
 
     std::vector<parameters<Model>> starts_;

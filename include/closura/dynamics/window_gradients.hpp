@@ -79,13 +79,6 @@ private:
     mutable linearisation<model, numbers_side_by_side> linear_;
 };
 
-template <class T>
-concept linearises_side_by_side = requires(const T& set, const values_side_by_side<typename T::model>& theta,
-                                           linearisation<typename T::model, numbers_side_by_side>& result)
-{
-    set.set_linearisation(theta, result);
-};
-
 /// The library's own adjoint methods take numbers side by side as they take numbers.
 template <class Method>
 concept adjoint_side_by_side = boost::mp11::mp_contains<any_adjoint, Method>::value;
@@ -139,8 +132,7 @@ window_gradients(const Method& method, const RightHandSides& rhs,
             dynamics_detail::require_window<RightHandSides>(window, Chosen::uses_centres);
         executor((windows.size() + count - 1) / count, [&](std::size_t number) {
             const std::size_t first = number * count, size = (std::min)(count, windows.size() - first);
-            if constexpr (dynamics_detail::linearises_side_by_side<RightHandSides> &&
-                          dynamics_detail::adjoint_side_by_side<Chosen>)
+            if constexpr (side_by_side_set<RightHandSides> && dynamics_detail::adjoint_side_by_side<Chosen>)
                 if (size == count &&
                     std::all_of(windows.begin() + static_cast<std::ptrdiff_t>(first),
                                 windows.begin() + static_cast<std::ptrdiff_t>(first + count), [&](const auto& window) {

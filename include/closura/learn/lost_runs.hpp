@@ -154,7 +154,7 @@ private:
     static constexpr std::size_t runs_of_a_bin = 25;  // whose mean is one path to learn from
     static constexpr std::size_t fewest_bins = 10;    // if that leaves each runs_of_a_class: two paths are no range
     static constexpr std::size_t most_centres = 200;
-    static constexpr double no_way_back = 1e6; // standard deviations, from where on data are led back to
+    static constexpr double no_way_back = 1e6; // standard deviations from the data
     static constexpr std::size_t degree = 3;   // of shares
     static constexpr double ridge = 10.0;      // in runs
 

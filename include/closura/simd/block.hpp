@@ -193,6 +193,12 @@ template <class T>
         a, b);
 }
 
+template <class T>
+[[nodiscard]] inline block<T> maximum(const block<T>& a, const block<T>& b)
+{
+    return block<T>(T{0}) - minimum(block<T>(T{0}) - a, block<T>(T{0}) - b);
+}
+
 /// √a, correctly rounded.
 [[nodiscard]] inline block<double> square_root(const block<double>& a)
 {

@@ -12,12 +12,6 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
-template <class T>
-[[nodiscard]] inline block<T> maximum(const block<T>& a, const block<T>& b)
-{
-    return block<T>(T{0}) - minimum(block<T>(T{0}) - a, block<T>(T{0}) - b);
-}
-
 [[nodiscard, gnu::always_inline]] inline block<double> scaled_by_power_of_2(const block<double>& x,
                                                                             const block<double>& shifted)
 {
