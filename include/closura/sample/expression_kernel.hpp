@@ -169,8 +169,10 @@ public:
         }
     }
 
+    /// Of one unit. Not inlined where sampling is flattened, as it is rare there.
     template <std::size_t Plane>
-    [[nodiscard]] threshold_row<species_count> thresholds(const configuration<Model>& states, std::size_t cell) const
+    [[nodiscard, gnu::noinline]] threshold_row<species_count> thresholds(const configuration<Model>& states,
+                                                                         std::size_t cell) const
     {
         const auto logits = sample_detail::logits_in_plane<Layer, Plane>(
             theta_, states, cell, [this]() -> const auto& { return *parts_; });
@@ -183,9 +185,11 @@ public:
     }
 
 private:
-    /// Those of as many units from a cell on as a block has numbers.
+    /// Those of as many units from a cell on as a block has numbers. A function of its own, with all that it needs: for
+    /// its work a call is cheap, and for compilers with sanitizers it is large.
     template <std::size_t Plane>
-    [[nodiscard]] auto thresholds_together(const configuration<Model>& states, std::size_t cell) const
+    [[nodiscard, gnu::noinline, gnu::flatten]] auto thresholds_together(const configuration<Model>& states,
+                                                                        std::size_t cell) const
     {
         const sample_detail::units_side_by_side<Model, Layer, Plane> units{theta_, states.data() + cell,
                                                                            site_biases_.at(Plane, cell)};

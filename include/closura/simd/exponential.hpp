@@ -18,6 +18,19 @@ inline namespace CLOSURA_ABI {
     return reinterpret<double>(reinterpret<std::uint64_t>(x) + (reinterpret<std::uint64_t>(shifted) << 52));
 }
 
+namespace simd_detail {
+
+[[nodiscard, gnu::cold, gnu::noinline]] inline block<double> exponential_one_by_one(const block<double>& x)
+{
+    std::array<double, block<double>::size> elements;
+    x.store(elements.data());
+    for (double& element : elements)
+        element = exponential_of(element);
+    return block<double>::load(elements.data());
+}
+
+} // namespace simd_detail
+
 /// exp of each element as a number has it, whatever it is.
 [[nodiscard, gnu::always_inline]] inline block<double> exponential_of(const block<double>& x)
 {
@@ -26,13 +39,8 @@ inline namespace CLOSURA_ABI {
     using bits = block<std::uint64_t>;
     const bits magnitude = reinterpret<std::uint64_t>(x) & bits(~std::uint64_t{0} >> 1);
     const bits below = (magnitude - bits(std::bit_cast<std::uint64_t>(700.0))) >> 63;
-    if (any(below ^ bits(1))) [[unlikely]] {
-        std::array<double, block<double>::size> elements;
-        x.store(elements.data());
-        for (double& element : elements)
-            element = exponential_of(element);
-        return block<double>::load(elements.data());
-    }
+    if (any(below ^ bits(1))) [[unlikely]]
+        return simd_detail::exponential_one_by_one(x);
     return core_detail::exponential_of_moderate(x);
 }
 
