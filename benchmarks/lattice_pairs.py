@@ -3,9 +3,6 @@
 import numpy as np
 
 EVERY = 10
-# Twelve starts that one closure is learned from, docs/carrying_over.md.
-TRAINED_STARTS = ["H=100,P=100", "H=50,P=100", "H=100,P=200", "H=50,P=200", "H=150,P=150", "H=200,P=100", "H=200,P=200",
-                  "H=75,P=300", "H=150,P=300", "H=60,P=140", "H=90,P=220", "H=130,P=180"]
 NEAREST = [(0, 1), (1, 0)]
 NEXT = [(0, 2), (2, 0), (1, 1), (1, -1)]
 

@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from experiment_program import Failed, call
-from lattice_pairs import EVERY, TRAINED_STARTS, explained, observables, survivors_mean
+from lattice_pairs import EVERY, explained, observables, survivors_mean
+from lotka_volterra_starts import HELD_OUT, TRAINED
 from report import table
 
 def measure(options):
@@ -60,10 +61,8 @@ def measure(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--train", nargs="+", default=TRAINED_STARTS)
-    parser.add_argument("--held-out", nargs="+",
-                        default=["H=75,P=150", "H=125,P=125", "H=100,P=250", "H=150,P=200", "H=90,P=180", "H=60,P=120",
-                                 "H=175,P=125", "H=121,P=202", "H=55,P=128", "H=87,P=162", "H=181,P=185", "H=91,P=266"])
+    parser.add_argument("--train", nargs="+", default=TRAINED)
+    parser.add_argument("--held-out", nargs="+", default=HELD_OUT["A"])
     parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--fresh-runs", type=int, default=300)
     parser.add_argument("--samples", type=int, default=300)

@@ -22,7 +22,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from experiment_program import Failed, call
-from lattice_pairs import EVERY, TRAINED_STARTS, observables
+from lattice_pairs import EVERY, observables
+from lotka_volterra_starts import TRAINED
 
 HELD_OUT = ["H=75,P=150", "H=100,P=250", "H=175,P=125"]
 DATA, PAPER, PATH, EXPECTATION = "#222222", "#d55e00", "#0072b2", "#009e73"
@@ -88,7 +89,7 @@ def figures(options, folder):
 
     starts, together = folder / "starts", folder / "together"
     call(options.visible, "simulate", "--seed", options.seed, "--runs", 300, "--no-lattices", "--out", starts, *simulate,
-         *(word for start in TRAINED_STARTS for word in ("--start", start)))
+         *(word for start in TRAINED for word in ("--start", start)))
     call(options.visible, "train", "--seed", options.seed, "--data", starts, "--out", together)
     held_out, axes = plt.subplots(1, len(HELD_OUT), figsize=(9, 3.4), constrained_layout=True, sharey=True)
     for number, (start, one) in enumerate(zip(HELD_OUT, axes)):

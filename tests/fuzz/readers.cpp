@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <unistd.h>
 
@@ -95,6 +96,14 @@ learner<system_type> some_learner()
     return start_learning<system_type>(runs, default_settings<system_type>().training, 1);
 }
 
+/// What can be read can be used.
+void read_closure()
+{
+    expectation_closure closure;
+    read_archive(scratch(), "closure", closure);
+    (void)closure.predict(std::vector<double>(closure.survivors().coordinates().species(), 5.0), 100);
+}
+
 const std::map<std::string, std::function<void(bytes)>>& readers()
 {
     using law = law_of_system<system_type>;
@@ -128,14 +137,12 @@ const std::map<std::string, std::function<void(bytes)>>& readers()
         {"archive",
          [](bytes text) {
              write("closure.npz", text);
-             expectation_closure closure;
-             read_archive(scratch(), "closure", closure);
+             read_closure();
          }},
         {"closure",
          [](bytes text) {
              write_archive("closure.npz", text);
-             expectation_closure closure;
-             read_archive(scratch(), "closure", closure);
+             read_closure();
          }},
         {"checkpoint",
          [](bytes text) {

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -568,6 +569,79 @@ TEST(ExpectationClosure, HasTheSameBitsOnThreadsAndAfterReading)
     EXPECT_EQ(again.predict(numbers, 61).moments.whole.standard_deviation,
               first.predict(numbers, 61).moments.whole.standard_deviation);
     EXPECT_THROW((void)expectation_closure::learn({}, on_10_by_10, drift, {}, serial{}), input_error);
+}
+
+/// A part of an archive in memory: "name:bytes:" at `begin`, its value from `value` to `end`.
+struct part_of_archive {
+    std::size_t begin, value, end;
+};
+
+std::vector<part_of_archive> parts_of_archive(const std::string& bytes)
+{
+    std::vector<part_of_archive> parts;
+    for (std::size_t begin = 0; begin < bytes.size(); begin = parts.back().end) {
+        const std::size_t colon = bytes.find(':', begin), value = bytes.find(':', colon + 1) + 1;
+        parts.push_back({begin, value, value + std::stoul(bytes.substr(colon + 1))});
+    }
+    return parts;
+}
+
+// Whatever a number in a file is, and however long a table: it is refused, or the closure can be used.
+TEST(ExpectationClosure, IsRefusedOrUsableWhateverItsFileSays)
+{
+    const auto closure = expectation_closure::learn(small_runs(predators, 100, 5), on_10_by_10,
+                                                    reaction_drift(predators, on_10_by_10, 1, 1), {}, serial{});
+    const std::string text = to_bytes(closure);
+    std::size_t tried = 0, refused = 0;
+    const auto read_and_use = [&](const std::string& damaged) {
+        ++tried;
+        try {
+            expectation_closure again;
+            from_bytes(damaged, again);
+            (void)again.predict(std::vector<double>(again.survivors().coordinates().species(), 5.0), 70);
+        } catch (const input_error&) {
+            ++refused;
+        }
+    };
+    for (const part_of_archive& part : parts_of_archive(text)) {
+        const std::size_t size = part.end - part.value;
+        if (size == sizeof(std::uint64_t)) // a number, whichever
+            for (const std::uint64_t number : {0ULL, 1ULL, 3ULL, 8ULL, 64ULL, 1ULL << 32U, 1ULL << 63U, ~0ULL}) {
+                std::string damaged = text;
+                std::memcpy(&damaged[part.value], &number, sizeof number);
+                read_and_use(damaged);
+            }
+        for (const std::size_t kept : {std::size_t{0}, size / 16 * 8, size - 8}) {
+            if (size <= sizeof(std::uint64_t))
+                break;
+            const std::size_t colon = text.find(':', part.begin);
+            read_and_use(text.substr(0, colon + 1) + std::to_string(kept) + ':' + text.substr(part.value, kept) +
+                         text.substr(part.end));
+        }
+    }
+    EXPECT_GT(tried, 300U);
+    EXPECT_GT(refused, tried / 2);
+    read_and_use(text);
+    EXPECT_LT(refused, tried) << "as it was, it can be read";
+}
+
+TEST(ExpectationClosure, RefusesPartsOfAnotherOne)
+{
+    const std::string text = to_bytes(expectation_closure::learn(
+        small_runs(predators, 40, 3), on_10_by_10, reaction_drift(predators, on_10_by_10, 1, 1), {}, serial{}));
+    const log_linear of_one({0.0, 1.0, 2.0}, 1, std::vector<double>{1, 2, 1}, std::vector<double>{9, 9, 9}, 1, 1.0);
+    const std::size_t hazard = text.find("hazard:0:"), lost = text.find("lost:0:", hazard);
+    const std::string other = text.substr(0, hazard) + "hazard:0:" + to_bytes(of_one) + "end:0:" + text.substr(lost);
+    expectation_closure closure;
+    EXPECT_THROW(from_bytes(other, closure), input_error) << "a hazard of one coordinate";
+    from_bytes(text, closure);
+
+    // A function that is 0 everywhere has no coefficients that would say how many monomials there can be.
+    log_linear never({0.0}, 1, std::vector<double>{0}, std::vector<double>{9}, 1, 1.0);
+    std::string large = to_bytes(never);
+    for (const auto& [name, number] : {std::pair("dimensions:8:", std::uint64_t{64}), {"degree:8:", std::uint64_t{8}}})
+        std::memcpy(&large[large.find(name) + std::strlen(name)], &number, sizeof number);
+    EXPECT_THROW(from_bytes(large, never), input_error) << "12 billion monomials";
 }
 
 } // namespace closura_tests::moment_closure_tests

@@ -321,6 +321,8 @@ expectation_closure closure_file_stage<System>::read(const std::filesystem::path
     const run_record record = read_run_file(directory);
     require_same_identity((directory / name).string(), record.identity(), identity_of<typename System::model>());
     read_archive(directory, "closure", closure);
+    require(closure.survivors().coordinates() == experiment_detail::coordinates_of<System>(),
+            (directory / name).string(), ": was made with other species or another lattice");
     ensemble_options options;
     record.read("ensemble", options);
     closure.set_drift(experiment_detail::drift_of<System>(options));

@@ -158,6 +158,8 @@ public:
             variances_.assign(survivors_.coordinates().species(), {});
         for (std::size_t k = 0; k < variances_.size(); ++k)
             archive("variance_" + std::to_string(k), variances_[k]);
+        if constexpr (Archive::reading)
+            check(archive);
     }
 
     /// After reading: what the network says (moment_closure::set_drift).
@@ -253,6 +255,19 @@ private:
                                         second[k * times + t] - rounded(whole * whole);
                 moments.whole.standard_deviation.push_back(k < species ? std::sqrt((std::max)(0.0, variance)) : 0.0);
             }
+    }
+
+    template <class Archive>
+    void check(Archive& archive) const
+    {
+        const std::size_t dimensions = survivors_.used_coordinates().size();
+        bool fits =
+            hazard_.basis().dimensions() == dimensions &&
+            (lost_.empty() || (lost_.coordinates() == survivors_.coordinates() && lost_.dimensions() == dimensions));
+        for (const log_linear& one : variances_)
+            fits = fits && one.basis().dimensions() == dimensions + 1;
+        if (!fits)
+            archive.refuse("survivors, their variances, survival and lost runs do not fit each other");
     }
 
     expectation_options options_;

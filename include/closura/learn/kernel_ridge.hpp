@@ -71,9 +71,9 @@ public:
         for (std::size_t i = 0; i < n; ++i) {
             const double* const x = &points_[i * dimensions];
             for (std::size_t j = 0; j < i; j += together) {
-                const auto of_row = kernels(x, j);
+                const several of_row = kernels(x, j);
                 for (std::size_t b = 0; b < blocks; ++b)
-                    of_row.value[b].store(&row[j + b * lanes]);
+                    of_row[b].store(&row[j + b * lanes]);
             }
             for (std::size_t j = 0; j < i; ++j)
                 matrix[i * n + j] = row[j];
@@ -109,7 +109,8 @@ public:
             sum = so_far;
         };
         for (std::size_t i = 0; i < padded(); i += together) {
-            const auto [k, slope] = kernels(x.data(), i);
+            several slope;
+            const several k = kernels(x.data(), i, gradient.empty() ? nullptr : &slope);
             for (std::size_t f = 0; f < functions_; ++f)
                 add(sums[f], f, i, k);
             if (gradient.empty())
@@ -138,7 +139,7 @@ public:
         archive("coefficients", coefficients_, "[point and function]");
         if constexpr (Archive::reading) {
             if (dimensions_ == 0 || functions_ == 0 || !(length_ > 0) || points_.size() % dimensions_ != 0 ||
-                coefficients_.size() != size() * functions_)
+                coefficients_.size() % functions_ != 0 || coefficients_.size() / functions_ != size())
                 archive.refuse("points and coefficients do not fit each other");
             arrange();
         }
@@ -151,11 +152,6 @@ private:
     static constexpr std::size_t together = blocks * lanes;
     using several = std::array<block<double>, blocks>;
 
-    struct kernel_blocks {
-        several value; ///< k
-        several slope; ///< what the gradient has besides √5 (x − x_i) / ℓ
-    };
-
     /// √5 (x_d − x_id) / ℓ of the points from `first` on.
     [[nodiscard, gnu::always_inline]] several scaled_differences(const double* x, std::size_t d,
                                                                  std::size_t first) const
@@ -167,8 +163,9 @@ private:
         return result;
     }
 
-    /// Of the points from `first` on.
-    [[nodiscard, gnu::always_inline]] kernel_blocks kernels(const double* x, std::size_t first) const
+    /// k of the points from `first` on, and what the gradient has besides √5 (x − x_i) / ℓ, unless that is not wanted.
+    [[nodiscard, gnu::always_inline]] several kernels(const double* x, std::size_t first,
+                                                      several* slope = nullptr) const
     {
         using doubles = block<double>;
         several squares;
@@ -178,13 +175,14 @@ private:
             for (std::size_t b = 0; b < blocks; ++b)
                 squares[b] += difference[b] * difference[b];
         }
-        kernel_blocks result;
+        several result;
         for (std::size_t b = 0; b < blocks; ++b) {
             const doubles s = square_root(squares[b]); // √5 r
             const doubles decay = bounded_exponential(doubles(0.0) - s);
             const doubles linear = doubles(1.0) + s;
-            result.value[b] = (linear + doubles(1.0 / 3.0) * (s * s)) * decay;
-            result.slope[b] = doubles(-scale_ / 3.0) * (linear * decay);
+            result[b] = (linear + doubles(1.0 / 3.0) * (s * s)) * decay;
+            if (slope != nullptr)
+                (*slope)[b] = doubles(-scale_ / 3.0) * (linear * decay);
         }
         return result;
     }

@@ -31,7 +31,7 @@ public:
     /// Work: iterations × points × monomials². Errors: input_error if sizes do not fit or numbers are negative.
     log_linear(const std::vector<double>& inputs, std::size_t dimensions, std::span<const double> sums,
                std::span<const double> exposures, std::size_t degree, double ridge)
-        : degree_(degree), basis_(dimensions, degree)
+        : basis_(dimensions, degree)
     {
         const std::size_t points = sums.size(), count = basis_.size();
         require(dimensions > 0 && exposures.size() == points && inputs.size() == points * dimensions && ridge > 0.0,
@@ -117,16 +117,24 @@ public:
             return 0.0;
         std::vector<double> features(basis_.size());
         basis_.evaluate(x, features, {});
+        return of_monomials(features);
+    }
+
+    /// The same from the monomials of x, which functions of the same dimensions and degree share.
+    [[nodiscard]] double of_monomials(std::span<const double> features) const
+    {
+        if (never())
+            return 0.0;
         return std::exp(
             std::clamp(learn_detail::dot(coefficients_.data(), features.data(), features.size()), lowest_, highest_));
     }
 
+    [[nodiscard]] const monomials& basis() const { return basis_; }
+
     template <class Archive>
     void parts(Archive& archive)
     {
-        std::size_t dimensions = basis_.dimensions();
-        archive("dimensions", dimensions);
-        archive("degree", degree_);
+        basis_.parts(archive);
         archive("lowest", lowest_);
         archive("highest", highest_);
         bool none = never();
@@ -134,20 +142,18 @@ public:
         if (!none)
             archive("coefficients", coefficients_, "[monomial]");
         if constexpr (Archive::reading) {
-            if (dimensions == 0 || dimensions > 64 || degree_ > 8)
-                archive.refuse("expected 1 to 64 dimensions and a degree of at most 8");
-            basis_ = monomials(dimensions, degree_);
             if (none)
                 coefficients_.clear();
-            if ((none ? std::size_t{0} : basis_.size()) != coefficients_.size() || lowest_ > highest_)
+            else if (coefficients_.size() != basis_.size())
                 archive.refuse("coefficients do not fit the degree");
+            if (!(lowest_ <= highest_))
+                archive.refuse("lowest: expected a number that is not above the highest");
         }
     }
 
 private:
     static constexpr std::size_t most_iterations = 100;
 
-    std::size_t degree_ = 0;
     monomials basis_;
     double lowest_ = 0, highest_ = 0; // of the exponent at the points
     std::vector<double> coefficients_;

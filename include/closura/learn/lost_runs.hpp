@@ -63,6 +63,7 @@ public:
         const std::size_t ages = std::ranges::max_element(starts, {}, &observed_runs::records)->records;
         for (moment_path& one : result.paths_)
             result.go_on(one, ages);
+        result.keep_means();
         return result;
     }
 
@@ -71,13 +72,22 @@ public:
     /// The coordinates of a class by age.
     [[nodiscard]] const moment_path& path(std::size_t number) const { return paths_.at(number); }
 
+    [[nodiscard]] const moment_coordinates& coordinates() const { return coordinates_; }
+    /// How many standardised coordinates of the survivors the shares depend on; 0 if nothing is lost.
+    [[nodiscard]] std::size_t dimensions() const { return empty() ? 0 : rates_.front().basis().dimensions(); }
+
     /// q(x) of all classes, at standardised coordinates of the survivors.
     [[nodiscard]] std::vector<double> shares(std::span<const double> z) const
     {
         std::vector<double> q(classes());
+        if (empty())
+            return q;
+        const monomials& basis = rates_.front().basis();
+        std::vector<double> features(basis.size());
+        basis.evaluate(z, features, {});
         double sum = 0.0;
         for (std::size_t b = 0; b < q.size(); ++b)
-            sum += q[b] = rates_[b](z);
+            sum += q[b] = rates_[b].of_monomials(features);
         for (double& one : q)
             one = sum > 0.0 ? one / sum : 1.0 / static_cast<double>(q.size());
         return q;
@@ -100,20 +110,20 @@ public:
             for (std::size_t b = 0; b < classes(); ++b)
                 arrivals[b * times + t] = flux * q[b];
         }
-        std::vector<double> means(width * times); // [observable, age]
         for (std::size_t b = 0; b < classes(); ++b) {
-            moment_path one = paths_[b];
-            go_on(one, times);
-            for (std::size_t age = 0; age < times; ++age) {
-                const auto now = means_at(one.at(age));
-                for (std::size_t k = 0; k < width; ++k)
-                    means[k * times + age] = now[k];
+            std::vector<double> further;
+            if (times > paths_[b].times()) {
+                moment_path longer = paths_[b];
+                go_on(longer, times);
+                further = means_of(longer);
             }
+            const std::span<const double> means = further.empty() ? means_[b] : further;
+            const std::size_t ages = means.size() / width;
             for (std::size_t k = 0; k < width; ++k)
                 if (absent_[k] == 0)
                     for (std::size_t from = 1; from < times; ++from)
                         if (const double mass = arrivals[b * times + from]; mass > 0.0)
-                            add_shifted(mass, std::span(means).subspan(k * times, times - from),
+                            add_shifted(mass, means.subspan(k * ages, times - from),
                                         std::span(first).subspan(k * times + from, times - from),
                                         std::span(second).subspan(k * times + from, times - from));
         }
@@ -141,8 +151,10 @@ public:
         archive("moves", moves_);
         if (moves_)
             archive("closure", closure_);
-        if constexpr (Archive::reading)
+        if constexpr (Archive::reading) {
             check(archive);
+            keep_means();
+        }
     }
 
     /// After reading: what the network says (moment_closure::set_drift).
@@ -335,13 +347,25 @@ private:
                 x[s] = std::log(means[s] * sites / total + moment_coordinates::half_a_molecule);
     }
 
-    [[nodiscard]] std::vector<double> means_at(std::span<const double> x) const
+    /// Means along a path, [observable, age].
+    [[nodiscard]] std::vector<double> means_of(const moment_path& path) const
     {
-        std::vector<double> means = coordinates_.to_means(x);
-        for (std::size_t k = 0; k < means.size(); ++k)
-            if (absent_[k] != 0)
-                means[k] = 0.0;
+        const std::size_t width = coordinates_.size(), ages = path.times();
+        std::vector<double> means(width * ages);
+        for (std::size_t age = 0; age < ages; ++age) {
+            const std::vector<double> now = coordinates_.to_means(path.at(age));
+            for (std::size_t k = 0; k < width; ++k)
+                means[k * ages + age] = absent_[k] != 0 ? 0.0 : now[k];
+        }
         return means;
+    }
+
+    /// Of all classes, as every prediction needs them.
+    void keep_means()
+    {
+        means_.clear();
+        for (const moment_path& one : paths_)
+            means_.push_back(means_of(one));
     }
 
     static void add_shifted(double mass, std::span<const double> means, std::span<double> first,
@@ -364,17 +388,20 @@ private:
     template <class Archive>
     void check(Archive& archive) const
     {
-        bool fits = absent_.size() == coordinates_.size() && (!moves_ || closure_.size() == coordinates_.size());
+        bool fits = absent_.size() == coordinates_.size() && (!moves_ || closure_.coordinates() == coordinates_);
         for (const moment_path& one : paths_)
             fits = fits && one.times() > 0 && one.points.size() == one.times() * one.dimensions;
+        for (const log_linear& one : rates_)
+            fits = fits && one.basis() == rates_.front().basis();
         if (!fits)
             archive.refuse("lost runs: parts that do not fit together");
     }
 
     moment_coordinates coordinates_;
-    std::vector<std::uint8_t> absent_; ///< by observable: 1 if no run shows it any more
-    std::vector<log_linear> rates_;    ///< r, by class
-    std::vector<moment_path> paths_;   ///< by class and age
+    std::vector<std::uint8_t> absent_;       ///< by observable: 1 if no run shows it any more
+    std::vector<log_linear> rates_;          ///< r, by class
+    std::vector<moment_path> paths_;         ///< by class and age
+    std::vector<std::vector<double>> means_; ///< by class, [observable, age] of its path
     bool moves_ = false;
     moment_closure closure_;
 };

@@ -126,8 +126,9 @@ public:
         return std::sqrt(surroundings_of(standardised(x), false).squared_distance);
     }
 
-    /// G(x), and ∂G/∂x as [coordinate, coordinate] unless that is empty. Work: that of the regression, and a twentieth.
-    void increment(std::span<const double> x, std::span<double> dx, std::span<double> gradient) const
+    /// G(x), and ∂G/∂x as [coordinate, coordinate] unless that is empty; returns the distance of x, which it needs.
+    /// Work: that of the regression, and a twentieth.
+    double increment(std::span<const double> x, std::span<double> dx, std::span<double> gradient) const
     {
         const std::size_t size = coordinates_.size(), dimensions = used_.size();
         const std::vector<double> z = standardised(x);
@@ -163,6 +164,7 @@ public:
                         rounded((1.0 - weight) * pull_back * scale_[d] * around.slope[d * dimensions + e] / scale_[e]);
         for (std::size_t k = 0; k < size; ++k)
             dx[k] = rounded(weight * dx[k]) + rounded((1.0 - weight) * pull[k]);
+        return std::sqrt(around.squared_distance);
     }
 
     template <class Archive>
@@ -436,13 +438,14 @@ template <class Closure>
     std::vector<double> step(size);
     for (std::size_t t = 0;; ++t) {
         const auto now = std::span(result.path.points).subspan(t * size, size);
-        if (const double distance = closure.distance(now); distance > result.greatest_distance) {
+        const bool is_last = t + 1 == times;
+        const double distance = is_last ? closure.distance(now) : closure.increment(now, step, {});
+        if (distance > result.greatest_distance) {
             result.greatest_distance = distance;
             result.at = t;
         }
-        if (t + 1 == times)
+        if (is_last)
             return result;
-        closure.increment(now, step, {});
         for (std::size_t k = 0; k < size; ++k)
             result.path.points[(t + 1) * size + k] = now[k] + step[k];
     }

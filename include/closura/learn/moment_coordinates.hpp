@@ -34,6 +34,7 @@ public:
                 " sites, ", bonds, " bonds; expected some of each");
     }
 
+    friend bool operator==(const moment_coordinates&, const moment_coordinates&) = default;
     [[nodiscard]] std::size_t species() const { return species_; }
     [[nodiscard]] std::size_t sites() const { return sites_; }
     [[nodiscard]] std::size_t bonds() const { return bonds_; }

@@ -37,8 +37,9 @@ struct polynomial_options {
 class monomials {
 public:
     monomials() = default;
-    monomials(std::size_t dimensions, std::size_t degree) : dimensions_(dimensions)
+    monomials(std::size_t dimensions, std::size_t degree) : dimensions_(dimensions), degree_(degree)
     {
+        steps_.reserve(count(dimensions, degree));
         steps_.push_back({0, 0});
         std::size_t first = 0;
         for (std::size_t d = 1; d <= degree; ++d) {
@@ -51,8 +52,21 @@ public:
         }
     }
 
+    /// (dimensions + degree)! / dimensions! / degree!
+    [[nodiscard]] static std::size_t count(std::size_t dimensions, std::size_t degree)
+    {
+        std::size_t result = 1;
+        for (std::size_t d = 1; d <= degree; ++d)
+            result = result * (dimensions + d) / d;
+        return result;
+    }
+
     [[nodiscard]] std::size_t size() const { return steps_.size(); }
     [[nodiscard]] std::size_t dimensions() const { return dimensions_; }
+    friend bool operator==(const monomials& a, const monomials& b)
+    {
+        return a.dimensions_ == b.dimensions_ && a.degree_ == b.degree_;
+    }
 
     /// Values at x, and slopes [monomial, dimension] unless empty.
     void evaluate(std::span<const double> x, std::span<double> values, std::span<double> slopes) const
@@ -71,12 +85,26 @@ public:
         }
     }
 
+    template <class Archive>
+    void parts(Archive& archive)
+    {
+        archive("dimensions", dimensions_);
+        archive("degree", degree_);
+        if constexpr (Archive::reading) {
+            if (dimensions_ == 0 || dimensions_ > 64 || degree_ > 8 || count(dimensions_, degree_) > most)
+                archive.refuse("expected 1 to 64 dimensions, a degree of at most 8 and 100,000 monomials");
+            *this = monomials(dimensions_, degree_);
+        }
+    }
+
 private:
     struct step {
         std::uint32_t before;
         std::uint32_t variable;
     };
+    static constexpr std::size_t most = 100'000; // that are read: regressions take the square of it in memory
     std::size_t dimensions_ = 0;
+    std::size_t degree_ = 0;
     std::vector<step> steps_;
 };
 
@@ -89,7 +117,7 @@ public:
     /// Errors: input_error if sizes do not fit, or there is no point.
     polynomial_regression(const std::vector<double>& inputs, std::size_t dimensions, const std::vector<double>& targets,
                           std::size_t functions, const polynomial_options& options)
-        : degree_(options.degree), functions_(functions), basis_(dimensions, options.degree)
+        : functions_(functions), basis_(dimensions, options.degree)
     {
         require(dimensions > 0 && functions > 0 && !inputs.empty() && inputs.size() % dimensions == 0 &&
                     targets.size() * dimensions == inputs.size() * functions,
@@ -145,22 +173,16 @@ public:
     template <class Archive>
     void parts(Archive& archive)
     {
-        std::size_t dimensions = basis_.dimensions();
-        archive("dimensions", dimensions);
-        archive("degree", degree_);
+        basis_.parts(archive);
         archive("functions", functions_);
         archive("coefficients", coefficients_, "[monomial and function]");
-        if constexpr (Archive::reading) {
-            if (dimensions == 0 || dimensions > 64 || degree_ > 8)
-                archive.refuse("expected 1 to 64 dimensions and a degree of at most 8");
-            basis_ = monomials(dimensions, degree_);
-            if (functions_ == 0 || coefficients_.size() != basis_.size() * functions_)
+        if constexpr (Archive::reading)
+            if (functions_ == 0 || coefficients_.size() % functions_ != 0 ||
+                coefficients_.size() / functions_ != basis_.size())
                 archive.refuse("coefficients do not fit the degree");
-        }
     }
 
 private:
-    std::size_t degree_ = 0;
     std::size_t functions_ = 0;
     monomials basis_;
     std::vector<double> coefficients_; // [monomial, function]
