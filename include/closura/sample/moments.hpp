@@ -1,8 +1,10 @@
 // The sufficient statistics −∂E/∂θ of a configuration, all of them, as exact whole numbers: passes over its planes
-// (statistic_passes.hpp), a block of units at a time (statistic_counter.hpp).
+// (statistic_passes.hpp) of one loop or several (statistic_loops.hpp), a block of units at a time
+// (statistic_counter.hpp).
 #pragma once
 
 #include <closura/sample/statistic_counter.hpp>
+#include <closura/sample/statistic_loops.hpp>
 #include <closura/sample/statistic_passes.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/state/configuration.hpp>
@@ -38,39 +40,48 @@ inline constexpr auto tail_marks = [] {
     return marks;
 }();
 
-/// Adds all statistics that are counted in one pass.
+/// Adds the statistics that are counted in one loop, of the blocks of a run from `first` up to `end`. Not inlined: each
+/// loop has all registers.
 template <class Model, class Cluster, class... Terms>
-[[gnu::flatten]] void count(const configuration<Model>& states, statistics<Model>& result,
-                            boost::mp11::mp_list<Terms...>)
+[[gnu::noinline, gnu::flatten]] void count_together(const std::uint8_t* run, std::size_t first, std::size_t end,
+                                                    statistics<Model>& result, boost::mp11::mp_list<Terms...>)
+{
+    using planes = layout<Model>;
+    constexpr std::size_t line = halo_marks<planes>.size() - block_bytes;
+    const auto count_terms = [&](count_of<Terms>... counts) {
+        std::size_t line_position = first % line;
+        for (std::size_t done = first; done < end; done += block_bytes) {
+            byte_block outside = byte_block::load(halo_marks<planes>.data() + line_position);
+            if (planes::run_length - done < block_bytes)
+                outside |= byte_block::load(tail_marks.data() + block_bytes - (planes::run_length - done));
+            counter<Model, Cluster, Terms...>::add(run + done, outside, counts...);
+            line_position += block_bytes % line;
+            line_position -= line_position < line ? 0 : line;
+        }
+        ((result[typename Terms::parameter{}] += static_cast<std::int64_t>(sum_of_bytes(counts))), ...);
+    };
+    count_terms(count_of<Terms>(0)...);
+}
+
+/// Adds all statistics that are counted in one pass, some blocks at a time: counts in bytes do not overflow, and loops
+/// after the first one find the units in the first cache.
+template <class Model, class Cluster, class... Terms>
+void count(const configuration<Model>& states, statistics<Model>& result, boost::mp11::mp_list<Terms...>)
 {
     using planes = layout<Model>;
     constexpr std::size_t copy_count = (std::max)({planes::template placements<typename Terms::cluster>.size()...});
-    constexpr std::size_t blocks_per_flush = 255 / copy_count;
-    static_assert(blocks_per_flush > 0, "a cluster has at most 255 copies per cell");
+    constexpr std::size_t bytes_together = 255 / copy_count * block_bytes;
+    static_assert(bytes_together > 0, "a cluster has at most 255 copies per cell");
 
-    std::array<std::int64_t, sizeof...(Terms)> totals{};
     for (std::size_t run = 0; run < planes::run_count; ++run) {
-        const std::uint8_t* first = states.data() + planes::first_cell + run * planes::run_distance;
-        std::size_t line_position = 0;
-        std::size_t done = 0;
-        while (done < planes::run_length) {
-            std::array<byte_block, sizeof...(Terms)> counts;
-            counts.fill(byte_block(0));
-            for (std::size_t b = 0; b < blocks_per_flush && done < planes::run_length; ++b, done += block_bytes) {
-                byte_block outside = byte_block::load(halo_marks<planes>.data() + line_position);
-                if (planes::run_length - done < block_bytes)
-                    outside |= byte_block::load(tail_marks.data() + block_bytes - (planes::run_length - done));
-                counter<Model, Cluster, Terms...>::add(first + done, outside, counts);
-                constexpr std::size_t line = halo_marks<planes>.size() - block_bytes;
-                line_position += block_bytes % line;
-                line_position -= line_position < line ? 0 : line;
-            }
-            for (std::size_t term = 0; term < sizeof...(Terms); ++term)
-                totals[term] += static_cast<std::int64_t>(sum_of_bytes(counts[term]));
+        const std::uint8_t* cells = states.data() + planes::first_cell + run * planes::run_distance;
+        for (std::size_t first = 0; first < planes::run_length; first += bytes_together) {
+            const std::size_t end = (std::min)(first + bytes_together, planes::run_length);
+            [&]<class... Loop>(boost::mp11::mp_list<Loop...>) {
+                (count_together<Model, Cluster>(cells, first, end, result, Loop{}), ...);
+            }(typename loops_of<Model, Cluster, boost::mp11::mp_list<Terms...>>::type{});
         }
     }
-    std::size_t term = 0;
-    ((result[typename Terms::parameter{}] += totals[term++]), ...);
 }
 
 } // namespace sample_detail

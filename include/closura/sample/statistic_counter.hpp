@@ -2,6 +2,7 @@
 // so a block of units counts by comparing bytes: Σ_<ij> s_iα s_jβ adds (code_i = α) & (code_j = β).
 #pragma once
 
+#include <closura/sample/statistic_loops.hpp>
 #include <closura/sample/table_kernel.hpp>
 #include <closura/simd/missing.hpp>
 #include <closura/state/layout.hpp>
@@ -52,11 +53,15 @@ byte_block matches(expr::product<First, Rest...>, const std::array<byte_block, C
         return matches<Model, Cluster>(First{}, codes) & matches<Model, Cluster>(expr::product<Rest...>{}, codes);
 }
 
+/// How often a term matched, for each place in a block. Counts of several terms are as many variables: g++ keeps an
+/// array of them in memory.
+template <class Term>
+using count_of = byte_block;
+
 /// Adds to the counts of each term's matches those of 32 cells, copy by copy of the cluster.
 template <class Model, class Cluster, class... Terms>
 struct counter {
-    static void add(const std::uint8_t* cells, const byte_block& outside,
-                    std::array<byte_block, sizeof...(Terms)>& counts)
+    static void add(const std::uint8_t* cells, const byte_block& outside, count_of<Terms>&... counts)
     {
         constexpr auto& copies = layout<Model>::template placements<Cluster>;
         constexpr std::size_t order = Cluster::layers.size();
@@ -68,8 +73,7 @@ struct counter {
                     codes[k] = load<layout<Model>>(cells, copy, k);
                 // No species has the code 255, so units outside match nothing.
                 codes[order - 1] |= outside;
-                std::size_t term = 0;
-                ((counts[term++] -= matches<Model, Cluster>(typename Terms::body{}, codes)), ...);
+                ((counts -= matches<Model, Cluster>(typename Terms::body{}, codes)), ...);
             };
             (add_copy(copies[Copy]), ...);
         }
@@ -77,25 +81,32 @@ struct counter {
     }
 };
 
-/// Counts pairs from the lower species of each unit's neighbours and the upper unit's own; a body is a product of two
-/// occupancies, or a sum of those.
-template <class Model, std::size_t Lower, std::size_t Upper, class SpeciesBelow, class SpeciesAbove>
+/// Numbers of neighbours of each of 32 units, negative as sums of comparisons are: those with its own code, whatever
+/// species that stands for.
+struct neighbours_of_equal_code {
+    byte_block count;
+
+    [[nodiscard]] const byte_block& operator[](std::size_t) const { return count; }
+};
+
+/// Counts pairs, negative as `neighbours` are, from the lower species of each unit's neighbours and the upper unit's
+/// own; a body is a product of two occupancies, or a sum of those.
+template <class Model, std::size_t Lower, std::size_t Upper, class SpeciesBelow, class SpeciesAbove, class Neighbours>
 byte_block pairs(expr::product<expr::occupancy<0, SpeciesBelow>, expr::occupancy<1, SpeciesAbove>>,
-                 const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
+                 const Neighbours& neighbours, const byte_block& codes)
 {
     return neighbours[Model::template state_of<Lower, SpeciesBelow> - 1] & holds<Model, Upper>(codes, SpeciesAbove{});
 }
 
-template <class Model, std::size_t Lower, std::size_t Upper, class SpeciesAbove, class SpeciesBelow>
+template <class Model, std::size_t Lower, std::size_t Upper, class SpeciesAbove, class SpeciesBelow, class Neighbours>
 byte_block pairs(expr::product<expr::occupancy<1, SpeciesAbove>, expr::occupancy<0, SpeciesBelow>>,
-                 const std::array<byte_block, Model::species_counts[Lower]>& neighbours, const byte_block& codes)
+                 const Neighbours& neighbours, const byte_block& codes)
 {
     return neighbours[Model::template state_of<Lower, SpeciesBelow> - 1] & holds<Model, Upper>(codes, SpeciesAbove{});
 }
 
-template <class Model, std::size_t Lower, std::size_t Upper, class... Products>
-byte_block pairs(expr::sum<Products...>, const std::array<byte_block, Model::species_counts[Lower]>& neighbours,
-                 const byte_block& codes)
+template <class Model, std::size_t Lower, std::size_t Upper, class... Products, class Neighbours>
+byte_block pairs(expr::sum<Products...>, const Neighbours& neighbours, const byte_block& codes)
 {
     return (byte_block(0) + ... + pairs<Model, Lower, Upper>(Products{}, neighbours, codes));
 }
@@ -109,7 +120,7 @@ inline constexpr sum_numbering counts_numbering = [] {
         return sum_numbering{};
 }();
 
-/// How many of a unit's neighbours hold each species, by the number of the sum of their codes.
+/// How many of a unit's neighbours hold each species, negative, by the number of the sum of their codes.
 template <state_codes Codes, std::size_t Neighbours>
 inline constexpr auto counts_by_number = [] {
     constexpr sum_numbering numbering = counts_numbering<Codes, Neighbours>;
@@ -117,7 +128,7 @@ inline constexpr auto counts_by_number = [] {
     std::array<typename table::entries, Codes.states - 1> counts{};
     for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& of_states) {
         for (std::size_t s = 0; s < counts.size(); ++s)
-            counts[s][numbering(sum)] = static_cast<std::uint8_t>(of_states[s + 1]);
+            counts[s][numbering(sum)] = static_cast<std::uint8_t>(-of_states[s + 1]);
     });
     std::array<table, Codes.states - 1> result;
     for (std::size_t s = 0; s < counts.size(); ++s)
@@ -125,9 +136,9 @@ inline constexpr auto counts_by_number = [] {
     return result;
 }();
 
-/// The same for 32 units of the bond's upper layer.
+/// How many neighbours of 32 units of the bond's upper layer hold each species, negative.
 template <class Model, class Bond, std::size_t Plane>
-auto count_neighbours(const std::uint8_t* units)
+auto count_neighbours_by_species(const std::uint8_t* units)
 {
     using side = expr::side<Bond, 1>;
     constexpr std::size_t layer = Bond::layers[0];
@@ -146,7 +157,7 @@ auto count_neighbours(const std::uint8_t* units)
             const byte_block codes = byte_block::load(units + offset);
             [&]<class... Species>(boost::mp11::mp_list<Species...>) {
                 std::size_t s = 0;
-                ((result[s++] -= holds<Model, layer>(codes, Species{})), ...);
+                ((result[s++] += holds<Model, layer>(codes, Species{})), ...);
             }(typename Model::template species_of<layer>{});
         }
     }
@@ -157,19 +168,19 @@ auto count_neighbours(const std::uint8_t* units)
 /// counted first, Σ_j s_jβ Σ_i s_iα.
 template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Terms>
 struct counter<Model, bond<Lower, Upper, Connectivity>, Terms...> {
-    using counts_type = std::array<byte_block, sizeof...(Terms)>;
-
-    static void add(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
+    static void add(const std::uint8_t* cells, const byte_block& outside, count_of<Terms>&... counts)
     {
-        for_each_plane<Lower>([&](auto plane) { add_units<Lower, plane>(cells, outside, counts); });
+        for_each_plane<Lower>([&](auto plane) { add_units<Lower, plane>(cells, outside, counts...); });
         for_each_plane<Upper>([&](auto plane) {
-            add_pairs<plane>(cells, outside, counts);
+            add_pairs<plane>(cells, outside, counts...);
             if constexpr (Lower != Upper)
-                add_units<Upper, plane>(cells, outside, counts);
+                add_units<Upper, plane>(cells, outside, counts...);
         });
     }
 
 private:
+    using pair = bond<Lower, Upper, Connectivity>;
+
     template <std::size_t Layer, class Function>
     static void for_each_plane(Function function)
     {
@@ -189,28 +200,39 @@ private:
     }
 
     template <std::size_t Layer, std::size_t Plane>
-    static void add_units(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
+    static void add_units(const std::uint8_t* cells, const byte_block& outside, count_of<Terms>&... counts)
     {
         const auto add_term = [&]<class Term>(Term, byte_block& count) {
             if constexpr (std::is_same_v<typename Term::cluster, single_unit<Layer>>)
                 count -=
                     matches<Model, single_unit<Layer>>(typename Term::body{}, {codes_of_plane<Plane>(cells, outside)});
         };
-        std::size_t term = 0;
-        (add_term(Terms{}, counts[term++]), ...);
+        (add_term(Terms{}, counts), ...);
+    }
+
+    /// Of an upper unit, by lower species.
+    template <std::size_t Plane>
+    static auto count_neighbours(const std::uint8_t* cells, const byte_block& codes)
+    {
+        if constexpr ((has_equal_codes<Model, pair, Terms> && ...)) {
+            byte_block count(0);
+            for (const long offset : neighbours_on_side<Model, expr::side<pair, 1>, Plane>)
+                count += equal(codes, byte_block::load(cells + offset));
+            return neighbours_of_equal_code{count};
+        } else
+            return count_neighbours_by_species<Model, pair, Plane>(cells);
     }
 
     template <std::size_t Plane>
-    static void add_pairs(const std::uint8_t* cells, const byte_block& outside, counts_type& counts)
+    static void add_pairs(const std::uint8_t* cells, const byte_block& outside, count_of<Terms>&... counts)
     {
-        const auto neighbours = count_neighbours<Model, bond<Lower, Upper, Connectivity>, Plane>(cells);
         const byte_block codes = codes_of_plane<Plane>(cells, outside);
+        const auto neighbours = count_neighbours<Plane>(cells, codes);
         const auto add_term = [&]<class Term>(Term, byte_block& count) {
-            if constexpr (std::is_same_v<typename Term::cluster, bond<Lower, Upper, Connectivity>>)
-                count += pairs<Model, Lower, Upper>(typename Term::body{}, neighbours, codes);
+            if constexpr (std::is_same_v<typename Term::cluster, pair>)
+                count -= pairs<Model, Lower, Upper>(typename Term::body{}, neighbours, codes);
         };
-        std::size_t term = 0;
-        (add_term(Terms{}, counts[term++]), ...);
+        (add_term(Terms{}, counts), ...);
     }
 };
 

@@ -219,9 +219,7 @@ template <std::unsigned_integral T>
 #if CLOSURA_SIMD_BYTES
     std::uint64_t sum = 0;
     for (const auto& part : bytes.parts)
-        for (std::uint64_t partial :
-             std::bit_cast<std::array<std::uint64_t, sizeof(part) / 8>>(native::sum_of_bytes(part.data)))
-            sum += partial;
+        sum += native::sum_of_bytes(part.data);
     return sum;
 #else
     return portable::sum_of_bytes(bytes);

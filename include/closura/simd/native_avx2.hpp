@@ -18,7 +18,12 @@ namespace native {
 inline __m256i shuffle(__m256i table, __m256i index) { return _mm256_shuffle_epi8(table, index); }
 inline __m256i pack(__m256i a, __m256i b) { return _mm256_packs_epi16(a, b); }
 inline std::uint32_t sign_bits(__m256i a) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)); }
-inline __m256i sum_of_bytes(__m256i a) { return _mm256_sad_epu8(a, _mm256_setzero_si256()); }
+inline std::uint32_t sum_of_bytes(__m256i a)
+{
+    const __m256i sums = _mm256_sad_epu8(a, _mm256_setzero_si256());
+    const __m128i halves = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(halves) + _mm_extract_epi16(halves, 4));
+}
 inline bool any(__m256i a) { return _mm256_testz_si256(a, a) == 0; }
 inline __m256i blend(__m256i even, __m256i odd) { return _mm256_blend_epi16(even, odd, 0xAA); }
 

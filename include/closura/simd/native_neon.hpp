@@ -32,7 +32,7 @@ inline std::uint32_t sign_bits(uint8x16_t a)
     const uint8x16_t bits = vshlq_u8(vshrq_n_u8(a, 7), vld1q_s8(places.data()));
     return std::uint32_t{vaddv_u8(vget_low_u8(bits))} | std::uint32_t{vaddv_u8(vget_high_u8(bits))} << 8;
 }
-inline uint64x2_t sum_of_bytes(uint8x16_t a) { return vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(a))); }
+inline std::uint32_t sum_of_bytes(uint8x16_t a) { return vaddlvq_u8(a); }
 template <class Register>
 bool any(Register a)
 {

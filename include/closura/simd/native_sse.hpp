@@ -26,7 +26,11 @@ inline __m128i upper_shorts_interleaved(__m128i a, __m128i b) { return _mm_unpac
 inline __m128i load(const std::uint16_t* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); }
 inline __m128i pack(__m128i a, __m128i b) { return _mm_packs_epi16(a, b); }
 inline std::uint32_t sign_bits(__m128i a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
-inline __m128i sum_of_bytes(__m128i a) { return _mm_sad_epu8(a, _mm_setzero_si128()); }
+inline std::uint32_t sum_of_bytes(__m128i a)
+{
+    const __m128i halves = _mm_sad_epu8(a, _mm_setzero_si128());
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(halves) + _mm_extract_epi16(halves, 4));
+}
 inline bool any(__m128i a) { return _mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_setzero_si128())) != 0xFFFF; }
 #if defined(__SSE4_1__)
 inline __m128i blend(__m128i even, __m128i odd) { return _mm_blend_epi16(even, odd, 0xAA); }
