@@ -167,9 +167,14 @@ struct model<Lattice, layers<Layers...>, Elements...> {
     template <std::size_t Layer, class Species>
     using logit = expr::derivative<negative_energy, expr::unit_occupancy<Layer, Species>>;
 
+    /// The term of the energy that has the parameter; there is one.
+    template <class Parameter>
+    using term_of = boost::mp11::mp_at_c<terms, index_of<Parameter>>;
+
     /// O_θ = −∂E/∂θ: the sum over clusters that the parameter multiplies.
     template <class Parameter>
-    using statistic = expr::derivative<negative_energy, expr::parameter<Parameter>>;
+    using statistic = expr::derivative<decltype(model_detail::sum_of_terms(boost::mp11::mp_list<term_of<Parameter>>{})),
+                                       expr::parameter<Parameter>>;
 };
 
 template <class T>
