@@ -2,9 +2,10 @@
 """Compares the speed of the benchmarks with that of an earlier revision, in the same run.
 
     python3 benchmarks/compare.py REVISION [--filter REGEX] [--rounds 9] [--core 0]
+    python3 benchmarks/compare.py HEAD --instruction-set native --earlier-instruction-set avx2
 
-Builds the benchmarks of both with -mavx2 -mfma, in build/compare, and runs them in turns on one core. For each benchmark
-that both have it prints the median of the rounds' ratios, earlier time / present time: above 1 is faster than before.
+Builds the benchmarks of both, in build/compare, and runs them in turns on one core. For each benchmark that both have it
+prints the median of the rounds' ratios, earlier time / present time: above 1 is faster than before.
 Exit code 1: a ratio is under 0.97. 2: something does not build or run.
 """
 
@@ -26,10 +27,11 @@ def run(arguments, **options):
     return subprocess.run([str(a) for a in arguments], check=True, capture_output=True, text=True, **options).stdout
 
 
-def built(source, tree):
+def built(source, tree, instruction_set):
     """The benchmark program of a checkout."""
     run(["cmake", "-S", source, "-B", tree, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCLOSURA_BUILD_TESTS=OFF",
-         "-DCLOSURA_BUILD_EXAMPLES=OFF", "-DCLOSURA_INSTRUCTION_SET=avx2", "-DCLOSURA_WARNINGS_AS_ERRORS=OFF"])
+         "-DCLOSURA_BUILD_EXAMPLES=OFF", f"-DCLOSURA_INSTRUCTION_SET={instruction_set}",
+         "-DCLOSURA_WARNINGS_AS_ERRORS=OFF"])
     run(["cmake", "--build", tree, "--target", "closura_benchmarks", "--parallel", "2"])
     return tree / "benchmarks" / "closura_benchmarks"
 
@@ -47,13 +49,16 @@ def main():
     parser.add_argument("--filter", default=KERNELS, help="which benchmarks, a regular expression")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--core", default="0")
+    parser.add_argument("--instruction-set", default="avx2", help="what the present benchmarks are compiled for")
+    parser.add_argument("--earlier-instruction-set", default="avx2")
     options = parser.parse_args()
     try:
         earlier = BUILD / "earlier"
         if earlier.exists():
             run(["git", "-C", ROOT, "worktree", "remove", "--force", earlier])
         run(["git", "-C", ROOT, "worktree", "add", "--detach", earlier, options.revision])
-        before, now = built(earlier, BUILD / "earlier_build"), built(ROOT, BUILD / "present_build")
+        before = built(earlier, BUILD / "earlier_build", options.earlier_instruction_set)
+        now = built(ROOT, BUILD / "present_build", options.instruction_set)
         ratios = {}
         for round_number in range(options.rounds):
             # In turns, and each first as often as the other.
