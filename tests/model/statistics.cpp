@@ -29,9 +29,16 @@ struct many_pairs {
                                  couple<0, 1, patch<2, 2>, all_pairs>>;
 };
 
+/// No block that is not full.
+struct full_blocks {
+    static constexpr const char* name = "full_blocks";
+    using model = closura::model<lattice<9216>, layers<units<H, P>, units<H, P>>, couple<0, 1, patch<2>, same_species>>;
+};
+
 template <class Named>
 class statistics_of : public testing::Test {};
-using models_to_count = joined_types<all_models, testing::Types<crowded_square, exchanged_species, many_pairs>>;
+using models_to_count =
+    joined_types<all_models, testing::Types<crowded_square, exchanged_species, many_pairs, full_blocks>>;
 TYPED_TEST_SUITE(statistics_of, models_to_count, by_name);
 
 // O_θ = −∂E/∂θ: whole numbers, equal to the brute-force counts, parameter by parameter.

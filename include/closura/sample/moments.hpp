@@ -48,15 +48,21 @@ template <class Model, class Cluster, class... Terms>
 {
     using planes = layout<Model>;
     constexpr std::size_t line = halo_marks<planes>.size() - block_bytes;
+    constexpr std::size_t in_last_block = planes::run_length % block_bytes;
     const auto count_terms = [&](count_of<Terms>... counts) {
+        // Blocks that are full, then one that may not be.
         std::size_t line_position = first % line;
-        for (std::size_t done = first; done < end; done += block_bytes) {
-            byte_block outside = byte_block::load(halo_marks<planes>.data() + line_position);
-            if (planes::run_length - done < block_bytes)
-                outside |= byte_block::load(tail_marks.data() + block_bytes - (planes::run_length - done));
-            counter<Model, Cluster, Terms...>::add(run + done, outside, counts...);
-            line_position += block_bytes % line;
-            line_position -= line_position < line ? 0 : line;
+        std::size_t done = first;
+        byte_block behind_the_last(0);
+        for (const std::size_t until : {(std::min)(end, planes::run_length - in_last_block), end}) {
+            for (; done < until; done += block_bytes) {
+                const byte_block outside =
+                    byte_block::load(halo_marks<planes>.data() + line_position) | behind_the_last;
+                counter<Model, Cluster, Terms...>::add(run + done, outside, counts...);
+                line_position += block_bytes % line;
+                line_position -= line_position < line ? 0 : line;
+            }
+            behind_the_last = byte_block::load(tail_marks.data() + block_bytes - in_last_block);
         }
         ((result[typename Terms::parameter{}] += static_cast<std::int64_t>(sum_of_bytes(counts))), ...);
     };

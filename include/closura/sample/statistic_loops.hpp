@@ -8,6 +8,7 @@
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -57,39 +58,58 @@ struct loops_of {
     using type = boost::mp11::mp_list<Terms>;
 };
 
-/// More than processors have registers.
-template <class... Terms>
-concept need_several_loops = sizeof...(Terms) > 16;
+/// Of 16 registers others have what is counted.
+inline constexpr std::size_t most_counts_together = 8;
 
-/// A coupling of many pairs of species: the lower layer's biases, the upper one's, and the pairs of each lower species,
-/// whose neighbours are counted once; or all pairs, where one comparison counts the neighbours of any species.
+template <class... Terms>
+concept need_several_loops = sizeof...(Terms) > most_counts_together;
+
+/// A coupling of many pairs of species: its upper layer's biases, the pairs of each lower species, whose neighbours are
+/// counted once, or all pairs, where one comparison counts the neighbours of any species, and the lower layer's biases;
+/// in this order as many of them together as registers allow.
 template <class Model, std::size_t Lower, std::size_t Upper, class Connectivity, class... Terms>
 requires need_several_loops<Terms...>
 struct loops_of<Model, bond<Lower, Upper, Connectivity>, boost::mp11::mp_list<Terms...>> {
 private:
     using pair = bond<Lower, Upper, Connectivity>;
     static constexpr bool all_have_equal_codes = (has_equal_codes<Model, pair, Terms> && ...);
+    static constexpr std::size_t group_count = 2 + Model::species_counts[Lower];
 
     template <class Term>
-    static constexpr std::size_t loop_of = [] {
+    static constexpr std::size_t group_of = [] {
         if constexpr (std::is_same_v<typename Term::cluster, pair>)
-            return 2 + (all_have_equal_codes ? 0 : pair_of_states<Model, Lower, Upper, typename Term::body>::below);
+            return all_have_equal_codes ? 1 : pair_of_states<Model, Lower, Upper, typename Term::body>::below;
         else
-            return std::size_t{std::is_same_v<typename Term::cluster, single_unit<Upper>>};
+            return std::is_same_v<typename Term::cluster, single_unit<Upper>> ? 0 : group_count - 1;
+    }();
+
+    static constexpr std::array<std::size_t, group_count> loop_of_group = [] {
+        std::array<std::size_t, group_count> terms{}, result{};
+        (++terms[group_of<Terms>], ...);
+        std::size_t loop = 0, counts = 0;
+        for (std::size_t group = 0; group < group_count; ++group) {
+            if (counts != 0 && counts + terms[group] > most_counts_together) {
+                ++loop;
+                counts = 0;
+            }
+            counts += terms[group];
+            result[group] = loop;
+        }
+        return result;
     }();
 
     template <std::size_t Loop, class Term>
-    using if_in = std::conditional_t<loop_of<Term> == Loop, boost::mp11::mp_list<Term>, boost::mp11::mp_list<>>;
+    using if_in =
+        std::conditional_t<loop_of_group[group_of<Term>] == Loop, boost::mp11::mp_list<Term>, boost::mp11::mp_list<>>;
 
     template <std::size_t Loop>
     using terms_of = joined_lists<if_in<Loop, Terms>...>;
 
     template <std::size_t... Loop>
-    static auto loops(std::index_sequence<Loop...>)
-        -> boost::mp11::mp_remove<boost::mp11::mp_list<terms_of<Loop>...>, boost::mp11::mp_list<>>;
+    static auto loops(std::index_sequence<Loop...>) -> boost::mp11::mp_list<terms_of<Loop>...>;
 
 public:
-    using type = decltype(loops(std::make_index_sequence<3 + Model::species_counts[Lower]>{}));
+    using type = decltype(loops(std::make_index_sequence<loop_of_group[group_count - 1] + 1>{}));
 };
 
 } // namespace sample_detail
