@@ -50,7 +50,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--core", default="0")
     parser.add_argument("--instruction-set", default="avx2", help="what the present benchmarks are compiled for")
-    parser.add_argument("--earlier-instruction-set", default="avx2")
+    parser.add_argument("--earlier-instruction-set", default="avx2", help="the same for the earlier ones")
     options = parser.parse_args()
     try:
         earlier = BUILD / "earlier"

@@ -2,7 +2,7 @@
 //
 //   −E(s) = Σ_θ θ O_θ(s) + Σ_iα b_iα s_iα
 //
-// and all O_θ of a configuration are counted at once (moments.hpp), in about a third of a Gibbs step. So are
+// and all O_θ of a configuration are counted at once (moments.hpp), in a tenth to a half of a Gibbs step. So are
 // differences between two θ, −ΔE = (θ' − θ)·O: what weights of populations and annealed importance sampling are made
 // of.
 //

@@ -93,7 +93,7 @@ void count(const configuration<Model>& states, statistics<Model>& result, boost:
 } // namespace sample_detail
 
 /// All sufficient statistics of a configuration: n_α^(l) for biases, m_αβ^(l,m) for weights, as exact whole numbers.
-/// Time is linear in the number of units, about a third of a Gibbs sweep's.
+/// Time is linear in the number of units, a tenth to a half of a Gibbs sweep's.
 template <model_type Model>
 [[nodiscard]] statistics<Model> moments(const configuration<Model>& states)
 {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <closura/core/joined_lists.hpp>
+#include <closura/expr/expression.hpp>
 #include <closura/model/connectivity.hpp>
 #include <closura/state/state_codes.hpp>
 
-#include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 
 #include <array>
@@ -58,7 +58,7 @@ struct loops_of {
     using type = boost::mp11::mp_list<Terms>;
 };
 
-/// Of 16 registers others have what is counted.
+/// Half of 16 registers; the others have what is counted.
 inline constexpr std::size_t most_counts_together = 8;
 
 template <class... Terms>
