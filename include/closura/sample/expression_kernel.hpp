@@ -121,15 +121,8 @@ template <std::size_t SpeciesCount>
 [[nodiscard]] std::array<threshold_row<SpeciesCount>, block<double>::size>
 thresholds_of_logits(const std::array<block<double>, SpeciesCount>& logits)
 {
-    block<double> largest(0.0);
-    for (const block<double>& logit : logits)
-        largest = maximum(largest, logit);
-    std::array<block<double>, SpeciesCount + 1> weights;
-    weights[0] = exponential_of(block<double>(0.0) - largest);
-    for (std::size_t s = 0; s < SpeciesCount; ++s)
-        weights[s + 1] = exponential_of(logits[s] - largest);
     std::array<threshold_row<SpeciesCount>, block<double>::size> rows;
-    static_cast<void>(thresholds_of<SpeciesCount>(weights, rows)); // the largest weight is 1
+    static_cast<void>(thresholds_of<SpeciesCount>(weights_of(logits).weights, rows)); // the largest weight is 1
     return rows;
 }
 

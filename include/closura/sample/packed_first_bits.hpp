@@ -28,9 +28,13 @@ public:
 
     void set(std::size_t number, const threshold_row<SpeciesCount>& row)
     {
-        for (std::size_t s = 0; s < SpeciesCount; ++s)
+        for (std::size_t pair = 0; pair < pair_count; ++pair) {
+            std::uint64_t word = 0;
+            for (std::size_t s = 2 * pair; s < SpeciesCount && s < 2 * pair + 2; ++s)
+                word |= std::uint64_t{first_bits(row[s])} << (32 * (s % 2));
             for (std::size_t k = 0; k < copy_count; ++k)
-                tables_[s / 2][k][number] |= std::uint64_t{first_bits(row[s])} << (32 * (s % 2) + 8 * k);
+                tables_[pair][k][number] = word << (8 * k);
+        }
     }
 
     /// `Numbering` says where in `numbers` a unit's row is.
@@ -75,8 +79,10 @@ public:
 
     void set(std::size_t number, const threshold_row<SpeciesCount>& row)
     {
+        std::uint32_t word = 0;
         for (std::size_t s = 0; s < SpeciesCount; ++s)
-            table_[number] |= std::uint32_t{first_bits(row[s])} << (8 * s);
+            word |= std::uint32_t{first_bits(row[s])} << (8 * s);
+        table_[number] = word;
     }
 
     template <class Numbering>

@@ -69,7 +69,8 @@ private:
 
     [[no_unique_address]] Numbering numbering_;
     first_bits first_bits_;
-    std::array<threshold_row<species_count>, Numbering::row_count> rows_{};
+    /// Those of no combination of neighbours are not set, and never read.
+    std::array<threshold_row<species_count>, Numbering::row_count> rows_;
 };
 
 } // namespace CLOSURA_ABI

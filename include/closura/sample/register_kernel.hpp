@@ -59,7 +59,8 @@ public:
 
 private:
     std::array<table, species_count> first_bits_;
-    std::array<threshold_row<species_count>, table::size> rows_{};
+    /// Those of no combination of neighbours are not set, and never read.
+    std::array<threshold_row<species_count>, table::size> rows_;
 };
 
 } // namespace CLOSURA_ABI

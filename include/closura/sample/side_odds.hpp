@@ -8,6 +8,7 @@
 #include <closura/sample/thresholds.hpp>
 #include <closura/state/parameters.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -18,11 +19,11 @@ inline namespace CLOSURA_ABI {
 
 namespace sample_detail {
 
-/// Counts of neighbours on one side only.
-template <class Model, class Side>
+/// Counts of neighbours on one side only: numbers, or blocks of them for units side by side.
+template <class Model, class Side, class Number>
 struct counts_on_side {
     const parameter_values<Model, double>& theta;
-    std::array<std::size_t, 8> counts; ///< by state of the neighbour; the first is not used
+    const std::array<Number, 8>& counts; ///< by state of the neighbour; the first is not used
 
     template <class Parameter>
     double operator()(expr::parameter<Parameter>) const
@@ -31,14 +32,17 @@ struct counts_on_side {
     }
 
     template <class Cluster, std::size_t Position, class Body>
-    double operator()(expr::over_neighbours<Cluster, Position, Body>) const
+    Number operator()(expr::over_neighbours<Cluster, Position, Body>) const
     {
-        double sum = 0.0;
+        Number sum(0.0);
         if constexpr (sample_detail::stands_for<Side, Cluster, Position>) {
             constexpr std::size_t other = 1 - Position;
             constexpr std::size_t layer = Cluster::layers[other];
-            for (std::size_t s = 1; s <= Model::species_counts[layer]; ++s)
-                sum += rounded(static_cast<double>(counts[s]) * expr::evaluate(Body{}, one_unit<other, layer>{s}));
+            for (std::size_t s = 1; s <= Model::species_counts[layer]; ++s) {
+                const double of_one = expr::evaluate(Body{}, one_unit<other, layer>{s});
+                if (of_one != 0.0)
+                    sum = sum + rounded(counts[s] * Number(of_one));
+            }
         }
         return sum;
     }
@@ -64,13 +68,14 @@ public:
     using facts = neighbourhood<Model, Layer>;
     static constexpr std::size_t species_count = Model::species_counts[Layer];
     using weights = sample_detail::state_weights<species_count>;
+    using weights_together = sample_detail::weights_side_by_side<species_count>;
     using values_type = parameter_values<Model, double>;
 
     explicit side_odds(const parameters<Model>& theta)
         : parts_(sample_detail::parts_if_infinite<values_type>(theta)),
           finite_(parts_ ? std::as_const(parts_->finite) : static_cast<const values_type&>(theta)),
-          alone_logits_(logits<void>(finite_, {})),
-          alone_(weights_with_infinities<void>({}, alone_logits_))
+          alone_logits_(logits<void>(finite_, no_neighbours)),
+          alone_(weights_with_infinities<void>(no_neighbours, alone_logits_))
     {}
     side_odds(const side_odds&) = delete; // it refers to itself
     side_odds& operator=(const side_odds&) = delete;
@@ -82,19 +87,36 @@ public:
     template <class Side>
     [[nodiscard]] weights of_side(const std::array<std::size_t, 8>& counts) const
     {
-        auto difference = logits<Side>(finite_, counts);
-        for (std::size_t s = 0; s < species_count; ++s)
-            difference[s] -= alone_logits_[s];
-        return weights_with_infinities<Side>(counts, difference);
+        std::array<double, 8> numbers;
+        std::ranges::copy(counts, numbers.begin());
+        return of_numbers<Side>(numbers);
+    }
+
+    /// The same for as many combinations of neighbours as a block has numbers.
+    template <class Side>
+    [[nodiscard]] weights_together of_side(const std::array<block<double>, 8>& counts) const
+    {
+        if (parts_) [[unlikely]]
+            return one_by_one<Side>(counts);
+        return sample_detail::weights_of(differences<Side>(counts));
     }
 
 private:
-    using logits_type = std::array<double, species_count>;
+    static constexpr std::array<double, 8> no_neighbours{};
+
+    template <class Number>
+    using logits_type = std::array<Number, species_count>;
+
+    template <class Side>
+    [[nodiscard]] weights of_numbers(const std::array<double, 8>& counts) const
+    {
+        return weights_with_infinities<Side>(counts, differences<Side>(counts));
+    }
 
     /// Of what is finite of logits.
     template <class Side>
-    [[nodiscard]] weights weights_with_infinities(const std::array<std::size_t, 8>& counts,
-                                                  const logits_type& finite) const
+    [[nodiscard]] weights weights_with_infinities(const std::array<double, 8>& counts,
+                                                  const logits_type<double>& finite) const
     {
         if (parts_) [[unlikely]]
             return sample_detail::weights_of(with_infinities<Side>(counts, finite));
@@ -104,30 +126,54 @@ private:
     /// What neighbours on a side add to the logits by infinite parameters, those of all sides included that are no sums
     /// over neighbours. Infinities that are counted twice stay what they are.
     template <class Side>
-    [[nodiscard, gnu::cold, gnu::noinline]] logits_type with_infinities(const std::array<std::size_t, 8>& counts,
-                                                                        logits_type finite) const
+    [[nodiscard, gnu::cold, gnu::noinline]] logits_type<double> with_infinities(const std::array<double, 8>& counts,
+                                                                                logits_type<double> finite) const
     {
-        const logits_type minus = logits<Side>(parts_->minus, counts);
-        const logits_type plus = logits<Side>(parts_->plus, counts);
+        const auto minus = logits<Side>(parts_->minus, counts);
+        const auto plus = logits<Side>(parts_->plus, counts);
         for (std::size_t s = 0; s < species_count; ++s)
             finite[s] = sample_detail::from_parts(finite[s], minus[s], plus[s]);
         return finite;
     }
 
     template <class Side>
-    [[nodiscard]] static logits_type logits(const parameter_values<Model, double>& theta,
-                                            const std::array<std::size_t, 8>& counts)
+    [[nodiscard, gnu::cold, gnu::noinline]] weights_together
+    one_by_one(const std::array<block<double>, 8>& counts) const
+    {
+        weights_together result;
+        for (std::size_t k = 0; k < block<double>::size; ++k) {
+            std::array<double, 8> of_one;
+            for (std::size_t s = 0; s < of_one.size(); ++s)
+                of_one[s] = sample_detail::element(counts[s], k);
+            result.set(k, of_numbers<Side>(of_one));
+        }
+        return result;
+    }
+
+    /// By how much neighbours on a side change the logits.
+    template <class Side, class Number>
+    [[nodiscard]] logits_type<Number> differences(const std::array<Number, 8>& counts) const
+    {
+        auto result = logits<Side>(finite_, counts);
+        for (std::size_t s = 0; s < species_count; ++s)
+            result[s] = result[s] - Number(alone_logits_[s]);
+        return result;
+    }
+
+    template <class Side, class Number>
+    [[nodiscard]] static logits_type<Number> logits(const parameter_values<Model, double>& theta,
+                                                    const std::array<Number, 8>& counts)
     {
         return [&]<class... Species>(boost::mp11::mp_list<Species...>) {
-            const sample_detail::counts_on_side<Model, Side> environment{theta, counts};
-            return std::array<double, species_count>{
-                expr::evaluate(typename Model::template logit<Layer, Species>{}, environment)...};
+            const sample_detail::counts_on_side<Model, Side, Number> environment{theta, counts};
+            return logits_type<Number>{
+                expr::evaluate<Number>(typename Model::template logit<Layer, Species>{}, environment)...};
         }(typename Model::template species_of<Layer>{});
     }
 
     std::optional<sample_detail::parts_of_parameters<values_type>> parts_; ///< if some parameters are infinite
     const values_type& finite_;                                            ///< what is finite of θ
-    logits_type alone_logits_; ///< what is finite of the logits of a unit without neighbours
+    logits_type<double> alone_logits_; ///< what is finite of the logits of a unit without neighbours
     weights alone_;
 };
 

@@ -9,7 +9,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 #include <utility>
 
 namespace closura {
@@ -53,6 +52,28 @@ template <class Model, class Side, std::size_t Plane>
     return std::bit_cast<std::array<std::uint8_t, block_bytes>>(block);
 }
 
+/// The combinations of at most so many neighbours: their sums of codes, and the counts of states by block of
+/// combinations, the last one repeated until its block is full.
+template <state_codes Codes, std::size_t Neighbours>
+inline constexpr auto combinations_of = [] {
+    constexpr std::size_t together = block<double>::size;
+    constexpr std::size_t count = combinations(Neighbours, Codes.states - 1);
+    struct {
+        std::array<std::size_t, count> sums{};
+        std::array<std::array<std::array<double, together>, 8>, (count + together - 1) / together> counts{};
+    } result;
+    std::size_t n = 0;
+    for_each_combination(Codes, Neighbours, [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
+        result.sums[n] = sum;
+        for (std::size_t place = n; place < result.counts.size() * together; ++place)
+            if (place == n || n + 1 == count)
+                for (std::size_t s = 0; s < counts.size(); ++s)
+                    result.counts[place / together][s][place % together] = static_cast<double>(counts[s]);
+        ++n;
+    });
+    return result;
+}();
+
 } // namespace sample_detail
 
 /// What table kernels share: rows of thresholds, numbered by neighbour counts.
@@ -82,88 +103,121 @@ protected:
 
     /// Calls function(sums of codes by side, thresholds) for all combinations on all sides.
     template <class Function>
-    static void for_each_row(const parameters<Model>& theta, Function function)
+    static void for_each_row(const parameters<Model>& theta, const Function& function)
     {
         const side_odds<Model, Layer> odds(theta);
-        std::array<std::size_t, facts::side_count> sums{};
         [&]<std::size_t... Number>(std::index_sequence<Number...>)
         {
-            over_sides<0>({combinations_on_side<Number>(odds)...}, odds.alone(), sums, function);
+            rows_of_combinations<Function, combinations_on_side<Number>...>(odds, function).over_all();
         }
         (std::make_index_sequence<facts::side_count>{});
     }
 
 private:
-    /// The combinations on one side: sums of codes, and factors of weights by state.
+    static constexpr std::size_t together = block<double>::size;
+
+    /// The combinations on one side, some at a time: factors of weights.
     template <std::size_t Number>
     struct combinations_on_side {
-        static constexpr auto& of_side = facts::facts[Number];
-        static constexpr std::size_t together = block<double>::size;
-        static constexpr std::size_t padded = (of_side.combinations + together - 1) / together * together;
+        static constexpr std::size_t count = facts::facts[Number].combinations;
+        static constexpr auto& numbered =
+            sample_detail::combinations_of<codes_of<Model>[facts::facts[Number].other_layer],
+                                           facts::facts[Number].neighbours>;
 
-        std::array<std::size_t, padded> sums{};
-        std::array<weights_type, padded> weights{};
-        std::array<std::array<double, padded>, species_count + 1> by_state{};
+        std::array<sample_detail::weights_side_by_side<species_count>, numbered.counts.size()> factors;
 
-        explicit combinations_on_side(const side_odds<Model, Layer>& odds)
+        [[gnu::flatten]] explicit combinations_on_side(const side_odds<Model, Layer>& odds)
         {
-            std::size_t n = 0;
-            for_each_combination(codes_of<Model>[of_side.other_layer], of_side.neighbours,
-                                 [&](std::size_t sum, const std::array<std::size_t, 8>& counts) {
-                                     sums[n] = sum;
-                                     weights[n++] = odds.template of_side<side<Number>>(counts);
-                                 });
-            for (; n < padded; ++n)
-                weights[n] = weights[n - 1];
-            for (n = 0; n < padded; ++n) {
-                const auto weight = std::bit_cast<std::array<double, 8>>(weights[n].weights);
-                for (std::size_t s = 0; s <= species_count; ++s)
-                    by_state[s][n] = weight[s];
+            for (std::size_t n = 0; n < factors.size(); ++n) {
+                std::array<block<double>, 8> counts;
+                for (std::size_t s = 0; s < counts.size(); ++s)
+                    counts[s] = block<double>::load(numbered.counts[n][s].data());
+                factors[n] = odds.template of_side<side<Number>>(counts);
             }
         }
     };
 
-    template <std::size_t... Number>
-    static auto on_sides(std::index_sequence<Number...>) -> std::tuple<combinations_on_side<Number>...>;
-    using combinations_on_sides = decltype(on_sides(std::make_index_sequence<facts::side_count>{}));
+    /// Rows for all combinations on these sides; function(sums of codes by side, thresholds) takes them.
+    template <class Function, class... Sides>
+    class rows_of_combinations : Sides... {
+    public:
+        rows_of_combinations(const side_odds<Model, Layer>& odds, const Function& function)
+            : Sides(odds)..., odds_(odds), function_(function)
+        {}
 
-    template <std::size_t Number, class Function>
-    static void over_sides(const combinations_on_sides& on_sides, const weights_type& weights,
-                           std::array<std::size_t, facts::side_count>& sums, Function& function)
-    {
-        if constexpr (Number == facts::side_count)
-            function(sums, sample_detail::thresholds_of(weights));
-        else if constexpr (Number + 1 == facts::side_count)
-            over_last_side(std::get<Number>(on_sides), weights, sums, function);
-        else {
-            const auto& side = std::get<Number>(on_sides);
-            for (std::size_t n = 0; n < side.of_side.combinations; ++n) {
-                sums[Number] = side.sums[n];
-                over_sides<Number + 1>(on_sides, weights * side.weights[n], sums, function);
-            }
+        void over_all()
+        {
+            if constexpr (sizeof...(Sides) == 0)
+                function_(sums_, sample_detail::thresholds_of(odds_.alone()));
+            else
+                over_side<0>(std::bit_cast<std::array<double, 8>>(odds_.alone().weights));
         }
-    }
 
-    /// Some rows at a time.
-    template <class Side, class Function>
-    static void over_last_side(const Side& side, const weights_type& weights,
-                               std::array<std::size_t, facts::side_count>& sums, Function& function)
-    {
-        const auto before = std::bit_cast<std::array<double, 8>>(weights.weights);
-        std::array<threshold_row<species_count>, Side::together> rows;
-        for (std::size_t first = 0; first < side.of_side.combinations; first += Side::together) {
+    private:
+        template <std::size_t Number>
+        [[nodiscard]] const combinations_on_side<Number>& on_side() const
+        {
+            return *this;
+        }
+
+        /// Given the weights of a unit with the neighbours on the sides before.
+        template <std::size_t Number>
+        void over_side(const std::array<double, 8>& weights)
+        {
+            const auto& side = on_side<Number>();
             std::array<block<double>, species_count + 1> products;
-            for (std::size_t s = 0; s <= species_count; ++s)
-                products[s] = block<double>(before[s]) * block<double>::load(&side.by_state[s][first]);
-            const bool done = sample_detail::thresholds_of<species_count>(products, rows);
-            for (std::size_t n = first; n < side.of_side.combinations && n < first + Side::together; ++n) {
-                if (!done) [[unlikely]]
-                    rows[n - first] = sample_detail::thresholds_of(weights * side.weights[n]);
-                sums.back() = side.sums[n];
-                function(sums, rows[n - first]);
+            for (std::size_t first = 0; first < side.count; first += together) {
+                for (std::size_t s = 0; s <= species_count; ++s)
+                    products[s] = block<double>(weights[s]) * side.factors[first / together].weights[s];
+                const std::size_t used = first + together <= side.count ? together : side.count - first;
+                if constexpr (Number + 1 == sizeof...(Sides))
+                    set_rows(products, first, used);
+                else
+                    for (std::size_t k = 0; k < used; ++k) {
+                        combination_[Number] = first + k;
+                        sums_[Number] = side.numbered.sums[first + k];
+                        std::array<double, 8> product{};
+                        for (std::size_t s = 0; s <= species_count; ++s)
+                            product[s] = sample_detail::element(products[s], k);
+                        over_side<Number + 1>(product);
+                    }
             }
         }
-    }
+
+        /// Of so many combinations on the last side from the first on.
+        [[gnu::always_inline]] void set_rows(const std::array<block<double>, species_count + 1>& weights,
+                                             std::size_t first, std::size_t used)
+        {
+            std::array<threshold_row<species_count>, together> rows;
+            if (!sample_detail::thresholds_of<species_count>(weights, rows)) [[unlikely]]
+                for (std::size_t k = 0; k < used; ++k)
+                    rows[k] = row_by_logits(first + k);
+            for (std::size_t k = 0; k < used; ++k) {
+                sums_.back() = on_side<sizeof...(Sides) - 1>().numbered.sums[first + k];
+                function_(sums_, rows[k]);
+            }
+        }
+
+        /// Where products vanish.
+        [[gnu::cold, gnu::noinline]] threshold_row<species_count> row_by_logits(std::size_t on_last_side)
+        {
+            combination_.back() = on_last_side;
+            weights_type weights = odds_.alone();
+            [&]<std::size_t... Number>(std::index_sequence<Number...>)
+            {
+                ((weights = weights * on_side<Number>().factors[combination_[Number] / together].of(
+                                          combination_[Number] % together)),
+                 ...);
+            }
+            (std::make_index_sequence<sizeof...(Sides)>{});
+            return sample_detail::thresholds_of(weights);
+        }
+
+        const side_odds<Model, Layer>& odds_;
+        const Function& function_;
+        std::array<std::size_t, sizeof...(Sides)> combination_{}; ///< by side
+        std::array<std::size_t, sizeof...(Sides)> sums_{};
+    };
 };
 
 } // namespace CLOSURA_ABI

@@ -3,6 +3,7 @@
 // P_K. Thresholds are P_s in units of 2⁻³².
 #pragma once
 
+#include <closura/simd/exponential.hpp>
 #include <closura/simd/missing.hpp>
 
 #include <algorithm>
@@ -17,7 +18,8 @@ inline namespace CLOSURA_ABI {
 
 namespace sample_detail {
 
-/// Relative weights of the states 0 … 7 of a unit, unused ones 0, and their logarithms but for a common constant.
+/// Relative weights of the states 0 … 7 of a unit, and their logarithms but for a common constant. Those of states that
+/// the unit has not are some numbers within [0, 1].
 template <std::size_t SpeciesCount>
 struct state_weights {
     std::array<block<double>, 2> weights;
@@ -31,6 +33,46 @@ struct state_weights {
         for (std::size_t s = 0; s < SpeciesCount; ++s)
             result.logits[s] = a.logits[s] + b.logits[s];
         return result;
+    }
+};
+
+[[nodiscard, gnu::always_inline]] inline double element(const block<double>& numbers, std::size_t k)
+{
+    return std::bit_cast<std::array<double, block<double>::size>>(numbers)[k];
+}
+
+inline void set_element(block<double>& numbers, std::size_t k, double value)
+{
+    auto elements = std::bit_cast<std::array<double, block<double>::size>>(numbers);
+    elements[k] = value;
+    numbers = std::bit_cast<block<double>>(elements);
+}
+
+/// The weights of as many units as a block has numbers, by state, the empty one first.
+template <std::size_t SpeciesCount>
+struct weights_side_by_side {
+    std::array<block<double>, SpeciesCount + 1> weights;
+    std::array<block<double>, SpeciesCount> logits;
+
+    [[nodiscard]] state_weights<SpeciesCount> of(std::size_t unit) const
+    {
+        state_weights<SpeciesCount> result;
+        std::array<double, 8> of_states{};
+        for (std::size_t s = 0; s <= SpeciesCount; ++s)
+            of_states[s] = element(weights[s], unit);
+        for (std::size_t s = 0; s < SpeciesCount; ++s)
+            result.logits[s] = element(logits[s], unit);
+        result.weights = std::bit_cast<std::array<block<double>, 2>>(of_states);
+        return result;
+    }
+
+    void set(std::size_t unit, const state_weights<SpeciesCount>& of_unit)
+    {
+        const auto of_states = std::bit_cast<std::array<double, 8>>(of_unit.weights);
+        for (std::size_t s = 0; s <= SpeciesCount; ++s)
+            set_element(weights[s], unit, of_states[s]);
+        for (std::size_t s = 0; s < SpeciesCount; ++s)
+            set_element(logits[s], unit, of_unit.logits[s]);
     }
 };
 
@@ -57,11 +99,30 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
         largest = (std::max)(largest, logit);
     if (largest > beyond_finite_logits) [[unlikely]]
         return weights_of_certainty(logits);
-    std::array<double, 8> weights{};
-    weights[0] = std::exp(-largest);
+    std::array<double, 8> exponents{};
+    exponents[0] = -largest;
     for (std::size_t s = 0; s < SpeciesCount; ++s)
-        weights[s + 1] = std::exp(logits[s] - largest);
-    return {{block<double>::load(weights.data()), block<double>::load(weights.data() + 4)}, logits};
+        exponents[s + 1] = logits[s] - largest;
+    constexpr std::size_t together = block<double>::size;
+    state_weights<SpeciesCount> result{{block<double>(0.0), block<double>(0.0)}, logits};
+    for (std::size_t first = 0; first <= SpeciesCount; first += together)
+        result.weights[first / together] = exponential_of(block<double>::load(&exponents[first]));
+    return result;
+}
+
+/// The same of as many units as a block has numbers, whose logits are finite.
+template <std::size_t SpeciesCount>
+[[nodiscard]] weights_side_by_side<SpeciesCount> weights_of(const std::array<block<double>, SpeciesCount>& logits)
+{
+    block<double> largest(0.0);
+    for (const block<double>& logit : logits)
+        largest = maximum(largest, logit);
+    weights_side_by_side<SpeciesCount> result;
+    result.weights[0] = exponential_of(block<double>(0.0) - largest);
+    for (std::size_t s = 0; s < SpeciesCount; ++s)
+        result.weights[s + 1] = exponential_of(logits[s] - largest);
+    result.logits = logits;
+    return result;
 }
 
 } // namespace sample_detail
@@ -110,8 +171,9 @@ threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& wei
 /// The thresholds of as many units as a block has numbers, by state the empty one first; the same as those of each.
 /// False if one of the totals is too small for that.
 template <std::size_t SpeciesCount>
-[[nodiscard]] bool thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
-                                 std::array<threshold_row<SpeciesCount>, block<double>::size>& rows)
+[[nodiscard, gnu::always_inline]] inline bool
+thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
+              std::array<threshold_row<SpeciesCount>, block<double>::size>& rows)
 {
     block<double> total = weights[0];
     for (std::size_t s = 1; s <= SpeciesCount; ++s)

@@ -43,11 +43,13 @@ public:
     constexpr wide_table() = default;
     explicit constexpr wide_table(const entries& of)
     {
-        for (std::size_t n = 0; n < bytes_.size(); ++n) {
-            const std::size_t entry = in_order ? n : 16 * (n / block_bytes) + n % 16;
-            if (entry < size)
-                bytes_[n] = static_cast<std::uint8_t>(of[entry] ^ (in_order || entry < 16 ? 0 : of[entry - 16]));
-        }
+        for (std::size_t first = 0; first < size; first += 16)
+            for (std::size_t k = 0; k < 16; ++k)
+                if constexpr (in_order)
+                    bytes_[first + k] = of[first + k];
+                else
+                    bytes_[2 * first + k] = bytes_[2 * first + 16 + k] =
+                        static_cast<std::uint8_t>(of[first + k] ^ (first == 0 ? 0 : of[first - 16 + k]));
     }
 
     [[nodiscard]] byte_block block(std::size_t k) const { return byte_block::load(data() + k * block_bytes); }
