@@ -40,7 +40,7 @@ struct counts_on_side {
             constexpr std::size_t layer = Cluster::layers[other];
             for (std::size_t s = 1; s <= Model::species_counts[layer]; ++s) {
                 const double of_one = expr::evaluate(Body{}, one_unit<other, layer>{s});
-                if (of_one != 0.0)
+                if (of_one != 0.0) // compilers know
                     sum = sum + rounded(counts[s] * Number(of_one));
             }
         }
