@@ -29,9 +29,10 @@ template <model_type Model, std::size_t Layer>
 class fixed_point_odds : public wide_rows<Model, Layer> {
     using base = wide_rows<Model, Layer>;
     using base::species_count;
+    using base::together;
     using typename base::facts;
     using typename base::row;
-    using typename base::weights;
+    using typename base::weights_by_state;
 
     /// How far a sum over states may be above that of its products; 1 is for rounding in double precision.
     static constexpr std::size_t error_of(std::size_t states) { return facts::side_count * (states + 1) - 1 + 1; }
@@ -46,7 +47,9 @@ public:
     using typename base::row_numbers;
 
     fixed_point_odds(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact)
-        : base(odds, exact, [](auto number, const weights& w) { return row_of<decltype(number)::value>(w); })
+        : base(odds, exact, [](auto number, const weights_by_state& by_state, const auto&) {
+              return rows_of<decltype(number)::value>(by_state);
+          })
     {}
 
     /// How many thresholds are surely above the numbers of the eight units from `place` on, in the order of
@@ -94,19 +97,18 @@ private:
 
     /// What cannot be scaled is 0, and leaves its units open.
     template <std::size_t N>
-    static row row_of(const weights& w)
+    static std::array<row, together> rows_of(const weights_by_state& weights)
     {
-        const auto weight = std::bit_cast<std::array<double, 8>>(w.weights);
-        double scaled_by = 0.0;
+        block<double> scaled_by(0.0);
+        for (const block<double>& weight : weights)
+            scaled_by = N == 0 ? scaled_by + weight : maximum(scaled_by, weight);
+        const block<std::uint64_t> can_be_scaled =
+            less(scaled_by, block<double>(sample_detail::smallest_total)) ^ block<std::uint64_t>(~std::uint64_t{0});
+        const block<double> scale = block<double>(N == 0 ? double{largest_total} : double{0xFFFF}) / scaled_by;
+        std::array<block<std::uint64_t>, species_count + 1> columns;
         for (std::size_t s = 0; s <= species_count; ++s)
-            scaled_by = N == 0 ? scaled_by + weight[s] : (std::max)(scaled_by, weight[s]);
-        row result{};
-        if (scaled_by < sample_detail::smallest_total)
-            return result;
-        const double scale = (N == 0 ? double{largest_total} : double{0xFFFF}) / scaled_by;
-        for (std::size_t s = 0; s <= species_count; ++s)
-            result[s == 0 ? species_count : s - 1] = static_cast<std::uint16_t>(weight[s] * scale);
-        return result;
+            columns[s == 0 ? species_count : s - 1] = sample_detail::whole_parts(weights[s] * scale) & can_be_scaled;
+        return sample_detail::rows_of<row>(columns);
     }
 };
 

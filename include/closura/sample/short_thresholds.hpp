@@ -9,6 +9,7 @@
 #include <closura/sample/wide_rows.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -19,14 +20,17 @@ template <model_type Model, std::size_t Layer>
 class short_thresholds : public wide_rows<Model, Layer> {
     using base = wide_rows<Model, Layer>;
     using base::species_count;
+    using base::together;
     using typename base::row;
-    using typename base::weights;
+    using typename base::weights_by_state;
 
 public:
     using typename base::row_numbers;
 
     short_thresholds(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact)
-        : base(odds, exact, [](auto, const weights& w) { return row_of(w); })
+        : base(odds, exact, [](auto, const weights_by_state& by_state, const auto& weights_of) {
+              return rows_of(by_state, weights_of);
+          })
     {}
 
     /// How many thresholds are surely above the numbers of the eight units from `place` on, in the order of
@@ -54,15 +58,33 @@ private:
     static constexpr std::uint16_t sign_bit = 0x8000;
 
     /// t − 1 of the species, sign bit flipped; 0 for t = 0, of which nothing is above surely.
-    static row row_of(const weights& w)
+    template <class WeightsOf>
+    static std::array<row, together> rows_of(const weights_by_state& weights, const WeightsOf& weights_of)
     {
-        const auto thresholds = sample_detail::thresholds_of(w);
-        row result{};
-        for (std::size_t s = 0; s < species_count; ++s) {
-            const std::uint32_t t = thresholds[s] >> 16;
-            result[s] = static_cast<std::uint16_t>((t == 0 ? 0U : t - 1U) ^ sign_bit);
+        using numbers = block<std::uint64_t>;
+        std::array<numbers, species_count> thresholds;
+        if (!sample_detail::thresholds_of<species_count>(weights, thresholds)) [[unlikely]]
+            thresholds = one_by_one(weights_of);
+        for (numbers& threshold : thresholds) {
+            const numbers t = threshold >> 16;
+            const numbers minus_one_if_above = equal(t, numbers(0)) ^ numbers(~std::uint64_t{0});
+            threshold = (t + minus_one_if_above) ^ numbers(sign_bit);
         }
-        return result;
+        return sample_detail::rows_of<row>(thresholds);
+    }
+
+    /// Where products vanish.
+    template <class WeightsOf>
+    [[gnu::cold, gnu::noinline]] static std::array<block<std::uint64_t>, species_count>
+    one_by_one(const WeightsOf& weights_of)
+    {
+        std::array<std::array<std::uint64_t, together>, species_count> thresholds;
+        for (std::size_t n = 0; n < together; ++n) {
+            const auto row = sample_detail::thresholds_of(weights_of(n));
+            for (std::size_t s = 0; s < species_count; ++s)
+                thresholds[s][n] = row[s];
+        }
+        return std::bit_cast<std::array<block<std::uint64_t>, species_count>>(thresholds);
     }
 };
 

@@ -157,23 +157,21 @@ threshold_row<SpeciesCount> thresholds_of(const state_weights<SpeciesCount>& wei
 }
 
 /// Whole numbers below 2³², rounded down.
-[[nodiscard]] inline std::array<std::uint64_t, block<double>::size> whole_parts(const block<double>& numbers)
+[[nodiscard]] inline block<std::uint64_t> whole_parts(const block<double>& numbers)
 {
     // Adding 2⁵² rounds to whole numbers, which then are the last bits of the sum; some are rounded up.
     const block<double> shift(0x1p52);
     const block<double> shifted = numbers + shift;
     const block<std::uint64_t> rounded_up = less(numbers, shifted - shift);
     const block<std::uint64_t> last_bits(0xFFFFFFFFU);
-    return std::bit_cast<std::array<std::uint64_t, block<double>::size>>(
-        (reinterpret<std::uint64_t>(shifted) + rounded_up) & last_bits);
+    return (reinterpret<std::uint64_t>(shifted) + rounded_up) & last_bits;
 }
 
 /// The thresholds of as many units as a block has numbers, by state the empty one first; the same as those of each.
 /// False if one of the totals is too small for that.
 template <std::size_t SpeciesCount>
-[[nodiscard, gnu::always_inline]] inline bool
-thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
-              std::array<threshold_row<SpeciesCount>, block<double>::size>& rows)
+[[nodiscard, gnu::always_inline]] inline bool thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
+                                                            std::array<block<std::uint64_t>, SpeciesCount>& thresholds)
 {
     block<double> total = weights[0];
     for (std::size_t s = 1; s <= SpeciesCount; ++s)
@@ -184,10 +182,35 @@ thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
     block<double> cumulative(0.0);
     for (std::size_t s = 1; s <= SpeciesCount; ++s) {
         cumulative = cumulative + weights[s];
-        const auto thresholds = whole_parts(minimum(cumulative * scale, block<double>(0x1p32 - 1.0)));
-        for (std::size_t k = 0; k < rows.size(); ++k)
-            rows[k][s - 1] = static_cast<std::uint32_t>(thresholds[k]);
+        thresholds[s - 1] = whole_parts(minimum(cumulative * scale, block<double>(0x1p32 - 1.0)));
     }
+    return true;
+}
+
+/// Numbers by place in a row, then unit, as rows of units.
+template <class Row, std::size_t Count>
+[[nodiscard, gnu::always_inline]] inline std::array<Row, block<std::uint64_t>::size>
+rows_of(const std::array<block<std::uint64_t>, Count>& columns)
+{
+    using number = typename Row::value_type;
+    std::array<Row, block<std::uint64_t>::size> rows{};
+    for (std::size_t place = 0; place < Count; ++place) {
+        const auto numbers = std::bit_cast<std::array<std::uint64_t, rows.size()>>(columns[place]);
+        for (std::size_t n = 0; n < rows.size(); ++n)
+            rows[n][place] = static_cast<number>(numbers[n]);
+    }
+    return rows;
+}
+
+template <std::size_t SpeciesCount>
+[[nodiscard, gnu::always_inline]] inline bool
+thresholds_of(const std::array<block<double>, SpeciesCount + 1>& weights,
+              std::array<threshold_row<SpeciesCount>, block<double>::size>& rows)
+{
+    std::array<block<std::uint64_t>, SpeciesCount> thresholds;
+    if (!thresholds_of<SpeciesCount>(weights, thresholds)) [[unlikely]]
+        return false;
+    rows = rows_of<threshold_row<SpeciesCount>>(thresholds);
     return true;
 }
 

@@ -18,6 +18,49 @@
 namespace closura {
 inline namespace CLOSURA_ABI {
 
+namespace sample_detail {
+
+/// A combination of neighbours, as another one and one neighbour more.
+struct wide_combination {
+    std::uint16_t number = 0; ///< of its row
+    std::uint16_t other = 0;  ///< the place of the other one in the list, before its own
+    std::uint8_t state = 0;   ///< of the neighbour more: the last state of which the combination has some
+};
+
+template <state_codes Codes, std::size_t Neighbours>
+[[nodiscard]] constexpr std::size_t wide_code(std::size_t state)
+{
+    if constexpr (Codes.additive)
+        return Codes.code[state];
+    else
+        return wide_codes_of<Codes.states, Neighbours>.code(state);
+}
+
+/// All of at most so many neighbours that are not empty.
+template <state_codes Codes, std::size_t Neighbours>
+inline constexpr auto wide_combinations_of = [] {
+    constexpr std::size_t numbers = Neighbours * wide_code<Codes, Neighbours>(Codes.states - 1) + 1;
+    std::array<wide_combination, combinations(Neighbours, Codes.states - 1)> result{};
+    std::array<std::uint16_t, numbers> place_of{};
+    std::uint16_t place = 0;
+    for_each_combination(Codes, Neighbours, [&](std::size_t, const std::array<std::size_t, 8>& counts) {
+        wide_combination& one = result[place];
+        std::size_t number = 0;
+        for (std::size_t s = 1; s < Codes.states; ++s) {
+            number += counts[s] * wide_code<Codes, Neighbours>(s);
+            if (counts[s] > 0)
+                one.state = static_cast<std::uint8_t>(s);
+        }
+        one.number = static_cast<std::uint16_t>(number);
+        if (place > 0)
+            one.other = place_of[number - wide_code<Codes, Neighbours>(one.state)];
+        place_of[number] = place++;
+    });
+    return result;
+}();
+
+} // namespace sample_detail
+
 template <model_type Model, std::size_t Layer>
 class wide_rows {
 protected:
@@ -57,17 +100,20 @@ public:
     }
 
 protected:
-    /// Sets the rows of all combinations on all sides: row_of(side as an integral constant, weights), where those of
-    /// the first side are of a unit with such neighbours, of other sides the factors by which neighbours change them.
-    template <class RowOf>
-    wide_rows(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact, const RowOf& row_of)
+    static constexpr std::size_t together = block<double>::size;
+    /// By state, the empty one first.
+    using weights_by_state = std::array<block<double>, species_count + 1>;
+
+    /// Sets the rows of all combinations on all sides, some at a time: rows_of(side as an integral constant, weights by
+    /// state, weights_of) returns them, where weights_of(n) are the weights of the n-th with their logarithms. On the
+    /// first side they are those of a unit with such neighbours, on others the factors by which neighbours change them.
+    template <class RowsOf>
+    wide_rows(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact, const RowsOf& rows_of)
     {
         [&]<std::size_t... N>(std::index_sequence<N...>)
         {
             (clear_side<N>(), ...);
-            // A neighbour that is empty changes nothing.
-            (fill_side<N>(exact, row_of, N == 0 ? odds.alone() : exact.factor(N, 0), 1, 0, facts::facts[N].neighbours),
-             ...);
+            (fill_side<N>(odds, exact, rows_of), ...);
         }
         (std::make_index_sequence<facts::side_count>{});
     }
@@ -117,33 +163,60 @@ private:
     static constexpr const sample_detail::wide_codes& wide_codes_on_side =
         sample_detail::wide_codes_of<codes_of<Model>[facts::facts[N].other_layer].states, facts::facts[N].neighbours>;
 
-    /// Rows of all combinations of so many neighbours of a state and later ones, beside those whose weights and number
-    /// are given.
-    template <std::size_t N, class RowOf>
-    void fill_side(const exact_odds<Model, Layer>& exact, const RowOf& row_of, weights product, std::size_t state,
-                   std::size_t number, std::size_t neighbours)
+    template <std::size_t N>
+    static constexpr const std::array<sample_detail::wide_combination,
+                                      facts::facts[N].combinations>& combinations_on_side =
+        sample_detail::wide_combinations_of<codes_of<Model>[facts::facts[N].other_layer], facts::facts[N].neighbours>;
+
+    template <std::size_t N>
+    [[nodiscard]] static const weights& without_neighbours(const side_odds<Model, Layer>& odds,
+                                                           const exact_odds<Model, Layer>& exact)
     {
-        constexpr const state_codes& other = codes_of<Model>[facts::facts[N].other_layer];
-        if (state == other.states) {
-            rows_[first_row<N> + number] = row_of(std::integral_constant<std::size_t, N>{}, product);
-            return;
+        return N == 0 ? odds.alone() : exact.factor(N, 0); // a neighbour that is empty changes nothing
+    }
+
+    /// Weights of all combinations, each by one product; then rows, some at a time.
+    template <std::size_t N, class RowsOf>
+    void fill_side(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact, const RowsOf& rows_of)
+    {
+        constexpr auto& all = combinations_on_side<N>;
+        std::array<std::array<double, 8>, (all.size() + together - 1) / together * together> products;
+        products.front() = std::bit_cast<std::array<double, 8>>(without_neighbours<N>(odds, exact).weights);
+        for (std::size_t n = 1; n < all.size(); ++n) {
+            const auto& factors = exact.factor(N, all[n].state).weights;
+            for (std::size_t k = 0; k < factors.size(); ++k) {
+                const std::size_t first = k * together;
+                (block<double>::load(&products[all[n].other][first]) * factors[k]).store(&products[n][first]);
+            }
         }
-        for (std::size_t count = 0;; ++count) {
-            fill_side<N>(exact, row_of, product, state + 1, number, neighbours - count);
-            if (count == neighbours)
-                return;
-            product = product * exact.factor(N, state);
-            number += number_of_state<N>(state);
+        std::fill(products.begin() + all.size(), products.end(), products[all.size() - 1]);
+
+        for (std::size_t first = 0; first < all.size(); first += together) {
+            weights_by_state by_state;
+            for (std::size_t s = 0; s <= species_count; ++s) {
+                std::array<double, together> side_by_side;
+                for (std::size_t n = 0; n < together; ++n)
+                    side_by_side[n] = products[first + n][s];
+                by_state[s] = block<double>::load(side_by_side.data());
+            }
+            const std::array<row, together> rows =
+                rows_of(std::integral_constant<std::size_t, N>{}, by_state,
+                        [&](std::size_t n) { return weights_of<N>(odds, exact, first + n); });
+            for (std::size_t n = 0; n < together && first + n < all.size(); ++n)
+                rows_[first_row<N> + all[first + n].number] = rows[n];
         }
     }
 
+    /// Those of the n-th combination by the same products, with logarithms; behind the last, those of the last.
     template <std::size_t N>
-    static constexpr std::size_t number_of_state(std::size_t state)
+    [[nodiscard, gnu::cold, gnu::noinline]] static weights
+    weights_of(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact, std::size_t n)
     {
-        if constexpr (facts::facts[N].additive)
-            return codes_of<Model>[facts::facts[N].other_layer].code[state];
-        else
-            return wide_codes_on_side<N>.code(state);
+        constexpr auto& all = combinations_on_side<N>;
+        n = (std::min)(n, all.size() - 1);
+        if (n == 0)
+            return without_neighbours<N>(odds, exact);
+        return weights_of<N>(odds, exact, all[n].other) * exact.factor(N, all[n].state);
     }
 
     /// Sums of whatever bytes there are behind the last unit may be numbers of no combination.
