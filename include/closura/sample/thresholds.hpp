@@ -110,9 +110,11 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
     return result;
 }
 
-/// The same of as many units as a block has numbers, whose logits are finite.
+/// The same of as many units as a block has numbers, whose logits are finite. One function for all layers of as many
+/// species: its exponentials are large where compilers are to instrument them.
 template <std::size_t SpeciesCount>
-[[nodiscard]] weights_side_by_side<SpeciesCount> weights_of(const std::array<block<double>, SpeciesCount>& logits)
+[[nodiscard, gnu::flatten, gnu::noinline]] weights_side_by_side<SpeciesCount>
+weights_of(const std::array<block<double>, SpeciesCount>& logits)
 {
     block<double> largest(0.0);
     for (const block<double>& logit : logits)
