@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace closura {
@@ -69,6 +70,8 @@ public:
     static constexpr std::size_t species_count = Model::species_counts[Layer];
     using weights = sample_detail::state_weights<species_count>;
     using weights_together = sample_detail::weights_side_by_side<species_count>;
+    /// By state of the neighbours, then combination.
+    using counts_together = std::array<std::array<double, block<double>::size>, 8>;
     using values_type = parameter_values<Model, double>;
 
     explicit side_odds(const parameters<Model>& theta)
@@ -92,13 +95,21 @@ public:
         return of_numbers<Side>(numbers);
     }
 
-    /// The same for as many combinations of neighbours as a block has numbers.
+    /// The same for many combinations of neighbours, as many together as a block has numbers.
     template <class Side>
-    [[nodiscard]] weights_together of_side(const std::array<block<double>, 8>& counts) const
+    void of_side(std::span<const counts_together> counts, std::span<weights_together> factors) const
     {
-        if (parts_) [[unlikely]]
-            return one_by_one<Side>(counts);
-        return sample_detail::weights_of(differences<Side>(counts));
+        for (std::size_t n = 0; n < counts.size(); ++n) {
+            std::array<block<double>, 8> of_states;
+            for (std::size_t s = 0; s < of_states.size(); ++s)
+                of_states[s] = block<double>::load(counts[n][s].data());
+            if (parts_) [[unlikely]]
+                factors[n] = one_by_one<Side>(of_states);
+            else
+                factors[n].logits = differences<Side>(of_states);
+        }
+        if (!parts_)
+            sample_detail::set_weights(factors);
     }
 
 private:

@@ -126,14 +126,9 @@ private:
 
         std::array<sample_detail::weights_side_by_side<species_count>, numbered.counts.size()> factors;
 
-        [[gnu::flatten]] explicit combinations_on_side(const side_odds<Model, Layer>& odds)
+        explicit combinations_on_side(const side_odds<Model, Layer>& odds)
         {
-            for (std::size_t n = 0; n < factors.size(); ++n) {
-                std::array<block<double>, 8> counts;
-                for (std::size_t s = 0; s < counts.size(); ++s)
-                    counts[s] = block<double>::load(numbered.counts[n][s].data());
-                factors[n] = odds.template of_side<side<Number>>(counts);
-            }
+            odds.template of_side<side<Number>>(numbered.counts, factors);
         }
     };
 

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -110,11 +111,9 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
     return result;
 }
 
-/// The same of as many units as a block has numbers, whose logits are finite. One function for all layers of as many
-/// species: its exponentials are large where compilers are to instrument them.
+/// The same of as many units as a block has numbers, whose logits are finite.
 template <std::size_t SpeciesCount>
-[[nodiscard, gnu::flatten, gnu::noinline]] weights_side_by_side<SpeciesCount>
-weights_of(const std::array<block<double>, SpeciesCount>& logits)
+[[nodiscard]] weights_side_by_side<SpeciesCount> weights_of(const std::array<block<double>, SpeciesCount>& logits)
 {
     block<double> largest(0.0);
     for (const block<double>& logit : logits)
@@ -125,6 +124,15 @@ weights_of(const std::array<block<double>, SpeciesCount>& logits)
         result.weights[s + 1] = exponential_of(logits[s] - largest);
     result.logits = logits;
     return result;
+}
+
+/// Sets the weights of units whose logits are set. One function for all layers of as many species: exponentials are
+/// large where compilers are to instrument them.
+template <std::size_t SpeciesCount>
+[[gnu::flatten, gnu::noinline]] void set_weights(std::span<weights_side_by_side<SpeciesCount>> units)
+{
+    for (auto& unit : units)
+        unit = weights_of(unit.logits);
 }
 
 } // namespace sample_detail
