@@ -12,7 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace closura {
@@ -96,10 +95,10 @@ public:
     }
 
     /// The same for many combinations of neighbours, as many together as a block has numbers.
-    template <class Side>
-    void of_side(std::span<const counts_together> counts, std::span<weights_together> factors) const
+    template <class Side, std::size_t Count>
+    void of_side(const std::array<counts_together, Count>& counts, std::array<weights_together, Count>& factors) const
     {
-        for (std::size_t n = 0; n < counts.size(); ++n) {
+        for (std::size_t n = 0; n < Count; ++n) {
             std::array<block<double>, 8> of_states;
             for (std::size_t s = 0; s < of_states.size(); ++s)
                 of_states[s] = block<double>::load(counts[n][s].data());
@@ -109,7 +108,7 @@ public:
                 factors[n].logits = differences<Side>(of_states);
         }
         if (!parts_)
-            sample_detail::set_weights(factors);
+            sample_detail::set_weights(factors.data(), Count);
     }
 
 private:

@@ -12,7 +12,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -129,10 +128,10 @@ template <std::size_t SpeciesCount>
 /// Sets the weights of units whose logits are set. One function for all layers of as many species: exponentials are
 /// large where compilers are to instrument them.
 template <std::size_t SpeciesCount>
-[[gnu::flatten, gnu::noinline]] void set_weights(std::span<weights_side_by_side<SpeciesCount>> units)
+[[gnu::flatten, gnu::noinline]] void set_weights(weights_side_by_side<SpeciesCount>* units, std::size_t count)
 {
-    for (auto& unit : units)
-        unit = weights_of(unit.logits);
+    for (std::size_t n = 0; n < count; ++n)
+        units[n] = weights_of(units[n].logits);
 }
 
 } // namespace sample_detail
