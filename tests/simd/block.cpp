@@ -269,6 +269,43 @@ TEST(byte_operations, narrow_from_the_documented_order)
         EXPECT_EQ(elements(narrow(shorts))[unit], unit);
 }
 
+// Numbers around those where bytes end, around those where shorts end, and others.
+std::array<std::uint16_t, 16> shorts_around_ends(splitmix64& bits)
+{
+    constexpr std::array<std::uint16_t, 8> ends = {0, 0x7F, 0x80, 0xFF7F, 0xFF80, 0x7FFF, 0x8000, 0xFFFF};
+    std::array<std::uint16_t, 16> shorts;
+    for (std::uint16_t& one : shorts) {
+        const std::uint64_t random = bits();
+        one = static_cast<std::uint16_t>(random % 4 == 0 ? random >> 32 : ends[random >> 8 & 7U] + (random >> 16 & 3U));
+    }
+    return shorts;
+}
+
+int signed_number(std::uint16_t number) { return number < 0x8000 ? number : number - 0x10000; }
+
+TEST(byte_operations, narrow_and_subtract_take_the_closest_number)
+{
+    splitmix64 bits{9};
+    for (int repetition = 0; repetition < 1000; ++repetition) {
+        const auto x = shorts_around_ends(bits);
+        const auto y = shorts_around_ends(bits);
+        const short_block a = short_block::load(x.data());
+        const short_block b = short_block::load(y.data());
+        const auto difference = elements(closura::subtract_saturated(a, b));
+        const auto narrowed = elements(closura::narrow({a, b}));
+        for (std::size_t i = 0; i < 16; ++i) {
+            EXPECT_EQ(signed_number(difference[i]),
+                      std::clamp(signed_number(x[i]) - signed_number(y[i]), -0x8000, 0x7FFF));
+            EXPECT_EQ(narrowed[i / 8 * 16 + i % 8],
+                      static_cast<std::uint8_t>(std::clamp(signed_number(x[i]), -0x80, 0x7F)));
+            EXPECT_EQ(narrowed[i / 8 * 16 + 8 + i % 8],
+                      static_cast<std::uint8_t>(std::clamp(signed_number(y[i]), -0x80, 0x7F)));
+        }
+        EXPECT_EQ(difference, elements(closura::portable::subtract_saturated(a, b)));
+        EXPECT_EQ(narrowed, elements(closura::portable::narrow({a, b})));
+    }
+}
+
 TEST(byte_operations, part_the_halves_of_words_by_unit)
 {
     closura::unit_words words;

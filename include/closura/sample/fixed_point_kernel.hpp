@@ -55,22 +55,19 @@ private:
                                                         const row_numbers& numbers, random_lanes& lanes) const
     {
         const short_pair first_bits = sample_detail::draw_bits(lanes);
-        short_pair open, counts;
-        counts.first = table_.count_above(numbers, 0, first_bits.first, open.first);
-        counts.second = table_.count_above(numbers, short_block::size, first_bits.second, open.second);
-        if (any(open.first | open.second)) [[unlikely]]
+        byte_block open;
+        byte_block counts = table_.count_above(numbers, first_bits, open);
+        if (any(open)) [[unlikely]]
             decide<Plane>(units, unit_count, first_bits, open, counts, lanes);
-        return lookup(byte_block::load(sample_detail::code_by_count<Model, Layer>.data()), narrow(counts));
+        return lookup(byte_block::load(sample_detail::code_by_count<Model, Layer>.data()), counts);
     }
 
     /// Draws 16 more bits for each of 32 units if one is open, and counts open ones' exact thresholds.
     template <std::size_t Plane>
     [[gnu::noinline]] void decide(const std::uint8_t* units, std::size_t unit_count, const short_pair& first_bits,
-                                  const short_pair& open, short_pair& counts, random_lanes& lanes) const
+                                  const byte_block& open, byte_block& counts, random_lanes& lanes) const
     {
-        const short_block to_byte(0x7F);
-        const byte_block open_bytes = narrow({open.first & to_byte, open.second & to_byte});
-        std::uint32_t open_units = ~bit_per_byte(equal(open_bytes, byte_block(0)));
+        std::uint32_t open_units = ~bit_per_byte(equal(open, byte_block(0)));
         // Behind the last unit is whatever memory holds; what others draw must not depend on it.
         if (unit_count < block_bytes)
             open_units &= (1U << unit_count) - 1U;
@@ -79,14 +76,14 @@ private:
         using shorts = std::array<std::uint16_t, block_bytes>;
         const auto first = std::bit_cast<shorts>(first_bits);
         const auto last = std::bit_cast<shorts>(sample_detail::draw_bits(lanes));
-        auto count = std::bit_cast<shorts>(counts);
+        auto count = std::bit_cast<std::array<std::uint8_t, block_bytes>>(counts);
         for (; open_units != 0; open_units &= open_units - 1) {
             const auto unit = static_cast<std::size_t>(std::countr_zero(open_units));
             const std::size_t place = place_in_short_pair(unit);
-            count[place] = static_cast<std::uint16_t>(
+            count[unit] = static_cast<std::uint8_t>(
                 exact_.template count_above<Plane>(units + unit, std::uint32_t{first[place]} << 16 | last[place]));
         }
-        counts = std::bit_cast<short_pair>(count);
+        counts = std::bit_cast<byte_block>(count);
     }
 
     exact_odds<Model, Layer> exact_;

@@ -52,33 +52,47 @@ public:
           })
     {}
 
-    /// How many thresholds are surely above the numbers of the eight units from `place` on, in the order of
-    /// `short_pair`, and of those 8 places behind; not 0 in `open` where there may be more.
-    [[nodiscard, gnu::always_inline]] short_block count_above(const row_numbers& numbers, std::size_t place,
-                                                              const short_block& first_bits, short_block& open) const
+    /// How many thresholds are surely above the numbers of 32 units; not 0 in `open` where there may be more.
+    [[nodiscard, gnu::always_inline]] byte_block count_above(const row_numbers& numbers, const short_pair& first_bits,
+                                                             byte_block& open) const
     {
-        // Sums are kept above their values by their error, and all numbers below theirs by 2¹⁵, as comparisons are
-        // signed. Nothing wraps around: largest_total has room for it.
-        constexpr auto sum_offset = static_cast<std::uint16_t>(error_of_sum + 0x8000U);
-        constexpr auto point_offset = static_cast<std::uint16_t>(error_of_sum + error_of_point - 1);
-        std::array<short_block, 8> sums = products(numbers, place);
-        sums[0] += short_block(sum_offset);
-        for (std::size_t s = 1; s <= species_count; ++s)
-            sums[s] += sums[s - 1];
-        const short_block total = sums[species_count] - short_block(sum_offset);
-        const short_block point = multiply_high(first_bits, total) + short_block(0x8000U);
-        const short_block surely_below = point + short_block(point_offset);
-        short_block surely(0);
-        short_block possibly(0);
+        const distances first = distances_from(first_bits.first, numbers, 0);
+        const distances second = distances_from(first_bits.second, numbers, short_block::size);
+        // Errors have room in a signed byte, so distances, saturated, tell there what they tell as they are.
+        constexpr std::size_t within_errors = error_of_sum + error_of_point - 1;
+        static_assert(within_errors < 0x7F, "closura: errors of fixed_point_odds must have room in a signed byte");
+        byte_block surely(0);
+        byte_block possibly(0);
         for (std::size_t s = 0; s < species_count; ++s) {
-            surely -= less_signed(surely_below, sums[s]);
-            possibly -= less_signed(point, sums[s]);
+            const byte_block distance = narrow({first[s], second[s]});
+            surely -= less_signed(byte_block(within_errors), distance);
+            possibly -= less_signed(byte_block(0), distance);
         }
         open = surely ^ possibly;
         return surely;
     }
 
 private:
+    using distances = std::array<short_block, species_count>;
+
+    /// How far c_s + error of C_s are above ⌊r c / 2¹⁶⌋, saturated, of the units at `place` and those 8 places behind.
+    [[nodiscard, gnu::always_inline]] distances distances_from(const short_block& first_bits,
+                                                               const row_numbers& numbers, std::size_t place) const
+    {
+        // All numbers are 2¹⁵ below theirs, as differences are signed. Nothing wraps around: largest_total has room.
+        constexpr auto sum_offset = static_cast<std::uint16_t>(error_of_sum + 0x8000U);
+        std::array<short_block, 8> sums = products(numbers, place);
+        sums[0] += short_block(sum_offset);
+        for (std::size_t s = 1; s <= species_count; ++s)
+            sums[s] += sums[s - 1];
+        const short_block total = sums[species_count] - short_block(sum_offset);
+        const short_block point = multiply_high(first_bits, total) + short_block(0x8000U);
+        distances result;
+        for (std::size_t s = 0; s < species_count; ++s)
+            result[s] = subtract_saturated(sums[s], point);
+        return result;
+    }
+
     /// By state, the empty one last.
     [[nodiscard, gnu::always_inline]] std::array<short_block, 8> products(const row_numbers& numbers,
                                                                           std::size_t place) const

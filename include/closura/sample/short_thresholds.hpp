@@ -33,8 +33,19 @@ public:
           })
     {}
 
-    /// How many thresholds are surely above the numbers of the eight units from `place` on, in the order of
-    /// `short_pair`, and of those 8 places behind; not 0 in `open` where there may be more.
+    /// How many thresholds are surely above the numbers of 32 units; not 0 in `open` where there may be more.
+    [[nodiscard, gnu::always_inline]] byte_block count_above(const row_numbers& numbers, const short_pair& first_bits,
+                                                             byte_block& open) const
+    {
+        short_pair counts, may_be_more;
+        counts.first = count_above(numbers, 0, first_bits.first, may_be_more.first);
+        counts.second = count_above(numbers, short_block::size, first_bits.second, may_be_more.second);
+        open = narrow(may_be_more);
+        return narrow(counts);
+    }
+
+private:
+    /// Of the eight units from `place` on, in the order of `short_pair`, and of those 8 places behind.
     [[nodiscard, gnu::always_inline]] short_block count_above(const row_numbers& numbers, std::size_t place,
                                                               const short_block& first_bits, short_block& open) const
     {
@@ -53,7 +64,6 @@ public:
         return surely;
     }
 
-private:
     /// Comparisons are signed.
     static constexpr std::uint16_t sign_bit = 0x8000;
 

@@ -80,6 +80,18 @@ template <std::size_t Tables>
 #endif
 }
 
+/// a − b of signed 16-bit numbers; the closest one where it is beyond them.
+[[nodiscard]] inline short_block subtract_saturated(const short_block& a, const short_block& b)
+{
+#if CLOSURA_SIMD_BYTES
+    return short_block::map(
+        [](const auto& x, const auto& y) { return short_block::part(native::subtract_saturated(x.data, y.data)); }, a,
+        b);
+#else
+    return portable::subtract_saturated(a, b);
+#endif
+}
+
 /// Eight 16-bit numbers from one place, and eight from another.
 [[nodiscard]] inline short_block joined_halves(const std::uint16_t* lower, const std::uint16_t* upper)
 {
@@ -118,7 +130,7 @@ template <std::size_t Tables>
 #endif
 }
 
-/// Bytes from 16-bit elements 0 … 127 in the order of `short_pair`.
+/// Signed bytes from signed 16-bit numbers in the order of `short_pair`; the closest ones where they are beyond.
 [[nodiscard]] inline byte_block narrow(const short_pair& shorts)
 {
 #if CLOSURA_SIMD_BYTES

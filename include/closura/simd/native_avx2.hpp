@@ -27,6 +27,7 @@ inline std::uint32_t sum_of_bytes(__m256i a)
 inline bool any(__m256i a) { return _mm256_testz_si256(a, a) == 0; }
 inline __m256i blend(__m256i even, __m256i odd) { return _mm256_blend_epi16(even, odd, 0xAA); }
 
+inline __m256i subtract_saturated(__m256i a, __m256i b) { return _mm256_subs_epi16(a, b); }
 inline __m256i multiply_high(__m256i a, __m256i b) { return _mm256_mulhi_epu16(a, b); }
 inline __m256i lower_shorts_interleaved(__m256i a, __m256i b) { return _mm256_unpacklo_epi16(a, b); }
 inline __m256i upper_shorts_interleaved(__m256i a, __m256i b) { return _mm256_unpackhi_epi16(a, b); }

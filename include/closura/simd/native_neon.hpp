@@ -17,7 +17,14 @@ inline namespace CLOSURA_ABI {
 namespace native {
 
 inline uint8x16_t shuffle(uint8x16_t table, uint8x16_t index) { return vqtbl1q_u8(table, index); }
-inline uint8x16_t pack(uint16x8_t a, uint16x8_t b) { return vcombine_u8(vmovn_u16(a), vmovn_u16(b)); }
+inline uint8x16_t pack(uint16x8_t a, uint16x8_t b)
+{
+    return vreinterpretq_u8_s8(vcombine_s8(vqmovn_s16(vreinterpretq_s16_u16(a)), vqmovn_s16(vreinterpretq_s16_u16(b))));
+}
+inline uint16x8_t subtract_saturated(uint16x8_t a, uint16x8_t b)
+{
+    return vreinterpretq_u16_s16(vqsubq_s16(vreinterpretq_s16_u16(a), vreinterpretq_s16_u16(b)));
+}
 inline uint16x8_t multiply_high(uint16x8_t a, uint16x8_t b)
 {
     return vcombine_u16(vshrn_n_u32(vmull_u16(vget_low_u16(a), vget_low_u16(b)), 16),

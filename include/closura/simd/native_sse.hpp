@@ -20,6 +20,7 @@ inline __m128i multiply_add(__m128i pairs, __m128i factors) { return _mm_maddubs
 inline __m128i lower_interleaved(__m128i a, __m128i b) { return _mm_unpacklo_epi8(a, b); }
 inline __m128i upper_interleaved(__m128i a, __m128i b) { return _mm_unpackhi_epi8(a, b); }
 #endif
+inline __m128i subtract_saturated(__m128i a, __m128i b) { return _mm_subs_epi16(a, b); }
 inline __m128i multiply_high(__m128i a, __m128i b) { return _mm_mulhi_epu16(a, b); }
 inline __m128i lower_shorts_interleaved(__m128i a, __m128i b) { return _mm_unpacklo_epi16(a, b); }
 inline __m128i upper_shorts_interleaved(__m128i a, __m128i b) { return _mm_unpackhi_epi16(a, b); }

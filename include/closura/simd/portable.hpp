@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace closura {
 inline namespace CLOSURA_ABI {
@@ -48,6 +49,22 @@ namespace portable {
     auto y = std::bit_cast<std::array<std::uint16_t, short_block::size>>(b);
     for (std::size_t i = 0; i < y.size(); ++i)
         y[i] = static_cast<std::uint16_t>(std::uint32_t{x[i]} * y[i] >> 16);
+    return std::bit_cast<short_block>(y);
+}
+
+/// The closest number of type T.
+template <std::signed_integral T>
+[[nodiscard]] constexpr T saturated(int number)
+{
+    return static_cast<T>(std::clamp<int>(number, (std::numeric_limits<T>::min)(), (std::numeric_limits<T>::max)()));
+}
+
+[[nodiscard]] inline short_block subtract_saturated(const short_block& a, const short_block& b)
+{
+    const auto x = std::bit_cast<std::array<std::int16_t, short_block::size>>(a);
+    auto y = std::bit_cast<std::array<std::int16_t, short_block::size>>(b);
+    for (std::size_t i = 0; i < y.size(); ++i)
+        y[i] = saturated<std::int16_t>(x[i] - y[i]);
     return std::bit_cast<short_block>(y);
 }
 
@@ -97,12 +114,11 @@ namespace portable {
 
 [[nodiscard]] inline byte_block narrow(const short_pair& shorts)
 {
-    const auto first = std::bit_cast<std::array<std::uint16_t, 16>>(shorts.first);
-    const auto second = std::bit_cast<std::array<std::uint16_t, 16>>(shorts.second);
-    std::array<std::uint8_t, block_bytes> result;
-    for (std::size_t unit = 0; unit < block_bytes; ++unit)
-        result[unit] =
-            static_cast<std::uint8_t>((((unit >> 3) & 1) != 0 ? second : first)[(unit & 7) | ((unit >> 4) << 3)]);
+    const auto from = std::bit_cast<std::array<std::int16_t, block_bytes>>(shorts);
+    std::array<std::int8_t, block_bytes> result;
+    for (std::size_t first = 0; first < block_bytes; first += 8)
+        for (std::size_t k = 0; k < 8; ++k)
+            result[first + k] = saturated<std::int8_t>(from[place_in_short_pair(first) + k]);
     return std::bit_cast<byte_block>(result);
 }
 
