@@ -15,7 +15,7 @@ namespace closura {
 inline namespace CLOSURA_ABI {
 
 /// result[i] = table[index[i]] within each 128-bit half, for indices 0–15. x86's shuffles go by the last four bits of
-/// all below 128, on which tables of several blocks rely.
+/// all below 128 and give 0 for all others, on which tables of several blocks rely.
 [[nodiscard]] inline byte_block lookup(const byte_block& table, const byte_block& index)
 {
 #if CLOSURA_HAS_BYTE_SHUFFLE
@@ -33,8 +33,7 @@ template <std::size_t Tables>
     if constexpr (!wide_table<Tables>::in_order) {
         byte_block result = lookup(table.block(0), index);
         for (std::size_t k = 1; k < Tables; ++k)
-            result = result ^ (lookup(table.block(k), index) &
-                               less_signed(byte_block(static_cast<std::uint8_t>(16 * k - 1)), index));
+            result = result ^ lookup(table.block(k), index - byte_block(static_cast<std::uint8_t>(16 * k)));
         return result;
     } else {
 #if CLOSURA_HAS_BYTE_PERMUTATION || CLOSURA_SIMD_NEON
