@@ -90,7 +90,7 @@ std::string kernel_text()
         return sample_detail::numbers_two_sides<Model, Layer> ? "in memory, by number," + table
                                                               : "in memory, by list," + table;
     case kernel_kind::fixed_point:
-        return "products of odds in 16 bits";
+        return facts::side_count == 1 ? "thresholds of 16 bits" : "products of odds in 16 bits";
     case kernel_kind::products:
         return "products of odds";
     case kernel_kind::expressions:

@@ -175,9 +175,11 @@ private:
         return N == 0 ? odds.alone() : exact.factor(N, 0); // a neighbour that is empty changes nothing
     }
 
-    /// Weights of all combinations, each by one product; then rows, some at a time.
+    /// Weights of all combinations, each by one product; then rows, some at a time. Not inlined: in one function for
+    /// all sides compilers would stop inlining operations on blocks.
     template <std::size_t N, class RowsOf>
-    void fill_side(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact, const RowsOf& rows_of)
+    [[gnu::noinline]] void fill_side(const side_odds<Model, Layer>& odds, const exact_odds<Model, Layer>& exact,
+                                     const RowsOf& rows_of)
     {
         constexpr auto& all = combinations_on_side<N>;
         std::array<std::array<double, 8>, (all.size() + together - 1) / together * together> products;
