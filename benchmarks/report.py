@@ -91,11 +91,16 @@ def built_with(build):
 
 
 def cpu_name():
+    """With the numbers that tell its generation, where the name is that of several."""
     try:
-        match = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+        text = Path("/proc/cpuinfo").read_text()
     except OSError:
-        match = None
-    return match[1] if match else platform.processor() or platform.machine()
+        text = ""
+    said = {key: value for key, value in re.findall(r"^(model name|cpu family|model)\s*: (.*)$", text, re.MULTILINE)}
+    if "model name" not in said:
+        return platform.processor() or platform.machine()
+    numbers = ", ".join(f"{key.removeprefix('cpu ')} {said[key]}" for key in ("cpu family", "model") if key in said)
+    return said["model name"] + (f" ({numbers})" if numbers else "")
 
 
 def cpu_flags():
@@ -132,7 +137,7 @@ class Report:
             ["processor", f"{cpu_name()}, {context['num_cpus']} cores visible, {context['mhz_per_cpu']} MHz nominal"],
             ["of its instruction sets", cpu_flags()],
             ["caches", ", ".join(f"L{c['level']} {c['type'].lower()} {c['size'] // 1024} KiB"
-                                 for c in context["caches"])],
+                                 for c in context["caches"]) or "not said by the system"],
             ["system", system_name()],
             ["compiler", f"{compiler}; `{flags}`"],
         ]
