@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace closura {
@@ -56,14 +57,24 @@ void require_window(const adjoint_window<typename RightHandSides::model>& window
             (window.points.size() - 1) * (window.tableau.stages - 1));
 }
 
+/// So many terms of a sum at most are written out, their places known at compile time.
+inline constexpr std::size_t most_terms_written_out = 64;
+
 /// ψ_r = Σ_p λ_p dF_p/dθ_r, (16), with the terms that exist.
 template <class RightHandSides, class Number>
 auto pull_back(const parameter_values<typename RightHandSides::model, Number>& lambda,
                const linearisation<typename RightHandSides::model, Number>& linear)
 {
     parameter_values<typename RightHandSides::model, Number> psi;
-    for (const auto& [p, r] : RightHandSides::slopes)
-        psi[r] += rounded(lambda[p] * linear.jacobian[p][r]);
+    constexpr auto& slopes = RightHandSides::slopes;
+    const auto add = [&](std::size_t p, std::size_t r) { psi[r] += rounded(lambda[p] * linear.jacobian[p][r]); };
+    if constexpr (slopes.size() <= most_terms_written_out) {
+        [&]<std::size_t... N>(std::index_sequence<N...>) { (add(slopes[N].first, slopes[N].second), ...); }
+        (std::make_index_sequence<slopes.size()>{});
+    } else {
+        for (const auto& [p, r] : slopes)
+            add(p, r);
+    }
     return psi;
 }
 
