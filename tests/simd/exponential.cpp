@@ -117,6 +117,27 @@ TEST(exponential, of_a_block_takes_any_number_in_any_place)
         }
 }
 
+TEST(exponential, of_several_blocks_takes_any_number_in_any_of_them)
+{
+    for (const double x : other_arguments())
+        for (std::size_t place = 0; place < 3 * doubles::size; ++place) {
+            std::array<elements, 3> all;
+            std::array<doubles, 3> blocks;
+            for (std::size_t n = 0; n < blocks.size(); ++n) {
+                for (std::size_t k = 0; k < doubles::size; ++k)
+                    all[n][k] = n * doubles::size + k == place ? x : 0.1 * static_cast<double>(n + k) - 0.3;
+                blocks[n] = doubles::load(all[n].data());
+            }
+            blocks = exponentials_of(blocks);
+            for (std::size_t n = 0; n < blocks.size(); ++n) {
+                elements found;
+                blocks[n].store(found.data());
+                for (std::size_t k = 0; k < doubles::size; ++k)
+                    expect_same(found[k], exponential_of(all[n][k]), all[n][k]);
+            }
+        }
+}
+
 TEST(exponential, that_is_bounded_ends_at_700)
 {
     for (const double x : moderate_arguments()) {

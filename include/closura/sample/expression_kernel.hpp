@@ -122,7 +122,7 @@ template <std::size_t SpeciesCount>
 thresholds_of_logits(const std::array<block<double>, SpeciesCount>& logits)
 {
     std::array<threshold_row<SpeciesCount>, block<double>::size> rows;
-    static_cast<void>(thresholds_of<SpeciesCount>(weights_of(logits).weights, rows)); // the largest weight is 1
+    static_cast<void>(thresholds_of<SpeciesCount>(weights_of(logits), rows)); // the largest weight is 1
     return rows;
 }
 

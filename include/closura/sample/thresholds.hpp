@@ -112,17 +112,18 @@ state_weights<SpeciesCount> weights_of(const std::array<double, SpeciesCount>& l
 
 /// The same of as many units as a block has numbers, whose logits are finite.
 template <std::size_t SpeciesCount>
-[[nodiscard]] weights_side_by_side<SpeciesCount> weights_of(const std::array<block<double>, SpeciesCount>& logits)
+[[nodiscard]] std::array<block<double>, SpeciesCount + 1>
+weights_of(const std::array<block<double>, SpeciesCount>& logits)
 {
-    block<double> largest(0.0);
+    const block<double> zero(0.0);
+    block<double> minus_largest = zero;
     for (const block<double>& logit : logits)
-        largest = maximum(largest, logit);
-    weights_side_by_side<SpeciesCount> result;
-    result.weights[0] = exponential_of(block<double>(0.0) - largest);
+        minus_largest = minimum(minus_largest, zero - logit);
+    std::array<block<double>, SpeciesCount + 1> exponents;
+    exponents[0] = minus_largest;
     for (std::size_t s = 0; s < SpeciesCount; ++s)
-        result.weights[s + 1] = exponential_of(logits[s] - largest);
-    result.logits = logits;
-    return result;
+        exponents[s + 1] = logits[s] + minus_largest;
+    return exponentials_of(exponents);
 }
 
 /// Sets the weights of units whose logits are set. One function for all layers of as many species: exponentials are
@@ -131,7 +132,7 @@ template <std::size_t SpeciesCount>
 [[gnu::flatten, gnu::noinline]] void set_weights(weights_side_by_side<SpeciesCount>* units, std::size_t count)
 {
     for (std::size_t n = 0; n < count; ++n)
-        units[n] = weights_of(units[n].logits);
+        units[n].weights = weights_of(units[n].logits);
 }
 
 } // namespace sample_detail

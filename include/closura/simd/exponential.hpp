@@ -7,6 +7,7 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace closura {
@@ -20,28 +21,45 @@ inline namespace CLOSURA_ABI {
 
 namespace simd_detail {
 
-[[nodiscard, gnu::cold, gnu::noinline]] inline block<double> exponential_one_by_one(const block<double>& x)
+template <std::size_t Count>
+[[gnu::cold, gnu::noinline]] void exponentials_one_by_one(std::array<block<double>, Count>& x)
 {
-    std::array<double, block<double>::size> elements;
-    x.store(elements.data());
-    for (double& element : elements)
-        element = exponential_of(element);
-    return block<double>::load(elements.data());
+    for (block<double>& some : x) {
+        std::array<double, block<double>::size> elements;
+        some.store(elements.data());
+        for (double& element : elements)
+            element = exponential_of(element);
+        some = block<double>::load(elements.data());
+    }
 }
 
 } // namespace simd_detail
 
 /// exp of each element as a number has it, whatever it is.
-[[nodiscard, gnu::always_inline]] inline block<double> exponential_of(const block<double>& x)
+template <std::size_t Count>
+[[nodiscard, gnu::always_inline]] inline std::array<block<double>, Count>
+exponentials_of(std::array<block<double>, Count> x)
 {
     // As whole numbers, the bits of |x| are in the order of |x|: their difference wraps around, and so has its first
     // bit set, where |x| < 700.
     using bits = block<std::uint64_t>;
-    const bits magnitude = reinterpret<std::uint64_t>(x) & bits(~std::uint64_t{0} >> 1);
-    const bits below = (magnitude - bits(std::bit_cast<std::uint64_t>(700.0))) >> 63;
-    if (any(below ^ bits(1))) [[unlikely]]
-        return simd_detail::exponential_one_by_one(x);
-    return core_detail::exponential_of_moderate(x);
+    bits below(~std::uint64_t{0});
+    for (const block<double>& some : x) {
+        const bits magnitude = reinterpret<std::uint64_t>(some) & bits(~std::uint64_t{0} >> 1);
+        below = below & (magnitude - bits(std::bit_cast<std::uint64_t>(700.0)));
+    }
+    if (any((below >> 63) ^ bits(1))) [[unlikely]]
+        simd_detail::exponentials_one_by_one(x);
+    else
+        for (block<double>& some : x)
+            some = core_detail::exponential_of_moderate(some);
+    return x;
+}
+
+/// The same of one block.
+[[nodiscard, gnu::always_inline]] inline block<double> exponential_of(const block<double>& x)
+{
+    return exponentials_of(std::array{x})[0];
 }
 
 /// exp of each element, where those beyond ±700 count as ±700: there is no overflow.
